@@ -1,0 +1,30 @@
+namespace NeuralStyle.Common;
+
+/// <summary>A model or weights file breaks a rule of its format, or does not hold what is asked of it.</summary>
+public sealed class ModelFormatException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong, the value found, and the way out.</param>
+    /// <param name="path">The file, where there is one.</param>
+    /// <param name="offset">The byte offset of the fault, where it has one.</param>
+    /// <param name="rule">A short stable name of the rule that is broken, such as <c>safetensors.header-length</c>.</param>
+    /// <param name="innerException">What the parser threw, where it threw.</param>
+    public ModelFormatException(string message, string? path = null, long? offset = null, string? rule = null, Exception? innerException = null)
+        : base(Describe(message, path, offset), innerException)
+        => (Path, Offset, Rule) = (path, offset, rule);
+
+    /// <summary>The file, or null when the data came from memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>The byte offset of the fault, or null where it has none.</summary>
+    public long? Offset { get; }
+
+    /// <summary>A short stable name of the rule that is broken, or null.</summary>
+    public string? Rule { get; }
+
+    private static string Describe(string message, string? path, long? offset)
+    {
+        var place = offset is null ? path : $"{path ?? "data"}, byte {offset}";
+        return place is null ? message : $"{place}: {message}";
+    }
+}

@@ -1,0 +1,20 @@
+using TorchSharp;
+using Xunit;
+
+namespace NeuralStyle.Tests;
+
+/// <summary>Seeds each test, gives it a scope, and fails it when a tensor outlives that scope.</summary>
+public abstract class TensorTest : IDisposable
+{
+    private readonly long _liveBefore = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+
+    protected TensorTest() => torch.manual_seed(0);
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        GC.SuppressFinalize(this);
+        Assert.Equal(_liveBefore, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+}
