@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace NeuralStyle.Common;
+
+/// <summary>Writes files so that a reader, or a crash, finds either the old content or the new, never a part.</summary>
+internal static partial class AtomicFile
+{
+    /// <summary>Writes a temporary file beside the path, flushes it to the disk and renames it over the path.</summary>
+    /// <remarks>When anything fails, the old file stays as it was and the temporary file is deleted. A link is written through.</remarks>
+    /// <param name="path">The file to make or replace; its folder must exist.</param>
+    /// <param name="write">Writes the content; the stream is closed by this method.</param>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var target = Target(path);
+        var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"\"{path}\" is a root, not a file.", nameof(path));
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            WriteThrough(temporary, write);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        FlushFolder(folder);
+    }
+
+    private static string Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static void WriteThrough(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    // The rename itself is on the disk only when the folder is. Some file systems cannot flush a folder, and by now
+    // the file is complete, so a refusal is no error.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(folder, flags: 0); // O_RDONLY
+        if (descriptor >= 0)
+        {
+            _ = Fsync(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
