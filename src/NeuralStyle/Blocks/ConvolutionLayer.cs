@@ -1,0 +1,64 @@
+using NeuralStyle.Common;
+using NeuralStyle.Graphs;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Blocks;
+
+/// <summary>A padded convolution, with PyTorch's keys and first weights.</summary>
+internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, IResettable
+{
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight; // (O, I / groups, K, K)
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias; // (O)
+
+    private readonly int _stride;
+    private readonly int _padding;
+    private readonly PadMode _mode;
+    private readonly int _groups;
+
+    public ConvolutionLayer(int inChannels, int outChannels, int kernelSize, int stride, PadMode mode, int groups)
+        : base(nameof(ConvolutionLayer))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+        {
+            throw new ArgumentException($"{inChannels} and {outChannels} channels cannot be split into {groups} groups.", nameof(groups));
+        }
+
+        (_stride, _padding, _mode, _groups) = (stride, kernelSize / 2, mode, groups);
+        _weight = Parameter(empty(outChannels, inChannels / groups, kernelSize, kernelSize)).Owned();
+        _bias = Parameter(empty(outChannels)).Owned();
+        Reset(generator: null);
+        RegisterComponents();
+    }
+
+    private int OutChannels => (int)_weight.shape[0];
+
+    private int KernelSize => (int)_weight.shape[2];
+
+    public override Tensor forward(Tensor input)
+    {
+        if (_mode == PadMode.Zeros || _padding == 0)
+        {
+            return functional.conv2d(input, _weight, _bias, [_stride, _stride], [_padding, _padding], [1, 1], _groups);
+        }
+
+        using var padded = TensorOperations.Pad(input, _mode, _padding, _padding, _padding, _padding);
+        return functional.conv2d(padded, _weight, _bias, [_stride, _stride], [0, 0], [1, 1], _groups);
+    }
+
+    public GraphValue Describe(GraphBuilder graph, GraphValue input)
+        => graph.Convolution(
+            graph.Pad(input, _mode, _padding), graph.NameOf(_weight), graph.NameOf(_bias), OutChannels, KernelSize, _stride, _groups);
+
+    public void Reset(Generator? generator) => FirstWeights.Draw(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator);
+}

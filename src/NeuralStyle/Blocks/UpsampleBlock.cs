@@ -1,0 +1,73 @@
+using NeuralStyle.Graphs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Blocks;
+
+/// <summary>Nearest-neighbor enlargement, then a <see cref="ConvBlock"/>: up-sampling without checkerboards.</summary>
+/// <remarks>
+/// Odena et al. 2016, "Deconvolution and Checkerboard Artifacts". Keys as in <see cref="ConvBlock"/>.
+/// Shapes: (B, inChannels, H, W) to (B, outChannels, factor * H, factor * W).
+/// </remarks>
+public sealed class UpsampleBlock : StyleBlock
+{
+    private readonly ConvBlock _block;
+    private readonly int _factor;
+
+    /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
+    /// <param name="inChannels">Channels read.</param>
+    /// <param name="outChannels">Channels made.</param>
+    /// <param name="kernelSize">The side of the kernel, in pixels; odd.</param>
+    /// <param name="factor">The enlargement.</param>
+    /// <param name="norm">The norm after the convolution.</param>
+    /// <param name="activation">The function after the norm.</param>
+    /// <param name="padding">What is put around the picture.</param>
+    /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
+    /// <param name="epsilon">The norm's epsilon.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public UpsampleBlock(
+        int inChannels,
+        int outChannels,
+        int kernelSize = 3,
+        int factor = 2,
+        NormKind norm = NormKind.Instance,
+        ActivationKind activation = ActivationKind.Relu,
+        PadMode padding = PadMode.Reflect,
+        int styles = 1,
+        double epsilon = InstanceNorm.DefaultEpsilon)
+        : base(nameof(UpsampleBlock))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        _factor = factor;
+        _block = new ConvBlock(inChannels, outChannels, kernelSize, stride: 1, norm, activation, padding, styles, groups: 1, epsilon);
+        register_module("conv2d", Convolution);
+        if (Norm is not null)
+        {
+            register_module("norm", Norm);
+        }
+    }
+
+    internal Module Convolution => _block.Convolution;
+
+    internal Module? Norm => _block.Norm;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor features, Tensor? style)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        using var enlarged = TensorOperations.Upsample(features, _factor);
+        return _block.call(enlarged, style);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphBuilder graph, GraphValue input)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return _block.Describe(graph, graph.Upsample(input, _factor));
+    }
+
+    /// <summary>Does nothing: the parts are registered by the constructor, under the keys in the remarks and not under the fields' names.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+}

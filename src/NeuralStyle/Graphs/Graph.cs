@@ -1,0 +1,155 @@
+namespace NeuralStyle.Graphs;
+
+/// <summary>
+/// A network as data: an ordered list of operations that name their weights. The input is a picture of shape
+/// (B, 3, H, W), RGB in [0, 1], and for networks of several styles the style weights (B, <see cref="Styles"/>);
+/// the output is a picture of the same shape. A graph is valid by construction and immutable.
+/// </summary>
+public sealed class Graph
+{
+    /// <summary>The most operations a graph may have.</summary>
+    public const int MaximumOperations = 10_000;
+
+    private const int ProbeSide = 64; // any size does: channels do not depend on it
+
+    /// <summary>Creates a graph and checks it as a whole.</summary>
+    /// <param name="operations">The operations, in the order they run.</param>
+    /// <param name="output">The index of the value that is the result: 0 is the picture, k the result of operation k - 1.</param>
+    /// <exception cref="ArgumentException">The graph is not valid; the message names the operation and what is wrong with it.</exception>
+    public Graph(IEnumerable<GraphOperation> operations, int output)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        Operations = [.. operations];
+        Output = output;
+        RequireSound();
+        Weights = CollectWeights();
+        Styles = CollectStyles();
+        RequirePicture(Sizes(ProbeSide, ProbeSide)[output]);
+    }
+
+    /// <summary>The operations, in the order they run.</summary>
+    public IReadOnlyList<GraphOperation> Operations { get; }
+
+    /// <summary>The index of the value that is the result.</summary>
+    public int Output { get; }
+
+    /// <summary>The number of styles that the graph is run with; 1 where it has no conditional norm.</summary>
+    public int Styles { get; }
+
+    /// <summary>True where the graph reads style weights.</summary>
+    public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
+
+    /// <summary>The weights that the graph needs, name to shape.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Weights { get; }
+
+    /// <summary>The size of every value for a picture of the given size: entry 0 is the picture, entry k the result of operation k - 1.</summary>
+    /// <param name="height">The height of the picture, in pixels.</param>
+    /// <param name="width">The width of the picture, in pixels.</param>
+    /// <exception cref="ArgumentException">An operation cannot work on such a picture.</exception>
+    public IReadOnlyList<MapSize> Sizes(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        var sizes = new MapSize[Operations.Count + 1];
+        sizes[0] = new MapSize(Channels: 3, height, width);
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            sizes[i + 1] = SizeOf(i, sizes);
+        }
+
+        return sizes;
+    }
+
+    private MapSize SizeOf(int index, MapSize[] sizes)
+    {
+        var inputs = Operations[index].Inputs.Select(input => sizes[input]).ToArray();
+        try
+        {
+            return Operations[index].ResultSize(inputs);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new ArgumentException($"{Name(index)}: {e.Message}", e);
+        }
+    }
+
+    private void RequireSound()
+    {
+        if (Operations.Count > MaximumOperations)
+        {
+            throw new ArgumentException($"A graph has at most {MaximumOperations} operations but this one has {Operations.Count}.");
+        }
+
+        if (Output < 0 || Output > Operations.Count)
+        {
+            throw new ArgumentException($"The output must be one of values 0 to {Operations.Count} but is {Output}.");
+        }
+
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            RequireEarlierInputs(i);
+        }
+    }
+
+    private void RequireEarlierInputs(int index)
+    {
+        if (Operations[index] is not { } operation)
+        {
+            throw new ArgumentException($"Operation {index} is null.");
+        }
+
+        foreach (var input in operation.Inputs)
+        {
+            if (input < 0 || input > index)
+            {
+                throw new ArgumentException($"{Name(index)} reads value {input}, which is not one of the values before it, 0 to {index}.");
+            }
+        }
+    }
+
+    private Dictionary<string, IReadOnlyList<long>> CollectWeights()
+    {
+        _ = Sizes(ProbeSide, ProbeSide); // numbers are checked before shapes are made of them
+        var weights = new Dictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            foreach (var (name, shape) in Operations[i].Weights)
+            {
+                if (string.IsNullOrEmpty(name))
+                {
+                    throw new ArgumentException($"{Name(i)} has a weight without a name.");
+                }
+
+                if (weights.TryGetValue(name, out var other) && !other.SequenceEqual(shape))
+                {
+                    throw new ArgumentException($"{Name(i)} needs the weight '{name}' in another shape than an operation before it.");
+                }
+
+                weights[name] = shape;
+            }
+        }
+
+        return weights;
+    }
+
+    private int CollectStyles()
+    {
+        var counts = Operations.OfType<ConditionalNormOperation>().Select(norm => norm.Styles).Distinct().ToList();
+        return counts.Count switch
+        {
+            0 => 1,
+            1 => counts[0],
+            _ => throw new ArgumentException($"All conditional norms must have the same number of styles but have {string.Join(", ", counts)}."),
+        };
+    }
+
+    private static void RequirePicture(MapSize output)
+    {
+        if (output != new MapSize(Channels: 3, ProbeSide, ProbeSide))
+        {
+            throw new ArgumentException($"The output must be a picture of the input's size, but a {ProbeSide}x{ProbeSide} picture gives {output.Channels} channels of {output.Width}x{output.Height}.");
+        }
+    }
+
+    private string Name(int index) => $"Operation {index} ({Operations[index].GetType().Name})";
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace NeuralStyle.Graphs;
+
+/// <summary>Converts value range and channel order: <c>y[c] = x[Order[c]] * Scale[c] + Shift[c]</c>.</summary>
+/// <param name="Input">The value it reads.</param>
+/// <param name="Order">The input channel that each output channel comes from.</param>
+/// <param name="Scale">A factor per output channel.</param>
+/// <param name="Shift">A summand per output channel.</param>
+public sealed record ConvertRangeOperation(int Input, IReadOnlyList<int> Order, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift) : GraphOperation
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<int> Inputs => [Input];
+
+    internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
+    {
+        var channels = inputs[0].Channels;
+        if (Order.Count != channels || Scale.Count != channels || Shift.Count != channels)
+        {
+            throw new ArgumentException($"Order, scale and shift must have one entry for each of {channels} channels but have {Order.Count}, {Scale.Count} and {Shift.Count}.");
+        }
+
+        if (Order.Any(channel => channel < 0 || channel >= channels))
+        {
+            throw new ArgumentException($"The channel order must name channels 0 to {channels - 1} but is {string.Join(", ", Order)}.");
+        }
+
+        return inputs[0];
+    }
+}

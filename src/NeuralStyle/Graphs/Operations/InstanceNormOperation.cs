@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace NeuralStyle.Graphs;
+
+/// <summary>Instance normalization with biased variance, as in PyTorch, with or without scale and shift.</summary>
+/// <param name="Input">The value it reads.</param>
+/// <param name="Weight">The name of the scale, (Channels), or null for none.</param>
+/// <param name="Bias">The name of the shift, (Channels), or null for none.</param>
+/// <param name="Channels">The number of channels.</param>
+/// <param name="Epsilon">What is added to the variance.</param>
+public sealed record InstanceNormOperation(int Input, string? Weight, string? Bias, int Channels, double Epsilon) : GraphOperation
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<int> Inputs => [Input];
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IEnumerable<WeightUse> Weights
+    {
+        get
+        {
+            if (Weight is not null)
+            {
+                yield return new WeightUse(Weight, [Channels]);
+            }
+
+            if (Bias is not null)
+            {
+                yield return new WeightUse(Bias, [Channels]);
+            }
+        }
+    }
+
+    internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
+    {
+        RequireEpsilon(Epsilon);
+        RequireChannels(inputs[0], Channels);
+        return inputs[0];
+    }
+}

@@ -1,0 +1,11 @@
+namespace NeuralStyle.Graphs;
+
+/// <summary>What pooling keeps of each window.</summary>
+public enum PoolKind
+{
+    /// <summary>The largest value.</summary>
+    Max,
+
+    /// <summary>The mean.</summary>
+    Average,
+}

@@ -1,0 +1,6 @@
+namespace NeuralStyle.Graphs;
+
+/// <summary>A weight that an operation reads.</summary>
+/// <param name="Name">Its name in the state dictionary.</param>
+/// <param name="Shape">The shape it must have.</param>
+public readonly record struct WeightUse(string Name, IReadOnlyList<long> Shape);

@@ -1,0 +1,103 @@
+using NeuralStyle.Blocks;
+using NeuralStyle.Common;
+using NeuralStyle.Graphs;
+using NeuralStyle.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Networks;
+
+/// <summary>A graph as a module: runs, and trains, any network that a model file describes, without the class that made it.</summary>
+internal sealed class GraphNetwork : StyleNetwork
+{
+    private readonly Graph _graph;
+    private readonly int[] _lastUse; // the operation that reads a value last
+
+    public GraphNetwork(Graph graph, StateDict weights)
+        : base(nameof(GraphNetwork), graph.Styles)
+    {
+        _graph = graph;
+        _lastUse = LastUses(graph);
+        foreach (var (name, shape) in graph.Weights)
+        {
+            register_parameter(name, Weight(name, shape, weights));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Graph ToGraph() => _graph;
+
+    /// <inheritdoc/>
+    protected override Tensor Stylize(Tensor image, Tensor? style)
+    {
+        var values = new Tensor[_graph.Operations.Count + 1];
+        values[0] = image.alias(); // may be disposed like the rest
+        for (var i = 0; i < _graph.Operations.Count; i++)
+        {
+            values[i + 1] = Run(_graph.Operations[i], values, style!);
+            DisposeUnused(values, operation: i);
+        }
+
+        return values[_graph.Output];
+    }
+
+    private Tensor Run(GraphOperation operation, Tensor[] values, Tensor style) => operation switch
+    {
+        ConvertRangeOperation o => TensorOperations.ConvertRange(values[o.Input], o),
+        PadOperation o => TensorOperations.Pad(values[o.Input], o.Mode, o.Left, o.Top, o.Right, o.Bottom),
+        ConvolutionOperation o => nn.functional.conv2d(
+            values[o.Input], Get(o.Weight)!, Get(o.Bias), [o.Stride, o.Stride], [0, 0], [1, 1], o.Groups),
+        TransposedConvolutionOperation o => nn.functional.conv_transpose2d(
+            values[o.Input], Get(o.Weight)!, Get(o.Bias), [o.Stride, o.Stride], [o.Padding, o.Padding], [o.OutputPadding, o.OutputPadding], [1, 1], 1),
+        InstanceNormOperation o => TensorOperations.InstanceNorm(values[o.Input], Get(o.Weight), Get(o.Bias), o.Epsilon),
+        ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon),
+        ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
+        AddOperation o => values[o.Left].add(values[o.Right]),
+        ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
+        UpsampleOperation o => TensorOperations.Upsample(values[o.Input], o.Factor),
+        PoolOperation o => TensorOperations.Pool(values[o.Input], o.Kind, o.KernelSize, o.Stride, o.RoundUp),
+        CropOperation o => TensorOperations.Crop(values[o.Input], o.Left, o.Top, values[o.Reference].shape[2], values[o.Reference].shape[3]),
+        _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
+    };
+
+    private Parameter? Get(string? name) => name is null ? null : get_parameter(name);
+
+    private void DisposeUnused(Tensor[] values, int operation)
+    {
+        foreach (var input in _graph.Operations[operation].Inputs)
+        {
+            if (_lastUse[input] == operation)
+            {
+                values[input].Dispose();
+            }
+        }
+    }
+
+    private static int[] LastUses(Graph graph)
+    {
+        var uses = new int[graph.Operations.Count + 1];
+        for (var i = 0; i < graph.Operations.Count; i++)
+        {
+            foreach (var input in graph.Operations[i].Inputs)
+            {
+                uses[input] = i;
+            }
+        }
+
+        uses[graph.Output] = int.MaxValue;
+        return uses;
+    }
+
+    private static Parameter Weight(string name, IReadOnlyList<long> shape, StateDict weights)
+    {
+        if (!weights.TryGetValue(name, out var weight) || !weight.Shape.SequenceEqual(shape))
+        {
+            throw new ModelFormatException(
+                $"The graph needs the weight '{name}' of shape {Shape.Format([.. shape])}, but the weights hold {(weight is null ? "no such name" : Shape.Format([.. weight.Shape]))}.",
+                rule: "model.weights");
+        }
+
+        return new Parameter(weight.ToTensor().to_type(ScalarType.Float32)).Owned();
+    }
+}

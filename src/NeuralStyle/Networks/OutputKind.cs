@@ -1,0 +1,14 @@
+namespace NeuralStyle.Networks;
+
+/// <summary>How a network's last numbers become a picture.</summary>
+public enum OutputKind
+{
+    /// <summary>They are in the network's own value range, unbounded.</summary>
+    Linear,
+
+    /// <summary>Through the hyperbolic tangent, read as [-1, 1].</summary>
+    Tanh,
+
+    /// <summary>Through the logistic function, read as [0, 1].</summary>
+    Sigmoid,
+}

@@ -1,0 +1,105 @@
+using NeuralStyle.Blocks;
+using NeuralStyle.Common;
+using NeuralStyle.Graphs;
+using NeuralStyle.Weights;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Networks;
+
+/// <summary>A network that stylizes pictures: the base of the ready ones and of those composed from blocks.</summary>
+/// <remarks>
+/// Shapes: pictures (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or null
+/// for a network of one style. The output is not clamped, so that gradients flow; whoever makes a picture of it clamps.
+/// A network of your own overrides <see cref="Stylize"/> and, so that it can be saved, exported and run without its
+/// class, <see cref="Describe"/>, by calling the same on its blocks.
+/// </remarks>
+public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribable
+{
+    /// <summary>Creates a network.</summary>
+    /// <param name="name">The name that TorchSharp shows.</param>
+    /// <param name="styles">The number of styles S.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="styles"/> is not positive.</exception>
+    protected StyleNetwork(string name, int styles = 1)
+        : base(name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(styles);
+        Styles = styles;
+    }
+
+    /// <summary>The number of styles S.</summary>
+    public int Styles { get; }
+
+    /// <summary>A network that runs the graph and weights of a model file; it can be trained on. The caller disposes it.</summary>
+    /// <param name="model">The model; its weights are copied.</param>
+    /// <exception cref="ModelFormatException">The weights do not fit the graph.</exception>
+    public static StyleNetwork FromModel(StyleModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new GraphNetwork(model.Graph, model.Weights);
+    }
+
+    /// <summary>Stylizes with a network of one style. The caller disposes the result.</summary>
+    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    public Tensor call(Tensor image) => call(image, null);
+
+    /// <summary>Checks shapes and stylizes. The caller disposes the result.</summary>
+    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="style">Style weights (B, S), or (1, S) for all pictures alike; null for a network of one style.</param>
+    /// <exception cref="ArgumentException">A tensor has another shape, or a network of several styles got no style weights.</exception>
+    public sealed override Tensor forward(Tensor image, Tensor? style)
+    {
+        Shape.RequireImage(image);
+        using var scope = NewDisposeScope();
+        return Stylize(image, StylePerPicture(image, style)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The network does not describe itself.</exception>
+    public virtual GraphValue Describe(GraphBuilder graph, GraphValue input)
+        => throw new NotSupportedException(
+            $"{GetType().Name} does not describe itself as a graph, so it can be trained and run but not saved or exported: override Describe and call Describe on each of its blocks.");
+
+    /// <summary>The network as a graph.</summary>
+    /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
+    public virtual Graph ToGraph()
+    {
+        var builder = new GraphBuilder(named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
+        return builder.Build(Describe(builder, builder.Image));
+    }
+
+    /// <summary>Graph and weights, copied into managed memory: what a model file holds.</summary>
+    /// <param name="info">What else the file tells: style names, training facts.</param>
+    /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
+    public StyleModel ToModel(StyleModelInfo? info = null) => new(ToGraph(), this.ToStateDict(), info);
+
+    /// <summary>Draws the blocks' first weights again, from a generator of its own: the same seed gives the same weights.</summary>
+    /// <param name="seed">The seed.</param>
+    public void ResetWeights(long seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        foreach (var module in modules().OfType<IResettable>())
+        {
+            module.Reset(generator);
+        }
+    }
+
+    /// <summary>Stylizes pictures whose shapes have been checked.</summary>
+    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="style">Style weights (B, S), or null for a network of one style.</param>
+    /// <returns>Pictures of the same shape; temporaries are disposed by the caller.</returns>
+    protected abstract Tensor Stylize(Tensor image, Tensor? style);
+
+    private Tensor? StylePerPicture(Tensor image, Tensor? style)
+    {
+        if (style is null)
+        {
+            return Styles == 1
+                ? ones(image.shape[0], 1, device: image.device)
+                : throw new ArgumentException($"The network has {Styles} styles: pass style weights (B, {Styles}).", nameof(style));
+        }
+
+        Shape.Require(style, [style.shape[0] == 1 ? 1 : image.shape[0], Styles]);
+        return style.expand(image.shape[0], Styles);
+    }
+}

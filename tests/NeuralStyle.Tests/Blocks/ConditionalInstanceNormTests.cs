@@ -1,0 +1,89 @@
+using NeuralStyle.Blocks;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Tests.Blocks;
+
+public sealed class ConditionalInstanceNormTests : TensorTest
+{
+    [Fact]
+    public void Forward_NewModule_EqualsPlainInstanceNorm()
+    {
+        using var norm = new ConditionalInstanceNorm(channels: 3, styles: 2);
+        var features = rand(1, 3, 8, 8);
+        var secondStyle = tensor(new float[,] { { 0, 1 } });
+
+        var actual = norm.call(features, secondStyle);
+
+        Assert.True(actual.allclose(functional.instance_norm(features), atol: 1e-5));
+    }
+
+    [Fact]
+    public void Forward_OneHot_UsesThatStylesRowForThatSample()
+    {
+        using var norm = Randomized(channels: 4, styles: 3);
+        var (scale, shift) = Tables(norm);
+        var features = rand(2, 4, 6, 5);
+
+        var actual = norm.call(features, tensor(new float[,] { { 0, 0, 1 }, { 1, 0, 0 } }));
+
+        var first = functional.instance_norm(features[0].unsqueeze(0), weight: scale[2], bias: shift[2]);
+        var second = functional.instance_norm(features[1].unsqueeze(0), weight: scale[0], bias: shift[0]);
+        Assert.True(actual.allclose(cat([first, second], 0), rtol: 0, atol: 1e-5));
+    }
+
+    [Fact]
+    public void Forward_Blend_IsTheBlendOfTheStyles()
+    {
+        using var norm = Randomized(channels: 4, styles: 2);
+        var features = rand(1, 4, 6, 5);
+
+        var blend = norm.call(features, tensor(new float[,] { { 0.3f, 0.7f } }));
+
+        var first = norm.call(features, tensor(new float[,] { { 1, 0 } }));
+        var second = norm.call(features, tensor(new float[,] { { 0, 1 } }));
+        Assert.True(blend.allclose((first * 0.3) + (second * 0.7), rtol: 0, atol: 1e-5));
+    }
+
+    [Fact]
+    public void Backward_OneHot_TouchesOnlyThatStylesRow()
+    {
+        using var norm = Randomized(channels: 4, styles: 3);
+
+        norm.call(rand(1, 4, 6, 5), tensor(new float[,] { { 0, 1, 0 } })).square().sum().backward();
+
+        var gradient = norm.parameters().First().grad!;
+        Assert.Equal(0, gradient[0].abs().max().item<float>());
+        Assert.NotEqual(0, gradient[1].abs().max().item<float>());
+        Assert.Equal(0, gradient[2].abs().max().item<float>());
+    }
+
+    [Fact]
+    public void Forward_StyleOfOtherShape_NamesBothShapes()
+    {
+        using var norm = new ConditionalInstanceNorm(channels: 3, styles: 2);
+
+        var error = Assert.Throws<ArgumentException>(() => norm.call(rand(1, 3, 8, 8), rand(1, 3)));
+
+        Assert.StartsWith("Expected shape (1, 2) but got (1, 3).", error.Message);
+    }
+
+    private static ConditionalInstanceNorm Randomized(int channels, int styles)
+    {
+        var norm = new ConditionalInstanceNorm(channels, styles);
+        using var noGradient = no_grad();
+        foreach (var parameter in norm.parameters())
+        {
+            parameter.uniform_(0.5, 1.5);
+        }
+
+        return norm;
+    }
+
+    private static (Tensor Scale, Tensor Shift) Tables(ConditionalInstanceNorm norm)
+    {
+        var parameters = norm.named_parameters().ToDictionary(named => named.name, named => named.parameter);
+        return (parameters["weight"].detach(), parameters["bias"].detach());
+    }
+}
