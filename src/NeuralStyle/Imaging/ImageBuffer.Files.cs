@@ -1,0 +1,119 @@
+using NeuralStyle.Common;
+
+namespace NeuralStyle.Imaging;
+
+public sealed partial class ImageBuffer
+{
+    private const int HeaderBytes = 64 << 10; // holds the header of most files
+
+    /// <summary>Loads a picture: 8-bit, the first frame, upright by its EXIF orientation, transparency composited over white.</summary>
+    /// <remarks>The contents decide the format, not the name. 16-bit samples are rounded to 8; CMYK is converted; colour profiles are ignored.</remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits and codec; the defaults where null.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageFormatException">It is no picture, damaged, cut short, larger than the limits, or a folder or pipe.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImageBuffer Load(string path, ImageLoadOptions? options = null)
+        => ImageFile.Named(path, () => Decode(ImageFile.Read(path, Or(options).Limits), options));
+
+    /// <summary>Loads a picture from the rest of a stream, which is left open.</summary>
+    /// <inheritdoc cref="Load(string, ImageLoadOptions?)" path="/remarks"/>
+    /// <param name="source">The stream; it need not seek.</param>
+    /// <param name="options">Limits and codec; the defaults where null.</param>
+    /// <exception cref="ImageFormatException">It is no picture, damaged, cut short, or larger than the limits.</exception>
+    public static ImageBuffer Load(Stream source, ImageLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Decode(ImageFile.Read(source, Or(options).Limits), options);
+    }
+
+    /// <summary>Loads a picture without holding the calling thread; the token is checked until decoding starts.</summary>
+    /// <inheritdoc cref="Load(string, ImageLoadOptions?)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits and codec; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<ImageBuffer> LoadAsync(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default)
+        => ImageFile.NamedAsync(path, async () =>
+        {
+            var data = await ImageFile.ReadAsync(path, Or(options).Limits, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => Decode(data, options), cancellationToken).ConfigureAwait(false);
+        });
+
+    /// <summary>Decodes a file that is in memory.</summary>
+    /// <inheritdoc cref="Load(string, ImageLoadOptions?)" path="/remarks"/>
+    /// <param name="data">The whole file.</param>
+    /// <param name="options">Limits and codec; the defaults where null.</param>
+    /// <exception cref="ImageFormatException">It is no picture, damaged, cut short, or larger than the limits.</exception>
+    public static ImageBuffer Decode(ReadOnlySpan<byte> data, ImageLoadOptions? options = null)
+    {
+        var codec = Or(options).CodecOrDefault;
+        Or(options).Limits.RequireFileBytes(data.Length);
+        Or(options).Limits.Require(codec.ReadSize(data));
+        return codec.Decode(data);
+    }
+
+    /// <summary>Reads the size that a picture would have when loaded, from its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits on the file and codec; the defaults where null. A size beyond the limits is returned, not refused.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageFormatException">It is no picture, cut short inside the header, or a folder or pipe.</exception>
+    public static ImageSize ReadSize(string path, ImageLoadOptions? options = null) => ImageFile.Named(path, () =>
+    {
+        var codec = Or(options).CodecOrDefault;
+        var head = ImageFile.ReadHead(path, HeaderBytes);
+        try
+        {
+            return codec.ReadSize(head);
+        }
+        catch (ImageFormatException) when (head.Length == HeaderBytes)
+        {
+            return codec.ReadSize(ImageFile.Read(path, Or(options).Limits)); // long metadata before the size
+        }
+    });
+
+    /// <summary>Saves the picture, rounded to 8 bits, in the format of the file's extension: .jpg, .jpeg, .png or .webp.</summary>
+    /// <remarks>A file of that name is replaced in one step by the complete new one; where saving fails it stays as it was.</remarks>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="options">Quality and codec; the defaults where null.</param>
+    /// <exception cref="ArgumentException">The extension is none of these.</exception>
+    /// <exception cref="NotSupportedException">The format cannot hold a picture of this size.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path, ImageEncodeOptions? options = null)
+        => ImageFile.Write(path, Encode(ImageFile.FormatOf(path), options));
+
+    /// <summary>Saves the picture without holding the calling thread; a cancelled save leaves the old file.</summary>
+    /// <inheritdoc cref="Save"/>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="options">Quality and codec; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task SaveAsync(string path, ImageEncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var format = ImageFile.FormatOf(path);
+        var data = await Task.Run(() => Encode(format, options), cancellationToken).ConfigureAwait(false);
+        await ImageFile.WriteAsync(path, data, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the picture, rounded to 8 bits, to a stream, which is left open.</summary>
+    /// <param name="destination">Where the file goes.</param>
+    /// <param name="format">The file format.</param>
+    /// <param name="options">Quality and codec; the defaults where null.</param>
+    /// <exception cref="NotSupportedException">The format cannot hold a picture of this size.</exception>
+    public void Encode(Stream destination, ImageFormat format, ImageEncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        options ??= ImageEncodeOptions.Default;
+        options.CodecOrDefault.Encode(ToEightBit(), destination, format, options.Quality);
+    }
+
+    private static ImageLoadOptions Or(ImageLoadOptions? options) => options ?? ImageLoadOptions.Default;
+
+    private ReadOnlyMemory<byte> Encode(ImageFormat format, ImageEncodeOptions? options)
+    {
+        var memory = new MemoryStream();
+        Encode(memory, format, options);
+        return memory.GetBuffer().AsMemory(0, (int)memory.Length);
+    }
+}

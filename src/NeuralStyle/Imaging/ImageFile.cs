@@ -1,0 +1,177 @@
+using NeuralStyle.Common;
+
+namespace NeuralStyle.Imaging;
+
+/// <summary>Reads and writes whole picture files; what is not a regular file is refused before it is opened.</summary>
+internal static class ImageFile
+{
+    private static readonly Dictionary<string, ImageFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".jpg"] = ImageFormat.Jpeg,
+        [".jpeg"] = ImageFormat.Jpeg,
+        [".png"] = ImageFormat.Png,
+        [".webp"] = ImageFormat.WebP,
+    };
+
+    /// <summary>Adds the path to what a codec says.</summary>
+    public static T Named<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ImageFormatException error) when (error.Path is null)
+        {
+            throw new ImageFormatException(error.Message, path, error);
+        }
+    }
+
+    /// <inheritdoc cref="Named"/>
+    public static async Task<T> NamedAsync<T>(string path, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (ImageFormatException error) when (error.Path is null)
+        {
+            throw new ImageFormatException(error.Message, path, error);
+        }
+    }
+
+    public static byte[] Read(string path, ImageLimits limits)
+    {
+        limits.RequireFileBytes(RegularLength(path));
+        using var file = Open(path, FileOptions.SequentialScan);
+        return Read(file, limits);
+    }
+
+    public static byte[] ReadHead(string path, int count)
+    {
+        RegularLength(path);
+        using var file = Open(path, FileOptions.None);
+        var head = new byte[count];
+        return head[..file.ReadAtLeast(head, count, throwOnEndOfStream: false)];
+    }
+
+    public static byte[] Read(Stream source, ImageLimits limits)
+    {
+        var data = new MemoryStream(Capacity(source, limits));
+        var chunk = new byte[64 << 10];
+        for (int count; (count = source.Read(chunk)) > 0;)
+        {
+            limits.RequireFileBytes(data.Length + count);
+            data.Write(chunk, 0, count);
+        }
+
+        return Exact(data);
+    }
+
+    public static async Task<byte[]> ReadAsync(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        limits.RequireFileBytes(RegularLength(path));
+        var file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            var data = new MemoryStream(Capacity(file, limits));
+            await file.CopyToAsync(data, cancellationToken).ConfigureAwait(false);
+            return Exact(data);
+        }
+    }
+
+    public static ImageFormat FormatOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Formats.TryGetValue(Path.GetExtension(path), out var format)
+            ? format
+            : throw new ArgumentException(
+                $"{path}: the extension '{Path.GetExtension(path)}' names no format to write. Use {string.Join(", ", Formats.Keys)}, or {nameof(ImageBuffer.Encode)} to a stream.",
+                nameof(path));
+    }
+
+    public static void Write(string path, ReadOnlyMemory<byte> data)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(data.Span);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static FileStream Open(string path, FileOptions options)
+        => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, options);
+
+    /// <summary>The length of a regular file. Pipes, sockets and devices have none, so they are refused here, where opening one could wait for ever.</summary>
+    private static long RegularLength(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new ImageFormatException($"This is a folder, not a picture. Give a file; {nameof(PhotoFolder)} lists those of a folder.", path);
+        }
+
+        var length = Target(path) is { Exists: true } file
+            ? file.Length
+            : throw new FileNotFoundException($"{path}: there is no such file. Check the path; a relative one starts at {Environment.CurrentDirectory}.", path);
+        return length > 0
+            ? length
+            : throw new ImageFormatException("The file is empty, or a pipe or device. Give a regular picture file; an empty one must be copied or downloaded again.", path);
+    }
+
+    private static FileInfo? Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+    }
+
+    private static int Capacity(Stream source, ImageLimits limits)
+        => source.CanSeek ? (int)Math.Clamp(source.Length - source.Position, 0, limits.MaxFileBytes) : 0;
+
+    private static byte[] Exact(MemoryStream data)
+        => data.Length == data.Capacity && data.Length > 0 ? data.GetBuffer() : data.ToArray();
+
+    private static string TemporaryFor(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{folder}: there is no such folder to save {Path.GetFileName(full)} in. Create it first.");
+        }
+
+        return Directory.Exists(full)
+            ? throw new IOException($"{full}: this is a folder. Give the name of a file to save to.")
+            : Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+    }
+}

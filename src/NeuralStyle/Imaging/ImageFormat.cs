@@ -1,0 +1,14 @@
+namespace NeuralStyle.Imaging;
+
+/// <summary>A file format that pictures are written in.</summary>
+public enum ImageFormat
+{
+    /// <summary>JPEG: lossy, for photographs; at most 65,535 pixels a side.</summary>
+    Jpeg,
+
+    /// <summary>PNG: lossless, 8-bit RGB.</summary>
+    Png,
+
+    /// <summary>WebP: lossy below quality 100, lossless at 100; at most 16,383 pixels a side.</summary>
+    WebP,
+}

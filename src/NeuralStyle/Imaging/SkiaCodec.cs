@@ -1,0 +1,122 @@
+using NeuralStyle.Common;
+using SkiaSharp;
+
+namespace NeuralStyle.Imaging;
+
+/// <summary>The built-in codec: reads JPEG, PNG, WebP, BMP, GIF and writes JPEG, PNG, WebP through SkiaSharp. It has no state.</summary>
+internal sealed class SkiaCodec : IImageCodec
+{
+    private const int FullColourQuality = 90;
+
+    private SkiaCodec()
+    {
+    }
+
+    public static SkiaCodec Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public ImageSize ReadSize(ReadOnlySpan<byte> data) => Open(data, codec => UprightOf(codec).Size);
+
+    /// <inheritdoc/>
+    public ImageBuffer Decode(ReadOnlySpan<byte> data)
+    {
+        var wide = FileSignature.IsSixteenBitPng(data);
+        return Open(data, codec => UprightOf(codec).Apply(wide ? ReadWide(codec) : Read<Rgba>(codec, SKColorType.Rgba8888)));
+    }
+
+    /// <inheritdoc/>
+    public void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(destination);
+        RequireFits(image.Size, format);
+        using var bitmap = ToBitmap(image);
+        using var pixels = bitmap.PeekPixels();
+        using var data = Encode(pixels, format, quality)
+            ?? throw new NotSupportedException($"A picture of {image.Size} could not be written as {format}.");
+        destination.Write(data.AsSpan());
+    }
+
+    private static unsafe T Open<T>(ReadOnlySpan<byte> data, Func<SKCodec, T> use)
+    {
+        FileSignature.Require(data);
+        fixed (byte* start = data)
+        {
+            using var bytes = SKData.Create((nint)start, data.Length);
+            using var stream = new SKMemoryStream(bytes);
+            using var codec = SKCodec.Create(stream, out var result) ?? throw Problem(result, "header");
+            return use(codec);
+        }
+    }
+
+    private static Orientation UprightOf(SKCodec codec)
+        => Orientation.Of(codec.EncodedOrigin, new ImageSize(codec.Info.Width, codec.Info.Height));
+
+    private static Rgba[] ReadWide(SKCodec codec)
+        => Array.ConvertAll(Read<RgbaHalf>(codec, SKColorType.RgbaF16), pixel => pixel.OverWhite());
+
+    /// <summary>Decodes all pixels or throws: of a damaged file Skia fills what is missing with grey, and only its result says so.</summary>
+    private static unsafe T[] Read<T>(SKCodec codec, SKColorType color)
+        where T : unmanaged
+    {
+        var pixels = new T[codec.Info.Width * codec.Info.Height];
+        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        fixed (T* start = pixels)
+        {
+            var result = codec.GetPixels(new SKImageInfo(codec.Info.Width, codec.Info.Height, color, alpha), (nint)start);
+            return result == SKCodecResult.Success ? pixels : throw Problem(result, "picture data");
+        }
+    }
+
+    private static ImageFormatException Problem(SKCodecResult result, string part) => new(result switch
+    {
+        SKCodecResult.IncompleteInput => $"The file is cut short: it ends inside its {part}. Copy or download it again.",
+        _ => $"The {part} is damaged or of an unsupported kind ({result}). Copy or download the file again, or convert it to PNG.",
+    });
+
+    private static void RequireFits(ImageSize size, ImageFormat format)
+    {
+        var longest = format switch
+        {
+            ImageFormat.Jpeg => 65_535,
+            ImageFormat.WebP => 16_383,
+            ImageFormat.Png => int.MaxValue,
+            _ => throw new NotSupportedException($"{format} is not written; use {ImageFormat.Jpeg}, {ImageFormat.Png} or {ImageFormat.WebP}."),
+        };
+        if (Math.Max(size.Width, size.Height) > longest)
+        {
+            throw new NotSupportedException(FormattableString.Invariant(
+                $"{format} holds at most {longest} pixels a side, and the picture is {size}. Save it as {ImageFormat.Png}, or resize it."));
+        }
+    }
+
+    private static SKBitmap ToBitmap(ImageBuffer image)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var pixels = bitmap.GetPixelSpan();
+        for (var y = 0; y < image.Height; y++)
+        {
+            var row = image.ByteRow(y);
+            var target = pixels.Slice(y * bitmap.RowBytes, row.Length / ImageBuffer.Channels * 4);
+            for (int from = 0, to = 0; from < row.Length; from += ImageBuffer.Channels, to += 4)
+            {
+                row.Slice(from, ImageBuffer.Channels).CopyTo(target[to..]);
+                target[to + 3] = 255;
+            }
+        }
+
+        return bitmap;
+    }
+
+    private static SKData? Encode(SKPixmap pixels, ImageFormat format, int quality) => format switch
+    {
+        ImageFormat.Jpeg => pixels.Encode(new SKJpegEncoderOptions(
+            quality,
+            quality < FullColourQuality ? SKJpegEncoderDownsample.Downsample420 : SKJpegEncoderDownsample.Downsample444,
+            SKJpegEncoderAlphaOption.Ignore)),
+        ImageFormat.WebP => pixels.Encode(new SKWebpEncoderOptions(
+            quality < 100 ? SKWebpEncoderCompression.Lossy : SKWebpEncoderCompression.Lossless,
+            quality)),
+        _ => pixels.Encode(SKPngEncoderOptions.Default),
+    };
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Text;
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+using Xunit;
+
+namespace NeuralStyle.Tests.Imaging;
+
+public sealed class DamagedImageTests
+{
+    private static readonly ImageBuffer Picture = Pictures.Noise(40, 30);
+
+    public static TheoryData<string, byte[]> Files => new()
+    {
+        { "jpeg", Picture.Encoded(ImageFormat.Jpeg) },
+        { "png", Picture.Encoded(ImageFormat.Png) },
+        { "lossy webp", Picture.Encoded(ImageFormat.WebP) },
+        { "lossless webp", Picture.Encoded(ImageFormat.WebP, quality: 100) },
+        { "animated webp", FileWriters.AnimatedWebP(Picture, Picture) },
+        { "bmp", FileWriters.Bmp(Picture) },
+        { "gif", FileWriters.Gif(4, 4, new byte[12], transparent: false, new byte[16]) },
+        { "16-bit png", PngWriter.Write(40, 1, depth: 16, PngWriter.Rgb, [new byte[240]]) },
+    };
+
+    public static TheoryData<string, string> NotPictures => new()
+    {
+        { "", "no data" },
+        { "hello, this is a note", "is text" },
+        { "<!DOCTYPE html><html><body>404</body></html>", "web page" },
+        { "\r\n<html></html>", "web page" },
+        { "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "git lfs pull" },
+        { "<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG" },
+        { "%PDF-1.7", "PDF" },
+        { "II*\0\0\0\0\0", "TIFF" },
+        { "\0\0\0\u0018ftypheic\0\0\0\0", "HEIF" },
+        { "\0\u0005\u0016\u0007\0\u0002\0\0", "AppleDouble" },
+        { "PK\u0003\u0004", "ZIP" },
+        { "\0\0\u0001\0\u0001\0", "icon" },
+        { "\0\u0001\u0002\u0003", "no picture of a known format" },
+        { "BM is a picture's start, but this is text", "header" },
+        { "GIF8", "header" },
+        { "RIFF\u0010\0\0\0WEBP", "header" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Decode_CutAnywhere_ThrowsOrHoldsAllPixels(string kind, byte[] file)
+    {
+        var whole = ImageBuffer.Decode(file);
+        var refused = 0;
+        for (var length = 0; length < file.Length; length += Math.Max(1, file.Length / 150))
+        {
+            try
+            {
+                Pictures.AssertSame(whole, ImageBuffer.Decode(file.AsSpan(0, length)));
+            }
+            catch (ImageFormatException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 20, $"{kind}: only {refused} cuts were refused.");
+        Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file.AsSpan(0, file.Length / 3)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Decode_BytesChanged_ThrowsOnlyTheDocumentedException(string kind, byte[] file)
+    {
+        var random = new Random(kind.Length);
+        for (var i = 0; i < 200; i++)
+        {
+            var damaged = file.ToArray();
+            damaged[random.Next(Math.Min(file.Length, 400))] = (byte)random.Next(256);
+
+            var error = Record.Exception(() => ImageBuffer.Decode(damaged));
+
+            Assert.True(error is null or ImageFormatException, $"{kind}: {error}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NotPictures))]
+    public void Decode_NotAPicture_SaysWhatItIs(string content, string expected)
+        => Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(Encoding.Latin1.GetBytes(content))).Message);
+
+    [Theory]
+    [InlineData("zTXt", "Comment")]
+    [InlineData("iTXt", "Comment")]
+    [InlineData("iCCP", "Profile")]
+    public void Decode_MetadataThatUnpacksToSixtyMegabytes_CostsNothing(string chunk, string name)
+    {
+        var file = PngWriter.WithCompressedChunk(Picture.Encoded(ImageFormat.Png), chunk, name, length: 60_000_000);
+        var clock = Stopwatch.StartNew();
+
+        Pictures.AssertSame(Picture, ImageBuffer.Decode(file));
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
+    }
+
+    [Fact]
+    public void Decode_GiantHeader_IsRefusedBeforePixelsAreAllocated()
+    {
+        var file = PngWriter.Declare(65_535, 65_535);
+        ImageBuffer.Decode(Picture.Encoded(ImageFormat.Png)); // everything is loaded
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Contains("65535 x 65535", error.Message);
+        Assert.Contains("Limits", error.Message);
+    }
+
+    [Theory]
+    [InlineData(20_001, 1, false)]
+    [InlineData(1, 20_001, false)]
+    [InlineData(10_000, 5_001, false)]
+    [InlineData(10_000, 5_000, true)]
+    public void Limits_Defaults_AreFiftyMegapixelsAndTwentyThousandASide(int width, int height, bool within)
+    {
+        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(PngWriter.Declare(width, height)));
+
+        Assert.Equal(within, !error.Message.Contains("limits")); // within them, the missing pixels are the fault
+    }
+
+    [Fact]
+    public void Limits_SetByTheCaller_AreTheOnesThatCount()
+    {
+        var file = Picture.Encoded(ImageFormat.Png);
+        ImageBuffer Decode(ImageLimits limits) => ImageBuffer.Decode(file, new ImageLoadOptions { Limits = limits });
+
+        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxPixels = 1199 }));
+        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxSide = 39 }));
+        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxFileBytes = file.Length - 1 }));
+        Pictures.AssertSame(Picture, Decode(new() { MaxPixels = 1200, MaxSide = 40, MaxFileBytes = file.Length }));
+    }
+
+    [Fact]
+    public void Options_Defaults_AreThoseOfTheDocumentation()
+    {
+        Assert.Equal((50_000_000, 20_000, 256L << 20), (ImageLimits.Default.MaxPixels, ImageLimits.Default.MaxSide, ImageLimits.Default.MaxFileBytes));
+        Assert.Equal((ImageLimits.Default, null), (ImageLoadOptions.Default.Limits, ImageLoadOptions.Default.Codec));
+        Assert.Equal((90, null), (ImageEncodeOptions.Default.Quality, ImageEncodeOptions.Default.Codec));
+    }
+
+    [Fact]
+    public void Options_OutOfRange_CannotBeBuilt()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxPixels = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxPixels = 500_000_001 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxSide = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxFileBytes = 1L << 40 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageEncodeOptions { Quality = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageEncodeOptions { Quality = 101 });
+    }
+}

@@ -1,0 +1,178 @@
+using NeuralStyle.Imaging;
+using Xunit;
+
+namespace NeuralStyle.Tests.Imaging;
+
+public sealed class DecodeTests
+{
+    public static TheoryData<int, bool> Orientations
+        => new(from orientation in Enumerable.Range(1, 8) from bigEndian in new[] { false, true } select (orientation, bigEndian));
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Decode_EveryOrientation_GivesTheSamePicture(int orientation, bool bigEndian)
+    {
+        var upright = Pictures.Gradient(48, 32);
+        var stored = Stored(upright, orientation).Encoded(ImageFormat.Jpeg, quality: 100);
+
+        var decoded = ImageBuffer.Decode(JpegWriter.WithOrientation(stored, orientation, bigEndian));
+
+        Pictures.AssertClose(upright, decoded, tolerance: 8);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    [InlineData(255)]
+    public void Decode_OrientationThatDoesNotExist_IsAsStored(int orientation)
+    {
+        var stored = Pictures.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
+
+        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithOrientation(stored, orientation)));
+    }
+
+    [Fact]
+    public void Decode_ExifThatLoopsOrLies_IsAsStored()
+    {
+        var stored = Pictures.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
+        byte[] loop = [.. "II"u8, 42, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0];
+        byte[] farAway = [.. "II"u8, 42, 0, 0xFF, 0xFF, 0xFF, 0x7F];
+
+        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, loop)));
+        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, farAway)));
+    }
+
+    [Fact]
+    public void Decode_Alpha_IsCompositedOverWhite()
+    {
+        byte[] row = [200, 100, 0, 255, 200, 100, 0, 128, 200, 100, 0, 0];
+
+        var image = ImageBuffer.Decode(PngWriter.Write(3, 1, depth: 8, PngWriter.RgbAlpha, [row]));
+
+        Assert.Equal((200, 100, 0), image.Pixel(0, 0));
+        Assert.Equal((227, 177, 127), image.Pixel(1, 0)); // c * 128/255 + 255 * 127/255
+        Assert.Equal((255, 255, 255), image.Pixel(2, 0));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0x7F)]
+    public void Decode_SixteenBits_AreRoundedNotCutOff(int low)
+    {
+        byte[] Samples(int pixel) => [(byte)pixel, (byte)low];
+        byte[] row = [.. Enumerable.Range(0, 768).SelectMany(i => Samples(i / 3))];
+
+        var image = ImageBuffer.Decode(PngWriter.Write(256, 1, depth: 16, PngWriter.Rgb, [row]));
+
+        for (var x = 0; x < 256; x++)
+        {
+            var exact = ((256 * x) + low) / 257.0; // 65535 / 255 = 257
+            Assert.InRange(image.Pixel(x, 0).Red, exact - 0.6, exact + 0.6); // decoded through half floats
+        }
+    }
+
+    [Fact]
+    public void Decode_SixteenBitGreyWithAlpha_IsGreyOverWhite()
+    {
+        byte[] row = [0x80, 0x80, 0xFF, 0xFF, 0x80, 0x80, 0x00, 0x00];
+
+        var image = ImageBuffer.Decode(PngWriter.Write(2, 1, depth: 16, PngWriter.GreyAlpha, [row]));
+
+        Assert.Equal((128, 128, 128), image.Pixel(0, 0));
+        Assert.Equal((255, 255, 255), image.Pixel(1, 0));
+    }
+
+    [Fact]
+    public void Decode_Grey_GivesThreeEqualChannels()
+    {
+        var eight = ImageBuffer.Decode(PngWriter.Write(2, 1, depth: 8, PngWriter.Grey, [[10, 250]]));
+        var one = ImageBuffer.Decode(PngWriter.Write(2, 1, depth: 1, PngWriter.Grey, [[0b0100_0000]]));
+
+        Assert.Equal((10, 10, 10), eight.Pixel(0, 0));
+        Assert.Equal((250, 250, 250), eight.Pixel(1, 0));
+        Assert.Equal((0, 0, 0), one.Pixel(0, 0));
+        Assert.Equal((255, 255, 255), one.Pixel(1, 0));
+    }
+
+    [Fact]
+    public void Decode_Palette_GivesItsColours()
+    {
+        var image = ImageBuffer.Decode(PngWriter.Write(2, 1, depth: 8, PngWriter.Palette, [[1, 0]], palette: [10, 20, 30, 40, 50, 60]));
+
+        Assert.Equal((40, 50, 60), image.Pixel(0, 0));
+        Assert.Equal((10, 20, 30), image.Pixel(1, 0));
+    }
+
+    [Fact]
+    public void Decode_Gif_IsTheFirstFrameOverWhite()
+    {
+        byte[] palette = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9];
+
+        var image = ImageBuffer.Decode(FileWriters.Gif(2, 2, palette, transparent: true, [0, 1, 2, 3], [1, 1, 1, 1]));
+
+        Assert.Equal((255, 0, 0), image.Pixel(0, 0));
+        Assert.Equal((0, 255, 0), image.Pixel(1, 0));
+        Assert.Equal((0, 0, 255), image.Pixel(0, 1));
+        Assert.Equal((255, 255, 255), image.Pixel(1, 1));
+    }
+
+    [Fact]
+    public void Decode_AnimatedWebP_IsTheFirstFrame()
+    {
+        var (first, second) = (Pictures.Noise(6, 4, seed: 1), Pictures.Noise(6, 4, seed: 2));
+
+        Pictures.AssertSame(first, ImageBuffer.Decode(FileWriters.AnimatedWebP(first, second)));
+    }
+
+    [Fact]
+    public void Decode_Bmp_IsExact()
+    {
+        var image = Pictures.Noise(5, 3);
+
+        Pictures.AssertSame(image, ImageBuffer.Decode(FileWriters.Bmp(image)));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, 0, 255, 255, 255)]
+    [InlineData(255, 0, 0, 0, 0, 255, 255)]
+    [InlineData(0, 0, 255, 0, 255, 255, 0)]
+    [InlineData(0, 0, 0, 255, 0, 0, 0)]
+    [InlineData(0, 255, 0, 127, 128, 0, 128)]
+    public void Decode_CmykJpeg_IsConverted(byte cyan, byte magenta, byte yellow, byte black, byte red, byte green, byte blue)
+    {
+        var image = ImageBuffer.Decode(JpegWriter.Cmyk(cyan, magenta, yellow, black));
+
+        Pictures.AssertClose(Pictures.Constant(8, 8, red, green, blue), image, tolerance: 2);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 4000)]
+    [InlineData(4000, 1)]
+    public void Decode_ExtremeShapes_Work(int width, int height)
+    {
+        var image = Pictures.Noise(width, height);
+
+        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
+        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
+        Assert.Equal(image.Size, ImageBuffer.Decode(image.Encoded(ImageFormat.Jpeg)).Size);
+    }
+
+    /// <summary>What a camera stores for a picture that is upright after the orientation is applied.</summary>
+    private static ImageBuffer Stored(ImageBuffer upright, int orientation)
+    {
+        var (width, height) = upright.Size;
+        return orientation switch
+        {
+            2 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, y)),
+            3 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, height - 1 - y)),
+            4 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(x, height - 1 - y)),
+            5 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(y, x)),
+            6 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, x)),
+            7 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, height - 1 - x)),
+            8 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(y, height - 1 - x)),
+            _ => upright,
+        };
+    }
+}

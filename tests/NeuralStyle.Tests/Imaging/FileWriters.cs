@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Tests.Imaging;
+
+/// <summary>Writes small files of the other formats that the library reads but does not write.</summary>
+internal static class FileWriters
+{
+    /// <summary>An uncompressed 24-bit BMP.</summary>
+    public static byte[] Bmp(ImageBuffer image)
+    {
+        var stride = ((image.Width * 3) + 3) / 4 * 4;
+        var file = new byte[54 + (stride * image.Height)];
+        "BM"u8.CopyTo(file);
+        int[] header = [file.Length, 0, 54, 40, image.Width, image.Height, 1 | (24 << 16), 0, stride * image.Height];
+        for (var i = 0; i < header.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2 + (4 * i)), header[i]);
+        }
+
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++)
+            {
+                var at = 54 + (stride * (image.Height - 1 - y)) + (3 * x); // rows from the bottom, blue first
+                (file[at + 2], file[at + 1], file[at]) = image.Pixel(x, y);
+            }
+        }
+
+        return file;
+    }
+
+    /// <summary>A GIF of four colours with one frame after another; colour 3 is transparent where wanted.</summary>
+    public static byte[] Gif(int width, int height, byte[] palette, bool transparent, params byte[][] frames)
+    {
+        List<byte> file = [.. "GIF89a"u8, (byte)width, 0, (byte)height, 0, 0b1000_0001, 0, 0, .. palette];
+        foreach (var frame in frames)
+        {
+            byte[] codes = GifCodes(frame);
+            file.AddRange([0x21, 0xF9, 4, (byte)(transparent ? 1 : 0), 10, 0, 3, 0]);
+            file.AddRange([0x2C, 0, 0, 0, 0, (byte)width, 0, (byte)height, 0, 0, 2, (byte)codes.Length, .. codes, 0]);
+        }
+
+        return [.. file, 0x3B];
+    }
+
+    /// <summary>Two frames of one size as an animated WebP.</summary>
+    public static byte[] AnimatedWebP(ImageBuffer first, ImageBuffer second)
+    {
+        byte[] size = [.. UInt24(first.Width - 1), .. UInt24(first.Height - 1)];
+        byte[] body =
+        [
+            .. "WEBP"u8,
+            .. RiffChunk("VP8X"u8, [0b10, 0, 0, 0, .. size]),
+            .. RiffChunk("ANIM"u8, new byte[6]),
+            .. Frame(first, size),
+            .. Frame(second, size),
+        ];
+        return RiffChunk("RIFF"u8, body);
+    }
+
+    private static byte[] Frame(ImageBuffer image, byte[] size)
+        => RiffChunk("ANMF"u8, [.. new byte[6], .. size, 100, 0, 0, 0, .. image.Encoded(ImageFormat.WebP, quality: 100)[12..]]);
+
+    private static byte[] RiffChunk(ReadOnlySpan<byte> name, byte[] data)
+        => [.. name, .. BitConverter.GetBytes(data.Length), .. data, .. new byte[data.Length % 2]];
+
+    private static byte[] UInt24(int value) => BitConverter.GetBytes(value)[..3];
+
+    /// <summary>LZW without compression: a clear before every two pixels keeps all codes at three bits.</summary>
+    private static byte[] GifCodes(byte[] pixels)
+    {
+        const int Clear = 4;
+        const int End = 5;
+        var codes = pixels.Chunk(2).SelectMany(pair => pair.Select(color => (int)color).Prepend(Clear)).Append(End).ToArray();
+        var bytes = new byte[((codes.Length * 3) + 7) / 8];
+        for (var bit = 0; bit < codes.Length * 3; bit++)
+        {
+            bytes[bit / 8] |= (byte)(((codes[bit / 3] >> (bit % 3)) & 1) << (bit % 8));
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,52 @@
+namespace NeuralStyle.Tests.Imaging;
+
+/// <summary>Writes JPEG parts that the library's encoder does not.</summary>
+internal static class JpegWriter
+{
+    /// <summary>Puts an EXIF segment with an orientation behind the start marker of a JPEG.</summary>
+    public static byte[] WithOrientation(byte[] jpeg, int orientation, bool bigEndian = false)
+        => WithExif(jpeg, bigEndian
+            ? [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]
+            : [.. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]);
+
+    /// <summary>Puts an EXIF segment behind the start marker of a JPEG.</summary>
+    public static byte[] WithExif(byte[] jpeg, byte[] tiff)
+        => [.. jpeg.AsSpan(0, 2), .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), .. jpeg.AsSpan(2)];
+
+    /// <summary>An 8 x 8 CMYK picture of one colour, stored inverted as Adobe's programs do.</summary>
+    public static byte[] Cmyk(byte cyan, byte magenta, byte yellow, byte black)
+    {
+        byte[] components = [.. Enumerable.Range(1, 4).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })];
+        byte[] scan = [.. Enumerable.Range(1, 4).SelectMany(id => new byte[] { (byte)id, 0 })];
+        return
+        [
+            0xFF, 0xD8,
+            .. Segment(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]),
+            .. Segment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]),
+            .. Segment(0xC0, [8, 0, 8, 0, 8, 4, .. components]),
+            .. Segment(0xC4, [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(i => (byte)i)]), // DC: 4-bit codes
+            .. Segment(0xC4, [0x10, 1, .. new byte[15], 0]), // AC: one bit, end of block
+            .. Segment(0xDA, [4, .. scan, 0, 63, 0]),
+            .. Scan([cyan, magenta, yellow, black]),
+            0xFF, 0xD9,
+        ];
+    }
+
+    private static byte[] Segment(byte marker, byte[] data)
+        => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+
+    private static byte[] Scan(byte[] inks)
+    {
+        var bits = string.Concat(inks.Select(ink => Block(8 * (255 - ink - 128))));
+        bits = bits.PadRight((bits.Length + 7) / 8 * 8, '1');
+        var bytes = bits.Chunk(8).Select(chunk => Convert.ToByte(new string(chunk), fromBase: 2));
+        return [.. bytes.SelectMany(value => value == 0xFF ? new byte[] { 0xFF, 0 } : [value])];
+    }
+
+    private static string Block(int level) // the level's number of bits, its bits, and no other frequencies
+    {
+        var length = level == 0 ? 0 : (int)Math.Log2(Math.Abs(level)) + 1;
+        var value = level < 0 ? level + (1 << length) - 1 : level;
+        return Convert.ToString(length, toBase: 2).PadLeft(4, '0') + (length == 0 ? "" : Convert.ToString(value, toBase: 2).PadLeft(length, '0')) + "0";
+    }
+}

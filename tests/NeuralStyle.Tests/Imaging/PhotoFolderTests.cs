@@ -1,0 +1,80 @@
+using NeuralStyle.Imaging;
+using Xunit;
+
+namespace NeuralStyle.Tests.Imaging;
+
+public sealed class PhotoFolderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void List_Mixed_KeepsPicturesInOrdinalOrder()
+    {
+        foreach (var name in new[] { "b.jpg", "a.PNG", "B.jpeg", "c.WebP", "d.bmp", "e.Gif", "notes.txt", "jpg", ".hidden.jpg", "._b.jpg", "inner/z.jpg" })
+        {
+            _folder.Write(name, [0]);
+        }
+
+        Directory.CreateDirectory(_folder["folder.jpg"]);
+
+        Assert.Equal(["B.jpeg", "a.PNG", "b.jpg", "c.WebP", "d.bmp", "e.Gif"], Names(PhotoFolder.List(_folder.Path)));
+    }
+
+    [Fact]
+    public void List_Recursive_GoesIntoFoldersButNotThroughLinks()
+    {
+        _folder.Write("b.jpg", [0]);
+        _folder.Write("a/z.jpg", [0]);
+        _folder.Write("a/deep/y.jpg", [0]);
+        _folder.Write(".cache/x.jpg", [0]);
+        Directory.CreateSymbolicLink(_folder["a/again"], _folder.Path);
+
+        Assert.Equal(["a/deep/y.jpg", "a/z.jpg", "b.jpg"], Names(PhotoFolder.List(_folder.Path, recursive: true)));
+    }
+
+    [Fact]
+    public void List_Links_KeepsThoseThatLeadToAFile()
+    {
+        _folder.Write("real.jpg", [0]);
+        File.CreateSymbolicLink(_folder["good.jpg"], _folder["real.jpg"]);
+        File.CreateSymbolicLink(_folder["dangling.jpg"], _folder["gone.jpg"]);
+        File.CreateSymbolicLink(_folder["circle.jpg"], _folder["circle2.jpg"]);
+        File.CreateSymbolicLink(_folder["circle2.jpg"], _folder["circle.jpg"]);
+
+        Assert.Equal(["good.jpg", "real.jpg"], Names(PhotoFolder.List(_folder.Path)));
+    }
+
+    [Fact]
+    public void List_OtherExtensions_AreTheOnesListed()
+    {
+        _folder.Write("a.tiff", [0]);
+        _folder.Write("b.jpg", [0]);
+
+        Assert.Equal(["a.tiff"], Names(PhotoFolder.List(_folder.Path, extensions: [".TIFF"])));
+    }
+
+    [Fact]
+    public async Task List_Pipe_DoesNotBlock()
+    {
+        _folder.Write("a.jpg", [0]);
+        Pipes.Create(_folder["pipe.jpg"]);
+
+        await Task.Run(() => PhotoFolder.List(_folder.Path), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void List_MissingEmptyOrAFile_SaysWhich()
+    {
+        var file = _folder.Write("readme.txt", [0]);
+
+        Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(_folder["missing"])).Message);
+        Assert.Contains("this is a file", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(file)).Message);
+        Assert.Contains("holds no picture", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
+    }
+
+    private string[] Names(IEnumerable<string> paths)
+        => [.. paths.Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/'))];
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace NeuralStyle.Tests.Imaging;
+
+/// <summary>Writes PNG files of the kinds that the library reads but does not write.</summary>
+internal static class PngWriter
+{
+    public const byte Grey = 0;
+    public const byte Rgb = 2;
+    public const byte Palette = 3;
+    public const byte GreyAlpha = 4;
+    public const byte RgbAlpha = 6;
+
+    /// <summary>A whole file; each row is its samples in the file's own packing.</summary>
+    public static byte[] Write(int width, int height, int depth, byte colorType, byte[][] rows, byte[]? palette = null)
+    {
+        var scanlines = rows.SelectMany(row => row.Prepend((byte)0)).ToArray(); // 0: no filter
+        byte[] colors = palette is null ? [] : Chunk("PLTE", palette);
+        return [.. Header(width, height, depth, colorType), .. colors, .. Chunk("IDAT", Deflate(scanlines)), .. Chunk("IEND", [])];
+    }
+
+    /// <summary>A file that declares a size and holds hardly any pixels.</summary>
+    public static byte[] Declare(int width, int height)
+        => [.. Header(width, height, depth: 8, Rgb), .. Chunk("IDAT", Deflate(new byte[100])), .. Chunk("IEND", [])];
+
+    /// <summary>A file with one more chunk, whose data are zeros that pack to a thousandth.</summary>
+    public static byte[] WithCompressedChunk(byte[] png, string type, string name, int length)
+    {
+        const int AfterHeader = 33;
+        byte[] data = [.. Encoding.ASCII.GetBytes(name), 0, 0, .. Deflate(new byte[length])];
+        return [.. png.AsSpan(0, AfterHeader), .. Chunk(type, data), .. png.AsSpan(AfterHeader)];
+    }
+
+    private static byte[] Header(int width, int height, int depth, byte colorType)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = ((byte)depth, colorType);
+        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header)];
+    }
+
+    private static byte[] Chunk(string type, byte[] data)
+    {
+        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
+        return [.. BigEndian((uint)data.Length), .. body, .. BigEndian(Crc(body))];
+    }
+
+    private static byte[] Deflate(byte[] data)
+    {
+        using var result = new MemoryStream();
+        using (var zlib = new ZLibStream(result, CompressionLevel.Fastest))
+        {
+            zlib.Write(data);
+        }
+
+        return result.ToArray();
+    }
+
+    private static byte[] BigEndian(uint value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private static uint Crc(byte[] data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in data)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~crc;
+    }
+}
