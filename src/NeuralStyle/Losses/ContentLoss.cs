@@ -1,0 +1,35 @@
+using NeuralStyle.Common;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Losses;
+
+/// <summary>Content loss: how far the features of two pictures are apart, place by place.</summary>
+public static class ContentLoss
+{
+    /// <summary>The distance of features, averaged over the batch. The caller disposes the result.</summary>
+    /// <param name="features">Features of the stylized pictures (B, C, H, W).</param>
+    /// <param name="content">Features of the content pictures, of the same shape.</param>
+    /// <param name="convention">The convention.</param>
+    /// <returns>A scalar, float32.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor Distance(Tensor features, Tensor content, ContentConvention convention = ContentConvention.Mean)
+    {
+        Shape.Require(features, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
+        Shape.Require(content, features.shape);
+        using var scope = NewDisposeScope();
+        var target = content.to_type(ScalarType.Float32);
+        var squares = features.to_type(ScalarType.Float32).sub(target).square(); // (B, C, H, W)
+        var result = convention switch
+        {
+            ContentConvention.Mean => squares.mean(),
+            ContentConvention.HalfSum => squares.sum([1, 2, 3]).mean().div(2),
+            ContentConvention.Relative => squares.mean([1, 2, 3]).div(Variance(target)).mean(),
+            _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention."),
+        };
+        return result.MoveToOuterDisposeScope();
+    }
+
+    // Of each channel over the picture, averaged over the channels: (B). A flat picture has none; the floor keeps the quotient finite.
+    private static Tensor Variance(Tensor features)
+        => features.sub(features.mean([2, 3], keepdim: true)).square().mean([1, 2, 3]).clamp_min(1e-8);
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Losses;
+
+/// <summary>A perceptual loss and its parts, weights applied. It owns its tensors: dispose it, or leave it to the dispose scope it was made in.</summary>
+/// <param name="Total">The sum of the parts, a scalar; call <c>backward</c> on it.</param>
+/// <param name="Content">The content part, a scalar.</param>
+/// <param name="Style">The style part, a scalar.</param>
+/// <param name="TotalVariation">The total variation part, a scalar.</param>
+public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tensor TotalVariation) : IDisposable
+{
+    /// <summary>The parts by name, as numbers.</summary>
+    public IReadOnlyDictionary<string, float> ToDictionary() => new Dictionary<string, float>(StringComparer.Ordinal)
+    {
+        ["content"] = Content.item<float>(),
+        ["style"] = Style.item<float>(),
+        ["total variation"] = TotalVariation.item<float>(),
+    };
+
+    /// <summary>Disposes the tensors.</summary>
+    public void Dispose()
+    {
+        Total.Dispose();
+        Content.Dispose();
+        Style.Dispose();
+        TotalVariation.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using NeuralStyle.Features;
+
+namespace NeuralStyle.Losses;
+
+/// <summary>What a perceptual loss looks at, by which conventions and with which weights. The presets reproduce published systems.</summary>
+public sealed record PerceptualLossOptions
+{
+    /// <summary>
+    /// The default for features of any scale, VGG or built-in: relative distances, so that one pair of weights suits all.
+    /// Style on the first layer of each block, as Gatys et al., up to the deepest there is; content on <c>relu2_2</c> or the deepest before it.
+    /// </summary>
+    /// <param name="layers">The layers that the extractor has, shallow to deep.</param>
+    /// <exception cref="ArgumentException">The extractor has no layer named as VGG's are.</exception>
+    public static PerceptualLossOptions Balanced(IReadOnlyCollection<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        string[] style = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1];
+        string[] content = [VggLayer.Relu2_2, VggLayer.Relu2_1, VggLayer.Relu1_2, VggLayer.Relu1_1];
+        var found = content.FirstOrDefault(layers.Contains)
+            ?? throw new ArgumentException($"The features have no layer named as VGG's are, but {string.Join(", ", layers)}: name the layers with WithLoss.", nameof(layers));
+        return new PerceptualLossOptions
+        {
+            StyleLayers = [.. style.Where(layers.Contains).Select(layer => new LayerWeight(layer))],
+            ContentLayers = [found],
+            StyleConvention = GramConvention.Relative,
+            ContentConvention = ContentConvention.Relative,
+            StyleWeight = 10,
+            ContentWeight = 1,
+            TotalVariationWeight = 1e-5,
+        };
+    }
+
+    /// <summary>pytorch/examples' fast_neural_style: torchvision's VGG-16, content weight 1e5, style weight 1e10, no total variation.</summary>
+    public static PerceptualLossOptions PyTorchExamples { get; } = new();
+
+    /// <summary>Johnson et al. 2016, arXiv:1603.08155, with the weights of jcjohnson/fast-neural-style: Caffe's VGG-16, content 1, style 5, total variation 1e-6.</summary>
+    public static PerceptualLossOptions Johnson2016 { get; } = new()
+    {
+        ContentWeight = 1,
+        StyleWeight = 5,
+        TotalVariationWeight = 1e-6,
+    };
+
+    /// <summary>Gatys et al. 2016, arXiv:1508.06576: VGG-19 with average pooling, <c>conv4_2</c> for content, the first convolution of each block for style, weights 1 to 1000.</summary>
+    public static PerceptualLossOptions Gatys2016 { get; } = new()
+    {
+        ContentLayers = ["conv4_2"],
+        StyleLayers = [new("conv1_1", 0.2), new("conv2_1", 0.2), new("conv3_1", 0.2), new("conv4_1", 0.2), new("conv5_1", 0.2)],
+        ContentConvention = ContentConvention.HalfSum,
+        StyleConvention = GramConvention.Gatys,
+        ContentWeight = 1,
+        StyleWeight = 1e3,
+    };
+
+    /// <summary>The plain recipe of tutorials: mean squared error of <c>relu4_2</c>, and of Gram matrices over C * H * W for five layers of VGG-19.</summary>
+    public static PerceptualLossOptions Article { get; } = new()
+    {
+        ContentLayers = [VggLayer.Relu4_2],
+        StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1, VggLayer.Relu5_1],
+        ContentWeight = 1,
+        StyleWeight = 1e6,
+    };
+
+    /// <summary>The layers compared for content. <c>relu2_2</c>, as Johnson et al. 2016.</summary>
+    public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [VggLayer.Relu2_2];
+
+    /// <summary>The layers compared for style. <c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c>, <c>relu4_3</c>, as Johnson et al. 2016.</summary>
+    public IReadOnlyList<LayerWeight> StyleLayers { get; init; } = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3];
+
+    /// <summary>How features are compared for content. The mean, as pytorch/examples.</summary>
+    public ContentConvention ContentConvention { get; init; } = ContentConvention.Mean;
+
+    /// <summary>How Gram matrices are scaled and compared. Per element, as pytorch/examples.</summary>
+    public GramConvention StyleConvention { get; init; } = GramConvention.PerElement;
+
+    /// <summary>The form of total variation. Half the sum of squares, as Johnson et al. 2016.</summary>
+    public TotalVariationKind TotalVariation { get; init; } = TotalVariationKind.HalfSumOfSquares;
+
+    /// <summary>The factor of the content loss. 1e5, as pytorch/examples.</summary>
+    public double ContentWeight { get; init; } = 1e5;
+
+    /// <summary>The factor of the style loss. 1e10, as pytorch/examples.</summary>
+    public double StyleWeight { get; init; } = 1e10;
+
+    /// <summary>The factor of total variation. 0, as pytorch/examples.</summary>
+    public double TotalVariationWeight { get; init; }
+
+    /// <summary>Every layer that is looked at.</summary>
+    internal IReadOnlyCollection<string> Layers => [.. ContentLayers.Concat(StyleLayers).Select(layer => layer.Layer).Distinct()];
+
+    /// <summary>What is wrong with the options, for an extractor that has the given layers; a line each.</summary>
+    internal IEnumerable<string> Problems(IReadOnlyList<string> available)
+    {
+        foreach (var layer in Layers.Except(available))
+        {
+            yield return $"The features have no layer '{layer}'; they have {string.Join(", ", available)}. Choose layers with WithLoss.";
+        }
+
+        foreach (var (name, weight) in new[] { (nameof(ContentWeight), ContentWeight), (nameof(StyleWeight), StyleWeight), (nameof(TotalVariationWeight), TotalVariationWeight) })
+        {
+            if (!(weight >= 0 && double.IsFinite(weight)))
+            {
+                yield return $"{name} must be a number from 0 but is {weight}.";
+            }
+        }
+
+        if (StyleLayers.Count == 0)
+        {
+            yield return "No style layer: name at least one in StyleLayers.";
+        }
+    }
+}

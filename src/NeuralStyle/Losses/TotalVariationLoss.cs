@@ -1,0 +1,46 @@
+using NeuralStyle.Common;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Losses;
+
+/// <summary>Total variation: how much neighboring pixels differ. It smooths.</summary>
+public static class TotalVariationLoss
+{
+    /// <summary>The total variation, averaged over the batch. The caller disposes the result.</summary>
+    /// <param name="image">Pictures (B, C, H, W); a side of one pixel has no variation.</param>
+    /// <param name="kind">The form.</param>
+    /// <returns>A scalar, float32.</returns>
+    /// <exception cref="ArgumentException">The pictures do not have four dimensions.</exception>
+    public static Tensor Of(Tensor image, TotalVariationKind kind = TotalVariationKind.HalfSumOfSquares)
+    {
+        Shape.Require(image, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
+        using var scope = NewDisposeScope();
+        var picture = image.to_type(ScalarType.Float32);
+        var down = Difference(picture, dimension: 2); // (B, C, H-1, W)
+        var right = Difference(picture, dimension: 3); // (B, C, H, W-1)
+        var result = kind switch
+        {
+            TotalVariationKind.HalfSumOfSquares => PerPicture(down.square()).add(PerPicture(right.square())).div(2),
+            TotalVariationKind.SumOfAbsolutes => PerPicture(down.abs()).add(PerPicture(right.abs())),
+            TotalVariationKind.MeanOfSquares => MeanOfSquares(down, right),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown form of total variation."),
+        };
+        return result.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Difference(Tensor image, int dimension)
+    {
+        var length = image.shape[dimension] - 1;
+        return image.narrow(dimension, 1, length).sub(image.narrow(dimension, 0, length));
+    }
+
+    private static Tensor PerPicture(Tensor values) => values.sum([1, 2, 3]).mean();
+
+    private static Tensor MeanOfSquares(Tensor down, Tensor right)
+    {
+        var (height, width) = (down.shape[2], right.shape[3]);
+        return height == 0 || width == 0
+            ? zeros(1, device: down.device).sum()
+            : down.narrow(3, 0, width).square().add(right.narrow(2, 0, height).square()).mean();
+    }
+}
