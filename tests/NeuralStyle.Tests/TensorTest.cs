@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using TorchSharp;
 using Xunit;
 
@@ -8,6 +9,8 @@ public abstract class TensorTest : IDisposable
 {
     private readonly long _liveBefore = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
     private readonly DisposeScope _scope = torch.NewDisposeScope();
+
+    static TensorTest() => NativeRuntime.EnsureLoaded(); // a clear answer instead of TorchSharp's
 
     protected TensorTest() => torch.manual_seed(0);
 

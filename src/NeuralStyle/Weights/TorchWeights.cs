@@ -60,9 +60,11 @@ public static class TorchWeights
 
     /// <summary>Makes a tensor on the CPU with a copy of the weights. The caller disposes the result.</summary>
     /// <param name="weights">The weights.</param>
+    /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public static Tensor ToTensor(this WeightTensor weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        NativeRuntime.EnsureLoaded();
         var tensor = empty([.. weights.Sizes], dtype: Array.Find(Types, pair => pair.Weight == weights.Type).Torch, device: CPU);
         CopyBytes(weights, tensor);
         return tensor;

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace NeuralStyle.Common;
+
+/// <summary>Loads LibTorch's native libraries, with a clear answer where they do not load, and sets up their memory.</summary>
+/// <remarks>
+/// Everything that needs LibTorch calls <see cref="EnsureLoaded"/> itself; call it at the start of an app to fail early.
+/// The managed inference engine needs none of this.
+/// </remarks>
+public static partial class NativeRuntime
+{
+    private static readonly Lock Gate = new();
+    private static volatile bool _isLoaded;
+
+    /// <summary>Loads LibTorch, once for the process; later calls cost next to nothing. Safe from any thread.</summary>
+    /// <exception cref="NativeRuntimeException">It does not load; the message tells why and how to mend it.</exception>
+    public static void EnsureLoaded()
+    {
+        if (!_isLoaded && Check() is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    /// <summary>Tries to load LibTorch and gives what keeps it from loading, or null when it is loaded. Safe from any thread.</summary>
+    public static NativeRuntimeException? Check()
+    {
+        lock (Gate)
+        {
+            if (_isLoaded)
+            {
+                return null;
+            }
+
+            try
+            {
+                Load();
+                _isLoaded = true;
+                return null;
+            }
+            catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
+            {
+                return NativeDiagnosis.Explain(NativePlatform.CurrentName, Folders(), failure);
+            }
+        }
+    }
+
+    /// <summary>Makes the C library keep the memory that tensors free, instead of giving it back to the system each time.</summary>
+    /// <remarks>
+    /// A process-wide setting for the rest of the process; call it once, before the first tensor. With it a training step on
+    /// the CPU takes some 15 % less time and a network at 512x512 some 25 %, as fresh pages no longer have to be cleared.
+    /// The process keeps its peak memory. It sets <c>M_MMAP_MAX</c> to 0, <c>M_TRIM_THRESHOLD</c> to -1, which is never,
+    /// and <c>M_TOP_PAD</c> to 256 MB.
+    /// </remarks>
+    /// <returns>True when it is set; false where the C library is not glibc, and nothing is changed.</returns>
+    public static bool KeepFreedMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        try
+        {
+            return SetAllocator(parameter: -4, value: 0) != 0 // M_MMAP_MAX
+                && SetAllocator(parameter: -1, value: -1) != 0 // M_TRIM_THRESHOLD: never
+                && SetAllocator(parameter: -2, value: 256 << 20) != 0; // M_TOP_PAD
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false; // musl
+        }
+    }
+
+    // As TorchSharp does it. When this fails TorchSharp would go on: search the package cache, copy 480 MB, write to the
+    // console, and blame a missing reference whatever the reason is. So it must not get that far.
+    private static void Load()
+    {
+        var assembly = typeof(torch).Assembly; // does not run its initializers
+        NativeLibrary.TryLoad("torch_cpu", assembly, searchPath: null, out _);
+        NativeLibrary.Load("LibTorchSharp", assembly, searchPath: null);
+    }
+
+    private static List<string> Folders()
+    {
+        var searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return [.. searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Select(folder => Path.TrimEndingDirectorySeparator(folder))
+            .Distinct()];
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
+}
