@@ -3,10 +3,9 @@ using System;
 using System.IO;
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
 /// <summary>Copies an ELF library and marks one of its symbol version needs as weak, so that an older library satisfies it.</summary>
-public sealed class WeakenVersionNeed : Task
+public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 {
     /// <summary>The library to copy; it is only read.</summary>
     [Required]
