@@ -41,9 +41,11 @@ public static class Gram
             GramConvention.PerElement or GramConvention.PerPixel => perSample.div((double)channels * channels),
             GramConvention.SumPerElement => perSample,
             GramConvention.Gatys => perSample.div(4.0 * channels * channels),
-            GramConvention.Relative => perSample.div(target!.square().sum([1, 2]).clamp_min(1e-12)),
+            GramConvention.Relative => perSample.div(SumOfSquares(matrix).add(SumOfSquares(target!)).clamp_min(1e-12)),
             _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention."),
         };
         return scaled.mean().MoveToOuterDisposeScope();
     }
+
+    private static Tensor SumOfSquares(Tensor matrix) => matrix.square().sum([1, 2]); // (B) or (1)
 }

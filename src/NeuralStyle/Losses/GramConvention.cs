@@ -19,8 +19,9 @@ public enum GramConvention
     Gatys,
 
     /// <summary>
-    /// Sum of D² over the sum of the target's squares: 0 for equal matrices, 1 for a black picture. Free of the scale of the
-    /// features, so that one weight suits every extractor and layer; not of a published system.
+    /// Sum of D² over the sum of both matrices' squares: 0 for equal matrices, and never above 1. Free of the scale of the
+    /// features, so that one weight suits every extractor and layer, and of outliers, so that a single glaring photo does not
+    /// upset a short training; not of a published system.
     /// </summary>
     Relative,
 }

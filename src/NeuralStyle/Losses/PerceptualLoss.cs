@@ -45,16 +45,32 @@ public sealed class PerceptualLoss : IDisposable
         return _features.Extract(content, Options.ContentWeight > 0 ? _contentLayers : []);
     }
 
+    /// <summary>The features of stylized pictures that the loss looks at; gradients flow back. The caller disposes the result.</summary>
+    /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
+    public FeatureMaps Extract(Tensor stylized) => _features.Extract(stylized, Options.Layers);
+
     /// <summary>The loss of stylized pictures. The caller disposes the result.</summary>
     /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
     /// <param name="content">What <see cref="ContentTargets"/> gave for the content pictures.</param>
     /// <param name="style">Style weights (B, S), or null for the first style.</param>
     public LossValues Evaluate(Tensor stylized, FeatureMaps content, Tensor? style = null)
     {
+        using var maps = Extract(stylized);
+        return Evaluate(stylized, maps, content, style);
+    }
+
+    /// <summary>The loss of stylized pictures whose features are known. The caller disposes the result.</summary>
+    /// <remarks>The two steps are apart because mixed precision belongs to the first alone: Gram matrices overflow in it.</remarks>
+    /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="maps">What <see cref="Extract"/> gave for them.</param>
+    /// <param name="content">What <see cref="ContentTargets"/> gave for the content pictures.</param>
+    /// <param name="style">Style weights (B, S), or null for the first style.</param>
+    public LossValues Evaluate(Tensor stylized, FeatureMaps maps, FeatureMaps content, Tensor? style = null)
+    {
         Shape.RequireImage(stylized);
+        ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(content);
         using var scope = NewDisposeScope();
-        var maps = _features.Extract(stylized, Options.Layers);
         var contentPart = Content(maps, content).mul(Options.ContentWeight);
         var stylePart = _style.Distance(maps, style).mul(Options.StyleWeight);
         var variation = Options.TotalVariationWeight > 0

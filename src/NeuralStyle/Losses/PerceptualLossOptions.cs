@@ -30,6 +30,20 @@ public sealed record PerceptualLossOptions
         };
     }
 
+    /// <summary>
+    /// The options that suit an extractor: <see cref="PyTorchExamples"/> for VGG networks with torchvision's pre-processing that
+    /// reach <c>relu4_3</c>, and <see cref="Balanced"/> for all others.
+    /// </summary>
+    /// <param name="features">The extractor; it stays the caller's.</param>
+    /// <exception cref="ArgumentException">The extractor has no layer named as VGG's are.</exception>
+    public static PerceptualLossOptions For(IFeatureExtractor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return features is VggFeatures vgg && vgg.Options.Range == VggOptions.Torchvision.Range && vgg.Layers.Contains(VggLayer.Relu4_3)
+            ? PyTorchExamples
+            : Balanced(features.Layers);
+    }
+
     /// <summary>pytorch/examples' fast_neural_style: torchvision's VGG-16, content weight 1e5, style weight 1e10, no total variation.</summary>
     public static PerceptualLossOptions PyTorchExamples { get; } = new();
 

@@ -35,19 +35,17 @@ public sealed class TransformNetwork : StyleNetwork
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var value = graph.ToRange(input, Options.Range);
-        foreach (var block in _blocks)
-        {
-            value = block.Describe(graph, value);
-        }
-
-        return PictureOutput.Describe(graph, graph.Crop(value, input), Options.Output, Options.Range);
+        var picture = graph.ToRange(input, Options.Range);
+        var value = _blocks.Aggregate(picture, (features, block) => block.Describe(graph, features));
+        var cropped = graph.Crop(value, input);
+        return PictureOutput.Describe(graph, Options.PaintOver ? graph.Add(picture, cropped) : cropped, Options.Output, Options.Range);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
-        var value = PictureOutput.ToRange(image, Options.Range);
+        var picture = PictureOutput.ToRange(image, Options.Range);
+        var value = picture.alias();
         foreach (var block in _blocks)
         {
             var next = block.call(value, style);
@@ -56,7 +54,7 @@ public sealed class TransformNetwork : StyleNetwork
         }
 
         var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return PictureOutput.ToPicture(cropped, Options.Output, Options.Range);
+        return PictureOutput.ToPicture(Options.PaintOver ? picture.add(cropped) : cropped, Options.Output, Options.Range);
     }
 
     private static ConvBlock[] Encoder(TransformNetworkOptions o) =>

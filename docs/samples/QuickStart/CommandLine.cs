@@ -1,0 +1,101 @@
+using System.CommandLine;
+
+namespace NeuralStyle.Samples.QuickStart;
+
+/// <summary>The command line, with its help.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string[]> Style = new("--style")
+    {
+        Description = "The painting whose style is learnt; several are averaged. A picture of the sample's own if left out.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Content = new("--content")
+    {
+        Description = "The folder of photos to learn on; a few hundred are fine. Pictures of the sample's own if left out.",
+        HelpName = "FOLDER",
+    };
+
+    private static readonly Option<string?> Input = new("--input")
+    {
+        Description = "The photo to stylize in the end. One of the photos if left out.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "The folder for what is made: before-after.png, model.safetensors, losses.png.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "quickstart-output",
+    };
+
+    private static readonly Option<double> Minutes = new("--minutes")
+    {
+        Description = "How long to train. More is better; ten are good.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1.5,
+    };
+
+    private static readonly Option<string?> Vgg = new("--vgg")
+    {
+        Description = "VGG-16 or VGG-19 weights (safetensors, torchvision's keys) to judge pictures by: better styles than with the built-in features.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<int> Width = new("--width")
+    {
+        Description = "Channels of the network's first layer. 32 is the published network; fewer train and run faster.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 16,
+    };
+
+    private static readonly Option<int> CropSize = new("--crop")
+    {
+        Description = "The side of the training pictures, in pixels.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 160,
+    };
+
+    private static readonly Option<int> StyleSize = new("--style-size")
+    {
+        Description = "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 320,
+    };
+
+    private static readonly Option<double> StyleWeight = new("--style-weight")
+    {
+        Description = "How much the style counts against the content.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "The seed of everything random.",
+        HelpName = "N",
+    };
+
+    public static int Parse(string[] args, Func<QuickStartOptions, int> run)
+    {
+        var command = new RootCommand("Trains a style transfer network on photos and a painting, and paints a photo with it.")
+        {
+            Style, Content, Input, Output, Minutes, Vgg, Width, CropSize, StyleSize, StyleWeight, Seed,
+        };
+        command.SetAction(parsed => run(new QuickStartOptions(
+            parsed.GetValue(Style) ?? [],
+            parsed.GetValue(Content),
+            parsed.GetValue(Input),
+            parsed.GetValue(Output)!,
+            parsed.GetValue(Minutes),
+            parsed.GetValue(Vgg),
+            parsed.GetValue(Width),
+            parsed.GetValue(CropSize),
+            parsed.GetValue(StyleSize),
+            parsed.GetValue(StyleWeight),
+            parsed.GetValue(Seed))));
+        return command.Parse(args).Invoke();
+    }
+}

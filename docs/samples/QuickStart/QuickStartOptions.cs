@@ -1,0 +1,15 @@
+namespace NeuralStyle.Samples.QuickStart;
+
+/// <summary>What the command line asks for; null where the sample's own pictures are to be used.</summary>
+internal sealed record QuickStartOptions(
+    string[] Style,
+    string? Content,
+    string? Input,
+    string Output,
+    double Minutes,
+    string? Vgg,
+    int Width,
+    int CropSize,
+    int StyleSize,
+    double StyleWeight,
+    long Seed);

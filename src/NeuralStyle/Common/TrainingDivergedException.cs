@@ -1,0 +1,15 @@
+namespace NeuralStyle.Common;
+
+/// <summary>Training stopped by itself because its numbers are no longer finite.</summary>
+public sealed class TrainingDivergedException : InvalidOperationException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened, the value, and the way out.</param>
+    /// <param name="step">The step at which training stopped, from 0.</param>
+    public TrainingDivergedException(string message, int step)
+        : base(message)
+        => Step = step;
+
+    /// <summary>The step at which training stopped, from 0.</summary>
+    public int Step { get; }
+}

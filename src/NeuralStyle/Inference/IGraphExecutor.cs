@@ -1,0 +1,13 @@
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Runs a model's graph. Any number of threads may run it at once.</summary>
+internal interface IGraphExecutor : IDisposable
+{
+    /// <summary>Runs the graph on a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="style">A weight for each style.</param>
+    /// <returns>A picture of the same size, clamped to [0, 1].</returns>
+    ImageBuffer Run(ImageBuffer image, float[] style);
+}

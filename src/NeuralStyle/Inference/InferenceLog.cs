@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>The stylizer's log messages.</summary>
+internal static partial class InferenceLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stylized {Input} to {Output}")]
+    public static partial void Stylized(ILogger logger, string input, string output);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not stylized: {Input}: {Reason}")]
+    public static partial void Failed(ILogger logger, string input, string reason);
+}

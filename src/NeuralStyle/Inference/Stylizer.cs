@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+using NeuralStyle.Weights;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Paints pictures in a model's style: files, folders, buffers, and tensors through an extension.</summary>
+/// <remarks>
+/// The result has the picture's size, whatever it is. Instances are immutable and may be used from any number of threads;
+/// dispose one when no call is running.
+/// </remarks>
+public sealed class Stylizer : IDisposable
+{
+    private readonly ILogger _logger;
+    private bool _disposed;
+
+    private Stylizer(StyleModel model, StylizerOptions options)
+    {
+        options.RequireValid();
+        (Model, Options) = (model, options);
+        _logger = options.LoggerFactory.CreateLogger<Stylizer>();
+        Executor = Torch.TorchExecutor.Create(model, options.Device);
+    }
+
+    /// <summary>The model.</summary>
+    public StyleModel Model { get; }
+
+    /// <summary>The options.</summary>
+    public StylizerOptions Options { get; }
+
+    internal IGraphExecutor Executor { get; }
+
+    /// <summary>Loads a model file. The caller disposes the result.</summary>
+    /// <param name="path">A file written by <see cref="StyleModel.Save"/>.</param>
+    /// <param name="options">The options; the defaults if null.</param>
+    /// <exception cref="ModelFormatException">The file is broken, or is not a NeuralStyle model.</exception>
+    public static Stylizer Load(string path, StylizerOptions? options = null) => Create(StyleModel.Load(path), options);
+
+    /// <summary>Makes a stylizer of a model. The caller disposes the result.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The options; the defaults if null.</param>
+    public static Stylizer Create(StyleModel model, StylizerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new Stylizer(model, options ?? new StylizerOptions());
+    }
+
+    /// <summary>Stylizes a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <returns>A picture of the same size.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var weights = WeightsOf(style);
+        return Options.Strength == 0 ? image : Mix(image, Executor.Run(image, weights), Options.Strength);
+    }
+
+    /// <summary>Stylizes an image file. The result appears whole or not at all.</summary>
+    /// <param name="input">The file to read.</param>
+    /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <exception cref="ImageFormatException">The picture cannot be read.</exception>
+    public void StylizeFile(string input, string output, StyleSelection? style = null)
+    {
+        Stylize(ImageBuffer.Load(input, Options.Load), style).Save(output, Options.Encode);
+        InferenceLog.Stylized(_logger, input, output);
+    }
+
+    /// <summary>As <see cref="StylizeFile"/>, on a thread of the pool.</summary>
+    /// <param name="input">The file to read.</param>
+    /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="cancellationToken">Looked at before the work begins.</param>
+    public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, CancellationToken cancellationToken = default)
+        => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
+
+    /// <summary>Stylizes every picture of a folder into another folder, under the same names, in ordinal order.</summary>
+    /// <param name="inputFolder">The folder to read; its sub-folders are left out.</param>
+    /// <param name="outputFolder">The folder to write; it is created.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="progress">Told after every picture.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <returns>What became of each picture; one that cannot be read does not stop the others.</returns>
+    public IReadOnlyList<StylizeResult> StylizeFolder(
+        string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var files = PhotoFolder.List(inputFolder);
+        Directory.CreateDirectory(outputFolder);
+        return StylizeMany([.. files.Select(file => new StylizeRequest(file, OutputFile(file, outputFolder)))], style, progress, cancellationToken);
+    }
+
+    /// <summary>Stylizes many files, one after the other.</summary>
+    /// <param name="requests">The files.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="progress">Told after every picture.</param>
+    /// <param name="cancellationToken">Looked at between pictures.</param>
+    /// <returns>What became of each picture; one that cannot be read or written does not stop the others.</returns>
+    public IReadOnlyList<StylizeResult> StylizeMany(
+        IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var results = new List<StylizeResult>(requests.Count);
+        foreach (var request in requests)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = new StylizeResult(request, Try(request, style));
+            results.Add(result);
+            progress?.Report(result);
+        }
+
+        return results;
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        Executor.Dispose();
+    }
+
+    /// <summary>A weight for each of the model's styles.</summary>
+    internal float[] WeightsOf(StyleSelection? style)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
+    }
+
+    private Exception? Try(StylizeRequest request, StyleSelection? style)
+    {
+        try
+        {
+            StylizeFile(request.Input, request.Output, style);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            InferenceLog.Failed(_logger, request.Input, e.Message);
+            return e;
+        }
+    }
+
+    // Formats that are read but not written become PNG.
+    private static string OutputFile(string input, string folder)
+    {
+        var extension = Path.GetExtension(input).ToUpperInvariant();
+        var name = extension is ".JPG" or ".JPEG" or ".PNG" or ".WEBP" ? Path.GetFileName(input) : Path.GetFileName(input) + ".png";
+        return Path.Combine(folder, name);
+    }
+
+    private static ImageBuffer Mix(ImageBuffer image, ImageBuffer stylized, float strength)
+    {
+        if (strength == 1)
+        {
+            return stylized;
+        }
+
+        var from = image.ToFloat().AsFloats();
+        var to = stylized.AsFloats();
+        var mixed = new float[to.Length];
+        for (var i = 0; i < mixed.Length; i++)
+        {
+            mixed[i] = from[i] + ((to[i] - from[i]) * strength);
+        }
+
+        return ImageBuffer.Wrap(image.Width, image.Height, mixed);
+    }
+}

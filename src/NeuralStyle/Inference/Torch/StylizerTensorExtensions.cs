@@ -1,0 +1,24 @@
+using NeuralStyle.Common;
+using NeuralStyle.Inference.Torch;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>The stylizer's door for tensors, apart so that everything else runs without TorchSharp.</summary>
+public static class StylizerTensorExtensions
+{
+    /// <summary>Stylizes a batch. The caller disposes the result; the input stays the caller's.</summary>
+    /// <param name="stylizer">The stylizer.</param>
+    /// <param name="images">Pictures (B, 3, H, W), RGB, float32 in [0, 1].</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <returns>Pictures of the same shape, clamped to [0, 1], on the CPU.</returns>
+    /// <exception cref="ArgumentException">The shape is another.</exception>
+    public static Tensor Stylize(this Stylizer stylizer, Tensor images, StyleSelection? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(stylizer);
+        Shape.RequireImage(images);
+        using var scope = NewDisposeScope();
+        var stylized = ((TorchExecutor)stylizer.Executor).Run(images, stylizer.WeightsOf(style));
+        return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Training;
+
+/// <summary>
+/// An endless stream of crops. Which photo, which crop and whether mirrored is a pure function of the seed and the
+/// position in the stream, so training can resume anywhere. Background workers decode ahead, a bounded number of crops.
+/// </summary>
+internal sealed class ContentStream : IDisposable
+{
+    private readonly ContentOptions _options;
+    private readonly IReadOnlyList<string> _files;
+    private readonly long _seed;
+    private readonly ILogger _logger;
+    private readonly int _ahead;
+    private readonly Queue<Task<ImageBuffer>> _queue = new();
+    private readonly ConcurrentDictionary<string, string> _broken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, int[]> _orders = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private long _position; // of the next crop to be queued
+
+    public ContentStream(ContentOptions options, long seed, long position, ILogger logger)
+    {
+        (_options, _seed, _position, _logger) = (options, seed, position, logger);
+        _files = PhotoFolder.List(options.Folder); // sorted
+        _ahead = Math.Max(8, 2 * options.BatchSize);
+    }
+
+    /// <summary>The number of photos in the folder.</summary>
+    public int Count => _files.Count;
+
+    /// <summary>The number of photos that could not be read so far.</summary>
+    public int SkippedCount => _broken.Count;
+
+    /// <summary>The photos that could not be read so far, in ordinal order.</summary>
+    public IReadOnlyList<SkippedPhoto> Skipped
+        => [.. _broken.Select(pair => new SkippedPhoto(pair.Key, pair.Value)).OrderBy(photo => photo.Path, StringComparer.Ordinal)];
+
+    /// <summary>The next crops, in stream order.</summary>
+    /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
+    public IReadOnlyList<ImageBuffer> Next(int count, CancellationToken cancellationToken)
+    {
+        var crops = new ImageBuffer[count];
+        for (var i = 0; i < count; i++)
+        {
+            Refill();
+            crops[i] = Result(_queue.Peek(), cancellationToken);
+            _queue.Dequeue();
+        }
+
+        Refill();
+        return crops;
+    }
+
+    /// <summary>Stops the workers and waits for them, so that no file stays open.</summary>
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        Task.WhenAll(_queue).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        _disposed.Dispose();
+    }
+
+    private static ImageBuffer Result(Task<ImageBuffer> crop, CancellationToken cancellationToken)
+    {
+        Task.WhenAny(crop).Wait(cancellationToken); // unlike waiting for the crop itself, this does not throw its error wrapped
+        return crop.GetAwaiter().GetResult();
+    }
+
+    private void Refill()
+    {
+        while (_queue.Count < _ahead)
+        {
+            var position = _position++;
+            _queue.Enqueue(Task.Run(() => Crop(position), _disposed.Token));
+        }
+    }
+
+    private ImageBuffer Crop(long position)
+    {
+        for (var attempt = 0; attempt < _files.Count; attempt++)
+        {
+            _disposed.Token.ThrowIfCancellationRequested();
+            var file = FileAt(position + attempt);
+            if (!_broken.ContainsKey(file) && TryLoad(file) is { } photo)
+            {
+                return Cut(photo, CounterRandom.For(_seed, position));
+            }
+        }
+
+        var (path, reason) = _broken.First();
+        throw new ImageFormatException($"None of the {_files.Count} photos in '{_options.Folder}' can be read. The first error: {reason}", path);
+    }
+
+    // A broken photo's place is taken by the next one of the order.
+    private string FileAt(long position)
+    {
+        var (epoch, place) = Math.DivRem(position, _files.Count);
+        var order = _orders.GetOrAdd(epoch, number => CounterRandom.For(_seed, number, _files.Count).Permutation(_files.Count));
+        _orders.TryRemove(epoch - 2, out _);
+        return _files[order[place]];
+    }
+
+    private ImageBuffer? TryLoad(string file)
+    {
+        try
+        {
+            return ImageBuffer.Load(file, new ImageLoadOptions { Limits = _options.Limits });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_broken.TryAdd(file, e.Message))
+            {
+                TrainingLog.PhotoSkipped(_logger, file, e.Message);
+            }
+
+            return null;
+        }
+    }
+
+    private ImageBuffer Cut(ImageBuffer photo, CounterRandom random)
+    {
+        var size = _options.CropSize;
+        var zoom = 1 + ((_options.MaximumZoom - 1) * random.Uniform(0));
+        var resized = photo.ResizeShortSide((int)Math.Round(size * zoom));
+        var crop = resized.Crop(
+            random.Below(1, resized.Width - size + 1), random.Below(2, resized.Height - size + 1), size, size);
+        return _options.Mirror && random.Uniform(3) < 0.5 ? crop.FlipHorizontal() : crop;
+    }
+}

@@ -1,0 +1,68 @@
+using NeuralStyle.Common;
+using NeuralStyle.Features;
+using NeuralStyle.Imaging;
+using NeuralStyle.Losses;
+using NeuralStyle.Networks;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Training;
+
+/// <summary>Computes the gradient of one step: one or more batches, forward and backward.</summary>
+internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, ContentStream content) : IDisposable
+{
+    private const int StyleDraw = 4; // counters 0 to 3 of a crop are its zoom, place and mirroring
+
+    private readonly ContentOptions _content = options.Content!;
+
+    /// <summary>Leaves the gradients in the network's parameters, and gives the losses averaged over the batches.</summary>
+    public StepLosses Compute(int step, CancellationToken cancellationToken)
+    {
+        network.zero_grad();
+        var losses = StepLosses.Zero;
+        for (var part = 0; part < options.GradientAccumulation; part++)
+        {
+            var position = (((long)step * options.GradientAccumulation) + part) * _content.BatchSize;
+            losses = losses.Add(Accumulate(content.Next(_content.BatchSize, cancellationToken), position), 1f / options.GradientAccumulation);
+        }
+
+        return losses;
+    }
+
+    public void Dispose() => network.zero_grad();
+
+    private StepLosses Accumulate(IReadOnlyList<ImageBuffer> crops, long position)
+    {
+        using var scope = NewDisposeScope();
+        var images = ImageTensors.Stack(crops).to(options.Device); // (B, 3, H, W)
+        var style = StyleWeights(position);
+        var (stylized, maps, targets) = Forward(images, style);
+        var values = loss.Evaluate(stylized, maps, targets, style);
+        values.Total.div(options.GradientAccumulation).backward();
+        return new StepLosses(values.Total.item<float>(), values.ToDictionary());
+    }
+
+    private (Tensor Stylized, FeatureMaps Maps, FeatureMaps Targets) Forward(Tensor images, Tensor? style)
+    {
+        using var autocast = Autocast.Enter(options.Precision, options.Device.type);
+        var targets = loss.ContentTargets(images);
+        var stylized = network.call(images, style);
+        return (stylized, loss.Extract(stylized), targets);
+    }
+
+    // Each picture draws a style: (B, S), one-hot.
+    private Tensor? StyleWeights(long position)
+    {
+        if (network.Styles == 1)
+        {
+            return null;
+        }
+
+        var weights = new float[_content.BatchSize, network.Styles];
+        for (var i = 0; i < _content.BatchSize; i++)
+        {
+            weights[i, CounterRandom.For(options.Seed, position + i).Below(StyleDraw, network.Styles)] = 1;
+        }
+
+        return tensor(weights, device: options.Device);
+    }
+}

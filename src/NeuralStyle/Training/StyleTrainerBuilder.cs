@@ -1,0 +1,172 @@
+using Microsoft.Extensions.Logging;
+using NeuralStyle.Features;
+using NeuralStyle.Losses;
+using NeuralStyle.Networks;
+using TorchSharp;
+
+namespace NeuralStyle.Training;
+
+/// <summary>Builds a <see cref="StyleTrainer"/> step by step. Every step returns the builder.</summary>
+public sealed class StyleTrainerBuilder
+{
+    internal StyleTrainerBuilder()
+    {
+    }
+
+    /// <summary>The options set so far.</summary>
+    public StyleTrainerOptions Options { get; private set; } = new(); // the single truth; a trainer keeps the record it was built with
+
+    /// <summary>Adds one style of one or more image files, named after the first.</summary>
+    /// <param name="files">The files; several are averaged.</param>
+    public StyleTrainerBuilder WithStyle(params IReadOnlyList<string> files) => WithStyles(TrainingStyle.FromFiles(files));
+
+    /// <summary>Adds several styles to one network, one for each image file.</summary>
+    /// <param name="files">The files.</param>
+    public StyleTrainerBuilder WithStyles(params IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return WithStyles([.. files.Select(file => TrainingStyle.FromFiles(file))]);
+    }
+
+    /// <summary>Adds styles.</summary>
+    /// <param name="styles">The styles.</param>
+    public StyleTrainerBuilder WithStyles(params IReadOnlyList<TrainingStyle> styles)
+    {
+        ArgumentNullException.ThrowIfNull(styles);
+        return Set(Options with { Styles = [.. Options.Styles, .. styles] });
+    }
+
+    /// <summary>Sets the photos to learn on.</summary>
+    /// <param name="folder">A folder of image files.</param>
+    /// <param name="cropSize">The side of the square that is cut out, in pixels.</param>
+    /// <param name="batchSize">Pictures a step.</param>
+    public StyleTrainerBuilder WithContent(string folder, int cropSize = 256, int batchSize = 4)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return WithContent(new ContentOptions { Folder = folder, CropSize = cropSize, BatchSize = batchSize });
+    }
+
+    /// <summary>Sets the photos to learn on.</summary>
+    /// <param name="content">The folder, and what is cut out of its photos.</param>
+    public StyleTrainerBuilder WithContent(ContentOptions content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return Set(Options with { Content = content });
+    }
+
+    /// <summary>Sets the short side that larger style pictures are reduced to, in pixels. Smaller gives finer strokes.</summary>
+    /// <param name="shortSide">The short side.</param>
+    public StyleTrainerBuilder WithStyleSize(int shortSide) => Set(Options with { StyleSize = shortSide });
+
+    /// <summary>Trains a <see cref="TransformNetwork"/>; its number of styles is that of the styles given.</summary>
+    /// <param name="network">Its options.</param>
+    public StyleTrainerBuilder WithNetwork(TransformNetworkOptions network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = null, CreateNetwork = styles => new TransformNetwork(network with { Styles = styles }) });
+    }
+
+    /// <summary>Trains an <see cref="EncoderDecoderNetwork"/>; its number of styles is that of the styles given.</summary>
+    /// <param name="network">Its options.</param>
+    public StyleTrainerBuilder WithNetwork(EncoderDecoderNetworkOptions network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = null, CreateNetwork = styles => new EncoderDecoderNetwork(network with { Styles = styles }) });
+    }
+
+    /// <summary>Trains a network of the caller's, with the weights it has; it stays the caller's.</summary>
+    /// <param name="network">The network.</param>
+    public StyleTrainerBuilder WithNetwork(StyleNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = network });
+    }
+
+    /// <summary>Sets the features that losses are computed on; they stay the caller's.</summary>
+    /// <param name="features">The extractor, such as <see cref="VggFeatures.Load"/> gives.</param>
+    public StyleTrainerBuilder WithFeatures(IFeatureExtractor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return Set(Options with { Features = features });
+    }
+
+    /// <summary>Changes the loss options, starting from those set so far, or from those that suit the features.</summary>
+    /// <param name="change">Gives the new options for the old.</param>
+    public StyleTrainerBuilder WithLoss(Func<PerceptualLossOptions, PerceptualLossOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var before = Options.Loss;
+        return Set(Options with { Loss = loss => change(before(loss)) });
+    }
+
+    /// <summary>Sets the loss options, such as a preset.</summary>
+    /// <param name="loss">The options.</param>
+    public StyleTrainerBuilder WithLoss(PerceptualLossOptions loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return Set(Options with { Loss = _ => loss });
+    }
+
+    /// <summary>Sets the learning rate.</summary>
+    /// <param name="schedule">The schedule.</param>
+    public StyleTrainerBuilder WithLearningRate(LearningRateSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return Set(Options with { LearningRate = schedule });
+    }
+
+    /// <summary>Adds up the gradients of several batches for each step, which equals a larger batch in less memory.</summary>
+    /// <param name="batches">The number of batches.</param>
+    public StyleTrainerBuilder WithGradientAccumulation(int batches) => Set(Options with { GradientAccumulation = batches });
+
+    /// <summary>Sets the number format.</summary>
+    /// <param name="precision">The format.</param>
+    public StyleTrainerBuilder WithPrecision(Precision precision) => Set(Options with { Precision = precision });
+
+    /// <summary>Saves the training now and then, and resumes from the newest checkpoint in the folder if there is one.</summary>
+    /// <param name="folder">The folder; it is created.</param>
+    /// <param name="everySteps">The steps between checkpoints.</param>
+    /// <param name="keep">How many of the newest are kept.</param>
+    public StyleTrainerBuilder WithCheckpoints(string folder, int everySteps = 500, int keep = 3)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Set(Options with { Checkpoints = new CheckpointOptions(folder, everySteps, keep) });
+    }
+
+    /// <summary>Sets the seed of everything random.</summary>
+    /// <param name="seed">The seed.</param>
+    public StyleTrainerBuilder WithSeed(long seed) => Set(Options with { Seed = seed });
+
+    /// <summary>Sets the loggers.</summary>
+    /// <param name="loggers">The factory; it stays the caller's.</param>
+    public StyleTrainerBuilder WithLogger(ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        return Set(Options with { LoggerFactory = loggers });
+    }
+
+    /// <summary>Sets the device; the NeuralStyle.Cuda package has <c>UseCuda</c>.</summary>
+    /// <param name="device">The device.</param>
+    public StyleTrainerBuilder WithDevice(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Set(Options with { Device = device });
+    }
+
+    /// <summary>Checks the options as a whole, reads the style pictures and builds the trainer; the builder can go on to build another.</summary>
+    /// <exception cref="InvalidOperationException">The options cannot train; the message lists every reason.</exception>
+    /// <exception cref="Common.ImageFormatException">A style picture cannot be read.</exception>
+    public StyleTrainer Build()
+    {
+        var problems = Options.Problems().ToList();
+        return problems.Count == 0
+            ? new StyleTrainer(Options)
+            : throw new InvalidOperationException(string.Join(Environment.NewLine, ["The trainer cannot be built:", .. problems]));
+    }
+
+    private StyleTrainerBuilder Set(StyleTrainerOptions options)
+    {
+        Options = options;
+        return this;
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NeuralStyle.Features;
+using NeuralStyle.Losses;
+using NeuralStyle.Networks;
+using TorchSharp;
+
+namespace NeuralStyle.Training;
+
+/// <summary>All that a training depends on.</summary>
+public sealed record StyleTrainerOptions
+{
+    /// <summary>The styles; several are trained into one conditional network, and each photo of a batch draws one of them.</summary>
+    public IReadOnlyList<TrainingStyle> Styles { get; init; } = [];
+
+    /// <summary>The photos.</summary>
+    public ContentOptions? Content { get; init; }
+
+    /// <summary>The short side of style pictures in pixels; larger ones are made smaller, smaller ones are kept. 384, as the documentation of jcjohnson/fast-neural-style.</summary>
+    public int StyleSize { get; init; } = 384;
+
+    /// <summary>A network of the caller's to train on; it stays the caller's. Null to make one with <see cref="CreateNetwork"/>.</summary>
+    public StyleNetwork? Network { get; init; }
+
+    /// <summary>Makes the network for a number of styles. A <see cref="TransformNetwork"/> with default options.</summary>
+    public Func<int, StyleNetwork> CreateNetwork { get; init; } = static styles => new TransformNetwork(new TransformNetworkOptions { Styles = styles });
+
+    /// <summary>The features that losses are computed on; they stay the caller's. <see cref="BuiltInFeatures"/> if null.</summary>
+    public IFeatureExtractor? Features { get; init; }
+
+    /// <summary>Changes the loss options, from <see cref="PerceptualLossOptions.For"/> on. No change.</summary>
+    public Func<PerceptualLossOptions, PerceptualLossOptions> Loss { get; init; } = static loss => loss;
+
+    /// <summary>The learning rate of Adam. 1e-3, falling along a cosine.</summary>
+    public LearningRateSchedule LearningRate { get; init; } = LearningRateSchedule.CosineAnnealing(1e-3);
+
+    /// <summary>Batches whose gradients make one step; it equals a batch that is so many times larger. 1.</summary>
+    public int GradientAccumulation { get; init; } = 1;
+
+    /// <summary>The number format. Single.</summary>
+    public Precision Precision { get; init; } = Precision.Single;
+
+    /// <summary>Where and how often training is saved, and resumed from. Not at all if null.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>The seed of the first weights, the order of photos, their crops and the styles drawn. 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The device. The CPU.</summary>
+    public torch.Device Device { get; init; } = new(DeviceType.CPU);
+
+    /// <summary>The loggers. None.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What keeps these options from training, a line each.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        if (Styles.Count == 0)
+        {
+            yield return "No style image: call WithStyle.";
+        }
+
+        foreach (var style in Styles.Where(style => style.Files.Count + style.Pictures.Count == 0))
+        {
+            yield return $"The style '{style.Name}' has no picture.";
+        }
+
+        foreach (var file in Styles.SelectMany(style => style.Files).Where(file => !File.Exists(file)))
+        {
+            yield return $"There is no style image '{file}'.";
+        }
+
+        if (Content is null)
+        {
+            yield return "No photos: call WithContent.";
+        }
+        else if (!Directory.Exists(Content.Folder))
+        {
+            yield return $"There is no folder '{Content.Folder}' of photos.";
+        }
+
+        foreach (var problem in (Content?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []))
+        {
+            yield return problem;
+        }
+
+        if (StyleSize < 16)
+        {
+            yield return $"The style size must be at least 16 pixels but is {StyleSize}.";
+        }
+
+        if (GradientAccumulation < 1)
+        {
+            yield return $"Gradients must be accumulated over 1 or more batches, not {GradientAccumulation}.";
+        }
+
+        if (Network is not null && Styles.Count > 0 && Network.Styles != Styles.Count)
+        {
+            yield return $"The network has {Network.Styles} style(s), but {Styles.Count} are given.";
+        }
+    }
+}

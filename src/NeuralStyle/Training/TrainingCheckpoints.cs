@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
+using NeuralStyle.Networks;
+using NeuralStyle.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Training;
+
+/// <summary>Checkpoints of a training: safetensors files with the network, Adam's moments, step and seed.</summary>
+internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwork network, Adam optimizer, long seed, ILogger logger)
+{
+    private const string Prefix = "checkpoint-";
+    private const string Extension = ".safetensors";
+    private const string StepKey = "neuralstyle.step";
+    private const string SeedKey = "neuralstyle.seed";
+    private const string UpdatesKey = "neuralstyle.updates"; // Adam's own count: steps less those left out
+
+    /// <summary>Saves if the step is one of those that are saved.</summary>
+    public void SaveWhenDue(int step)
+    {
+        if (step % options.EverySteps == 0)
+        {
+            Save(step);
+        }
+    }
+
+    /// <summary>Saves, then removes checkpoints that are older than those kept.</summary>
+    public void Save(int step)
+    {
+        var path = Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Extension}"));
+        try
+        {
+            Directory.CreateDirectory(options.Folder);
+            SafeTensors.Write(path, new StateDict(Tensors()).WithMetadata(
+            [
+                KeyValuePair.Create(StepKey, step.ToString(CultureInfo.InvariantCulture)),
+                KeyValuePair.Create(SeedKey, seed.ToString(CultureInfo.InvariantCulture)),
+                KeyValuePair.Create(UpdatesKey, States().First().State.step.ToString(CultureInfo.InvariantCulture)),
+            ]));
+            foreach (var old in Files().SkipLast(options.Keep))
+            {
+                File.Delete(old);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The checkpoint cannot be written: {e.Message}", path, e);
+        }
+
+        TrainingLog.CheckpointWritten(logger, path);
+    }
+
+    /// <summary>Restores the newest checkpoint, if there is one, and gives its step.</summary>
+    public int Resume()
+    {
+        if (Files().LastOrDefault() is not { } path)
+        {
+            return 0;
+        }
+
+        var checkpoint = SafeTensors.Read(path);
+        if (!int.TryParse(checkpoint.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            || !long.TryParse(checkpoint.Metadata.GetValueOrDefault(UpdatesKey), NumberStyles.None, CultureInfo.InvariantCulture, out var updates)
+            || checkpoint.Metadata.GetValueOrDefault(SeedKey) != seed.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new CheckpointException("The checkpoint is of a training with another seed, or of something else. Choose another folder, or the seed it was made with.", path);
+        }
+
+        network.LoadWeights(Part(checkpoint, "network."), path);
+        RestoreMoments(checkpoint, path, updates);
+        TrainingLog.Resumed(logger, path, step);
+        return step;
+    }
+
+    private string[] Files() => Directory.Exists(options.Folder)
+        ? [.. Directory.EnumerateFiles(options.Folder, $"{Prefix}*{Extension}").Order(StringComparer.Ordinal)]
+        : [];
+
+    private IEnumerable<KeyValuePair<string, WeightTensor>> Tensors()
+    {
+        foreach (var (name, weight) in network.ToStateDict())
+        {
+            yield return KeyValuePair.Create($"network.{name}", weight);
+        }
+
+        foreach (var (name, state) in States())
+        {
+            yield return KeyValuePair.Create($"adam.exp_avg.{name}", state.exp_avg.ToWeightTensor());
+            yield return KeyValuePair.Create($"adam.exp_avg_sq.{name}", state.exp_avg_sq.ToWeightTensor());
+        }
+    }
+
+    private void RestoreMoments(StateDict checkpoint, string path, long updates)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (name, state) in States())
+        {
+            Copy(checkpoint, $"adam.exp_avg.{name}", state.exp_avg, path);
+            Copy(checkpoint, $"adam.exp_avg_sq.{name}", state.exp_avg_sq, path);
+            state.step = updates;
+        }
+    }
+
+    private static void Copy(StateDict checkpoint, string name, Tensor target, string path)
+    {
+        if (!checkpoint.TryGetValue(name, out var weight) || !weight.Shape.SequenceEqual(target.shape))
+        {
+            throw new CheckpointException($"The checkpoint does not hold '{name}' in the shape of this network.", path);
+        }
+
+        target.copy_(weight.ToTensor());
+    }
+
+    // Adam numbers its states in the order of the parameters it was given.
+    private IEnumerable<(string Name, Adam.State State)> States()
+    {
+        var states = optimizer.state_dict().State;
+        return network.named_parameters().Select((named, index) => (named.name, (Adam.State)states[index]));
+    }
+
+    private static StateDict Part(StateDict checkpoint, string prefix)
+        => new(checkpoint.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key[prefix.Length..], pair.Value)));
+}

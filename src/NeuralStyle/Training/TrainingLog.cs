@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace NeuralStyle.Training;
+
+/// <summary>The trainer's log messages.</summary>
+internal static partial class TrainingLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Photos} photos, {Styles} style(s), from step {Step}; {Precision}, device {Device}")]
+    public static partial void Started(ILogger logger, int photos, int styles, int step, Precision precision, string device);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Step {Step} of {Steps}: loss {Loss}, {ImagesPerSecond:F1} photos/s")]
+    public static partial void StepDone(ILogger logger, int step, int steps, float loss, double imagesPerSecond);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Photo skipped: {Path}: {Reason}")]
+    public static partial void PhotoSkipped(ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step} left out: its loss is {Loss}")]
+    public static partial void StepSkipped(ILogger logger, int step, float loss);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint written: {Path}")]
+    public static partial void CheckpointWritten(ILogger logger, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resumed from {Path} at step {Step}")]
+    public static partial void Resumed(ILogger logger, string path, int step);
+}

@@ -1,0 +1,25 @@
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Training;
+
+/// <summary>A style to train: one or more pictures, whose Gram matrices are averaged. More pictures overfit less.</summary>
+public sealed record TrainingStyle
+{
+    /// <summary>The style's name, kept in the model file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Image files, read when the trainer is built.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Pictures in memory.</summary>
+    public IReadOnlyList<ImageBuffer> Pictures { get; init; } = [];
+
+    /// <summary>A style of image files, named after the first.</summary>
+    /// <param name="files">The files.</param>
+    public static TrainingStyle FromFiles(params IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
+        return new TrainingStyle { Name = Path.GetFileNameWithoutExtension(files[0]), Files = [.. files] };
+    }
+}

@@ -1,0 +1,174 @@
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Tests.Training;
+using NeuralStyle.Weights;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Tests.Inference;
+
+public sealed class StylizerTests : TensorTest
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 7)]
+    [InlineData(31, 45)]
+    [InlineData(64, 33)]
+    public void Stylize_AnySize_GivesTheSameSize(int width, int height)
+    {
+        using var stylizer = Stylizer.Create(Model());
+
+        var actual = stylizer.Stylize(TrainingPictures.Picture(width, height, seed: 1));
+
+        Assert.Equal((width, height), (actual.Width, actual.Height));
+    }
+
+    [Fact]
+    public void Stylize_Picture_EqualsTheNetwork()
+    {
+        var model = Model();
+        using var network = StyleNetwork.FromModel(model);
+        using var stylizer = Stylizer.Create(model);
+        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+
+        var actual = stylizer.Stylize(picture);
+
+        var expected = network.call(picture.ToTensor()).clamp(0, 1);
+        Assert.True(expected.allclose(actual.ToTensor(), rtol: 0, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Stylize_Tensor_EqualsThePicture()
+    {
+        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0.6f });
+        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+
+        var actual = stylizer.Stylize(picture.ToTensor());
+
+        Assert.True(actual.allclose(stylizer.Stylize(picture).ToTensor(), rtol: 0, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Stylize_Strength_BlendsWithThePicture()
+    {
+        var model = Model();
+        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+        using var none = Stylizer.Create(model, new StylizerOptions { Strength = 0 });
+        using var half = Stylizer.Create(model, new StylizerOptions { Strength = 0.5f });
+        using var full = Stylizer.Create(model);
+
+        var actual = half.Stylize(picture).ToTensor();
+
+        Assert.Equal(picture.AsBytes(), none.Stylize(picture).AsBytes());
+        Assert.True(actual.allclose((picture.ToTensor() + full.Stylize(picture).ToTensor()) / 2, rtol: 0, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Stylize_StyleSelection_ChoosesAndBlends()
+    {
+        var model = Model(styles: 3);
+        using var network = StyleNetwork.FromModel(model);
+        using var stylizer = Stylizer.Create(model);
+        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+
+        var second = stylizer.Stylize(picture, StyleSelection.Single(1)).ToTensor();
+        var blend = stylizer.Stylize(picture, StyleSelection.Blend((0, 0.7f), (2, 0.3f))).ToTensor();
+
+        Assert.True(second.allclose(Run([0, 1, 0]), rtol: 0, atol: 1e-6));
+        Assert.True(blend.allclose(Run([0.7f, 0, 0.3f]), rtol: 0, atol: 1e-6));
+        Assert.False(second.allclose(blend, rtol: 0, atol: 1e-3));
+
+        Tensor Run(float[] style) => network.call(picture.ToTensor(), tensor(style).reshape(1, 3)).clamp(0, 1);
+    }
+
+    [Fact]
+    public void Stylize_StyleThatIsNotThere_Throws()
+    {
+        using var stylizer = Stylizer.Create(Model(styles: 2));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1), StyleSelection.Single(2)));
+    }
+
+    [Fact]
+    public void Stylize_ManyThreadsAndSizes_EqualsOneThread()
+    {
+        using var stylizer = Stylizer.Create(Model());
+        var pictures = Enumerable.Range(0, 24).Select(i => TrainingPictures.Picture(16 + (i % 8), 20 + (i % 3), seed: i)).ToList();
+        var expected = pictures.Select(picture => stylizer.Stylize(picture).AsFloats().ToArray()).ToList();
+
+        var actual = new float[pictures.Count][];
+        Parallel.For(0, pictures.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = stylizer.Stylize(pictures[i]).AsFloats().ToArray());
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void StylizeFile_SavedModel_WritesThePicture()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        var model = Path.Combine(pictures.Folder, "model.safetensors");
+        var output = Path.Combine(pictures.Folder, "out.png");
+        Model().Save(model);
+        using var stylizer = Stylizer.Load(model);
+
+        stylizer.StylizeFile(pictures.PhotoFile(0), output);
+
+        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0))).ToEightBit();
+        Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
+    }
+
+    [Fact]
+    public void StylizeFolder_OneBrokenPhoto_DoesTheOthersAndTells()
+    {
+        using var pictures = new TrainingPictures(photos: 3);
+        File.WriteAllText(pictures.PhotoFile(1), "not a picture");
+        var output = Path.Combine(pictures.Folder, "out");
+        using var stylizer = Stylizer.Create(Model());
+
+        var results = stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
+        Assert.IsType<ImageFormatException>(results[1].Error);
+        Assert.Equal(["photo0.png", "photo2.png"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(1.1f)]
+    [InlineData(float.NaN)]
+    public void Create_StrengthOutOfRange_Throws(float strength)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(Model(), new StylizerOptions { Strength = strength }));
+
+    [Fact]
+    public void Stylize_Disposed_Throws()
+    {
+        var stylizer = Stylizer.Create(Model());
+        stylizer.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1)));
+    }
+
+    [Fact]
+    public void Blend_SameStyleTwiceOrNone_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, 0.5f), (0, 0.5f)));
+        Assert.Throws<ArgumentException>(() => StyleSelection.Blend());
+        Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, float.NaN)));
+    }
+
+    private static StyleModel Model(int styles = 1)
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Range = NeuralStyle.Graphs.ValueRange.ZeroToOne, Styles = styles });
+        using (no_grad())
+        {
+            foreach (var parameter in network.named_parameters().Where(named => named.name.Contains("in", StringComparison.Ordinal)))
+            {
+                parameter.parameter.uniform_(0.2, 1.5); // styles that differ
+            }
+        }
+
+        return network.ToModel();
+    }
+}

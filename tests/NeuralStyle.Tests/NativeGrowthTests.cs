@@ -1,0 +1,69 @@
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Tests.Training;
+using TorchSharp;
+using Xunit;
+
+namespace NeuralStyle.Tests;
+
+/// <summary>Native memory over hundreds of calls. The counts are the process's own, so these tests run alone.</summary>
+[CollectionDefinition(nameof(NativeGrowthTests), DisableParallelization = true)]
+[Collection(nameof(NativeGrowthTests))]
+public sealed class NativeGrowthTests
+{
+    private const int Calls = 300;
+    private const long AllowedBytes = 50L << 20;
+
+    [Fact]
+    public void Train_HundredsOfSteps_KeepsTensorsAndMemory()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().Build();
+        using var warm = trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken);
+
+        var (tensors, bytes) = Growth(() =>
+        {
+            using var result = trainer.Train(20 + Calls, cancellationToken: TestContext.Current.CancellationToken);
+        });
+
+        Assert.Equal(0, tensors);
+        Assert.InRange(bytes, long.MinValue, AllowedBytes);
+    }
+
+    [Fact]
+    public void Stylize_HundredsOfPictures_KeepsTensorsAndMemory()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 });
+        using var stylizer = Stylizer.Create(network.ToModel());
+        var picture = TrainingPictures.Picture(64, 48, seed: 1);
+        Repeat(20);
+
+        var (tensors, bytes) = Growth(() => Repeat(Calls));
+
+        Assert.Equal(0, tensors);
+        Assert.InRange(bytes, long.MinValue, AllowedBytes);
+
+        void Repeat(int calls)
+        {
+            for (var i = 0; i < calls; i++)
+            {
+                stylizer.Stylize(picture);
+            }
+        }
+    }
+
+    private static (long Tensors, long Bytes) Growth(Action action)
+    {
+        var (tensors, bytes) = (torch.Tensor.TotalCount, ResidentBytes());
+        action();
+        return (torch.Tensor.TotalCount - tensors, ResidentBytes() - bytes);
+    }
+
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+using NeuralStyle.Training;
+using Xunit;
+
+namespace NeuralStyle.Tests.Training;
+
+public sealed class ContentStreamTests : IDisposable
+{
+    private readonly TrainingPictures _pictures = new();
+
+    public void Dispose() => _pictures.Dispose();
+
+    [Fact]
+    public void Next_SameSeed_GivesTheSameCrops()
+    {
+        var first = Take(seed: 1, position: 0, count: 12);
+        var second = Take(seed: 1, position: 0, count: 12);
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, Take(seed: 2, position: 0, count: 12));
+    }
+
+    [Fact]
+    public void Next_FromAnyPosition_GoesOnWhereTheStreamWouldBe()
+        => Assert.Equal(Take(seed: 1, position: 0, count: 12)[7..], Take(seed: 1, position: 7, count: 5));
+
+    [Fact]
+    public void Next_OneEpoch_HasEveryPhotoOnce()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Solid((byte)(i * 40)).Save(_pictures.PhotoFile(i));
+        }
+
+        var epoch = Take(seed: 3, position: 5, count: 5);
+
+        Assert.Equal(5, epoch.Distinct().Count());
+    }
+
+    [Fact]
+    public void Next_BrokenPhoto_IsSkippedAndReportedOnce()
+    {
+        File.WriteAllText(_pictures.PhotoFile(2), "not a picture");
+        using var stream = Stream(seed: 1, position: 0);
+
+        var crops = stream.Next(20, TestContext.Current.CancellationToken);
+
+        Assert.Equal(20, crops.Count);
+        var skipped = Assert.Single(stream.Skipped);
+        Assert.Equal(_pictures.PhotoFile(2), skipped.Path);
+        Assert.NotEmpty(skipped.Reason);
+    }
+
+    [Fact]
+    public void Next_AllPhotosBroken_SaysSoAndWhy()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            File.WriteAllText(_pictures.PhotoFile(i), "not a picture");
+        }
+
+        using var stream = Stream(seed: 1, position: 0);
+
+        var error = Assert.Throws<ImageFormatException>(() => stream.Next(1, TestContext.Current.CancellationToken));
+
+        Assert.Contains("None of the 5 photos", error.Message);
+    }
+
+    [Fact]
+    public void Next_PhotosSmallerThanTheCrop_AreEnlarged()
+    {
+        var crop = Assert.Single(new ContentStream(new ContentOptions { Folder = _pictures.Photos, CropSize = 64 }, 1, 0, NullLogger.Instance).Next(1, TestContext.Current.CancellationToken));
+
+        Assert.Equal((64, 64), (crop.Width, crop.Height));
+    }
+
+    [Fact]
+    public void Next_Cancelled_Throws()
+    {
+        using var stream = Stream(seed: 1, position: 0);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => stream.Next(1, new CancellationToken(canceled: true)));
+    }
+
+    private string[] Take(long seed, long position, int count)
+    {
+        using var stream = Stream(seed, position);
+        return [.. stream.Next(count, TestContext.Current.CancellationToken).Select(Text)];
+    }
+
+    private ContentStream Stream(long seed, long position)
+        => new(new ContentOptions { Folder = _pictures.Photos, CropSize = 32, BatchSize = 2 }, seed, position, NullLogger.Instance);
+
+    private static string Text(ImageBuffer image) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.ToEightBit().AsBytes()));
+
+    private static ImageBuffer Solid(byte value)
+    {
+        var pixels = new byte[36 * 36 * 3];
+        Array.Fill(pixels, value);
+        return ImageBuffer.FromBytes(36, 36, pixels);
+    }
+}

@@ -1,0 +1,235 @@
+using NeuralStyle.Common;
+using NeuralStyle.Networks;
+using NeuralStyle.Training;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Tests.Training;
+
+public sealed class StyleTrainerTests : TensorTest
+{
+    [Fact]
+    public void Train_SomeSteps_LowersTheLoss()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-2)).Build();
+
+        using var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.True(result.History.TakeLast(5).Average(step => step.Loss) < 0.7 * result.History.Take(5).Average(step => step.Loss));
+    }
+
+    [Fact]
+    public void Train_SameSeed_GivesTheSameWeightsBitForBit()
+    {
+        using var pictures = new TrainingPictures();
+
+        var first = TrainedWeights(pictures.Builder(), steps: 4);
+        var second = TrainedWeights(pictures.Builder(), steps: 4);
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, TrainedWeights(pictures.Builder().WithSeed(43), steps: 4));
+    }
+
+    [Fact]
+    public void Train_AccumulatedGradients_EqualTheLargeBatch()
+    {
+        using var pictures = new TrainingPictures();
+
+        var whole = TrainedWeights(pictures.Builder(batchSize: 4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
+        var parts = TrainedWeights(pictures.Builder(batchSize: 1).WithGradientAccumulation(4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
+
+        // Adam's first step is the sign of the gradient, so equal gradients give equal steps but where they are all but zero.
+        Assert.True(whole.Zip(parts).Count(pair => Math.Abs(pair.First - pair.Second) > 1e-5) < whole.Length / 100);
+    }
+
+    [Fact]
+    public void Gradients_AccumulatedOverBatches_EqualThoseOfTheLargeBatch()
+    {
+        using var pictures = new TrainingPictures();
+
+        var whole = Gradients(pictures.Builder(batchSize: 4));
+        var parts = Gradients(pictures.Builder(batchSize: 2).WithGradientAccumulation(2));
+
+        Assert.True(whole.allclose(parts, rtol: 1e-3, atol: 1e-5 * whole.abs().max().item<float>()));
+    }
+
+    [Fact]
+    public void Train_ResumedFromACheckpoint_EqualsTheUninterruptedTraining()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+
+        var uninterrupted = TrainedWeights(pictures.Builder(), steps: 6);
+        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
+        File.Delete(Directory.GetFiles(folder).Single());
+        using (var cancelled = new CancellationTokenSource())
+        using (var trainer = pictures.Builder().WithCheckpoints(folder, everySteps: 100).Build())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(6, new At(3, cancelled.Cancel), cancelled.Token));
+        }
+
+        var resumed = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
+
+        Assert.Equal(uninterrupted, resumed);
+        Assert.Equal(["checkpoint-00000006.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Train_CheckpointOfAnotherSeed_IsRefused()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
+        using var trainer = pictures.Builder().WithSeed(7).WithCheckpoints(folder, everySteps: 1).Build();
+
+        var error = Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("another seed", error.Message);
+    }
+
+    [Fact]
+    public void Train_SeveralStyles_MakesOneConditionalNetworkWithTheirNames()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().WithStyle(pictures.SecondStyle).Build();
+
+        using var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, result.Model.Graph.Styles);
+        Assert.Equal(["style", "second"], result.Model.Info.StyleNames);
+    }
+
+    [Fact]
+    public void Train_BFloat16_ComesNearSinglePrecision()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
+        using var pictures = new TrainingPictures();
+        using var single = pictures.Builder().Build();
+        using var half = pictures.Builder().WithPrecision(Precision.BFloat16).Build();
+
+        using var expected = single.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+        using var actual = half.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.All(expected.History.Zip(actual.History), pair => Assert.InRange(pair.Second.Loss, pair.First.Loss * 0.95, pair.First.Loss * 1.05));
+        Assert.NotEqual(expected.History.Select(step => step.Loss), actual.History.Select(step => step.Loss));
+    }
+
+    [Fact]
+    public void Train_EveryStep_IsReported()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().Build();
+        var reports = new List<TrainingProgress>();
+
+        using var result = trainer.Train(3, new Each(reports.Add), TestContext.Current.CancellationToken);
+
+        Assert.Equal([1, 2, 3], reports.Select(report => report.Step));
+        Assert.All(reports, report => Assert.Equal(3, report.Steps));
+        Assert.All(reports, report => Assert.Equal(report.Loss, report.Parts.Values.Sum(), 1e-3 * report.Loss));
+        Assert.Equal(reports, result.History);
+    }
+
+    [Fact]
+    public void Train_ForATime_MakesAtLeastOneStep()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().Build();
+
+        using var result = trainer.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(result.History);
+    }
+
+    [Fact]
+    public void Train_LossNotFinite_StopsAndKeepsFiniteWeights()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).Build();
+
+        var error = Assert.Throws<TrainingDivergedException>(() => trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(4, error.Step);
+        Assert.All(trainer.Network.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
+    public void Train_OwnNetwork_StaysTheCallers()
+    {
+        using var pictures = new TrainingPictures();
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 });
+        using (var trainer = pictures.Builder().WithNetwork(network).Build())
+        using (trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken))
+        {
+        }
+
+        var alive = network.call(rand(1, 3, 16, 16));
+
+        Assert.Equal([1, 3, 16, 16], alive.shape);
+    }
+
+    [Fact]
+    public void Build_NothingSet_ListsEveryReason()
+    {
+        var builder = StyleTrainer.CreateBuilder().WithGradientAccumulation(0);
+
+        var error = Assert.Throws<InvalidOperationException>(builder.Build);
+
+        Assert.Contains("No style image: call WithStyle.", error.Message);
+        Assert.Contains("No photos: call WithContent.", error.Message);
+        Assert.Contains("Gradients must be accumulated over 1 or more batches, not 0.", error.Message);
+    }
+
+    [Fact]
+    public void Build_FilesNotThere_NamesThem()
+    {
+        var builder = StyleTrainer.CreateBuilder().WithStyle("no-such-style.jpg").WithContent("no-such-folder");
+
+        var error = Assert.Throws<InvalidOperationException>(builder.Build);
+
+        Assert.Contains("no-such-style.jpg", error.Message);
+        Assert.Contains("no-such-folder", error.Message);
+    }
+
+    [Fact]
+    public void Build_LayerThatFeaturesDoNotHave_SaysWhich()
+    {
+        using var pictures = new TrainingPictures();
+        var builder = pictures.Builder().WithLoss(loss => loss with { StyleLayers = ["relu5_1"] });
+
+        var error = Assert.Throws<ArgumentException>(builder.Build);
+
+        Assert.Contains("'relu5_1'", error.Message);
+    }
+
+    private static float[] TrainedWeights(StyleTrainerBuilder builder, int steps)
+    {
+        using var trainer = builder.Build();
+        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
+    }
+
+    private static Tensor Gradients(StyleTrainerBuilder builder)
+    {
+        Tensor? gradients = null;
+        using var trainer = builder.WithLearningRate(LearningRateSchedule.Constant(1e-12)).Build();
+        using var result = trainer.Train(1, new Each(_ => gradients = cat([.. trainer.Network.parameters().Select(parameter => parameter.grad!.flatten())], 0)), TestContext.Current.CancellationToken);
+        return gradients!;
+    }
+
+    private sealed class Each(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+
+    private sealed class At(int step, Action action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+            {
+                action();
+            }
+        }
+    }
+}
