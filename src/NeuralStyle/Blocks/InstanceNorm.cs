@@ -32,12 +32,8 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable
     /// <param name="epsilon">What is added to the variance.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public InstanceNorm(int channels, bool affine = true, double epsilon = DefaultEpsilon)
-        : base(nameof(InstanceNorm))
+        : this(channels, epsilon)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
-        _channels = channels;
-        Epsilon = epsilon;
         if (affine)
         {
             _scale = Parameter(ones(channels)).Owned();
@@ -45,6 +41,22 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable
         }
 
         RegisterComponents();
+    }
+
+    /// <summary>Creates a norm with copies of a given scale and shift, of their type and on their device.</summary>
+    internal InstanceNorm(int channels, double epsilon, Parameter? scale, Parameter? shift)
+        : this(channels, epsilon)
+    {
+        (_scale, _shift) = (Copy(scale), Copy(shift));
+        RegisterComponents();
+    }
+
+    private InstanceNorm(int channels, double epsilon)
+        : base(nameof(InstanceNorm))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        (_channels, Epsilon) = (channels, epsilon);
     }
 
     /// <summary>What is added to the variance.</summary>
@@ -64,5 +76,11 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable
     {
         ArgumentNullException.ThrowIfNull(graph);
         return graph.InstanceNorm(input, graph.NameOfOptional(_scale), graph.NameOfOptional(_shift), Epsilon);
+    }
+
+    private static Parameter? Copy(Parameter? parameter)
+    {
+        using var scope = NewDisposeScope();
+        return parameter is null ? null : new Parameter(parameter.detach().clone(), parameter.requires_grad).Owned();
     }
 }
