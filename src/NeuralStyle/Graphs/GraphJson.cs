@@ -39,7 +39,7 @@ public static class GraphJson
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
+    Converters = [typeof(ExactNameConverter<ActivationKind>), typeof(ExactNameConverter<PadMode>), typeof(ExactNameConverter<PoolKind>)],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,

@@ -26,6 +26,11 @@ public sealed record ConvertRangeOperation(int Input, IReadOnlyList<int> Order, 
             throw new ArgumentException($"The channel order must name channels 0 to {channels - 1} but is {string.Join(", ", Order)}.");
         }
 
+        if (!Scale.Concat(Shift).All(float.IsFinite))
+        {
+            throw new ArgumentException($"Scale and shift must be finite but are {string.Join(", ", Scale)} and {string.Join(", ", Shift)}.");
+        }
+
         return inputs[0];
     }
 }
