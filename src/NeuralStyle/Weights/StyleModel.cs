@@ -88,8 +88,8 @@ public sealed class StyleModel
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StyleModelJson.Default.StyleModelInfo)
-                ?? throw new JsonException("It is null.");
+            var info = JsonSerializer.Deserialize(json, StyleModelJson.Default.StyleModelInfo) ?? throw new JsonException("It is null.");
+            return info.StyleNames.Concat(info.Facts.Values).All(text => text is not null) ? info : throw new JsonException("A name or a fact is null.");
         }
         catch (JsonException e)
         {

@@ -7,8 +7,8 @@ public sealed record StyleModelInfo
     public string? Network { get; init; }
 
     /// <summary>The names of the styles, in the order of the style weights; empty where they have none.</summary>
-    public IReadOnlyList<string> StyleNames { get; init; } = [];
+    public IReadOnlyList<string> StyleNames { get; init => field = value ?? []; } = []; // the JSON reader sets what a file leaves out to null
 
     /// <summary>Facts about the training, such as steps, losses and seed, for people to read.</summary>
-    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Facts { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 }
