@@ -10,12 +10,23 @@ public abstract class TensorTest : IDisposable
     private readonly long _liveBefore = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
     private readonly DisposeScope _scope = torch.NewDisposeScope();
 
+    private readonly List<IDisposable> _owned = [];
+
     static TensorTest() => NativeRuntime.EnsureLoaded(); // a clear answer instead of TorchSharp's
 
     protected TensorTest() => torch.manual_seed(0);
 
+    /// <summary>Disposes a resource of the whole test class with the test.</summary>
+    protected T Owned<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+
     public void Dispose()
     {
+        _owned.ForEach(resource => resource.Dispose());
         _scope.Dispose();
         GC.SuppressFinalize(this);
         Assert.Equal(_liveBefore, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

@@ -16,14 +16,14 @@ public sealed class PerceptualLoss : IDisposable
     /// <param name="features">The extractor; it stays the caller's and must outlive the loss.</param>
     /// <param name="styles">For each style its pictures, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
     /// <param name="options">Layers, conventions and weights.</param>
-    /// <exception cref="ArgumentException">The options name a layer that the extractor does not have, or there is no style.</exception>
+    /// <exception cref="ArgumentException">The options name a layer that the extractor does not have, or a weight is no number from 0; or there is no style. The message lists every reason.</exception>
     public PerceptualLoss(IFeatureExtractor features, IReadOnlyList<IReadOnlyList<Tensor>> styles, PerceptualLossOptions options)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Problems(features.Layers).FirstOrDefault() is { } problem)
+        if (string.Join(Environment.NewLine, options.Problems(features.Layers)) is { Length: > 0 } problems)
         {
-            throw new ArgumentException(problem, nameof(options));
+            throw new ArgumentException(problems, nameof(options));
         }
 
         (_features, Options) = (features, options);

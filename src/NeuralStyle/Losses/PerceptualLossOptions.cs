@@ -47,12 +47,13 @@ public sealed record PerceptualLossOptions
     /// <summary>pytorch/examples' fast_neural_style: torchvision's VGG-16, content weight 1e5, style weight 1e10, no total variation.</summary>
     public static PerceptualLossOptions PyTorchExamples { get; } = new();
 
-    /// <summary>Johnson et al. 2016, arXiv:1603.08155, with the weights of jcjohnson/fast-neural-style: Caffe's VGG-16, content 1, style 5, total variation 1e-6.</summary>
+    /// <summary>Johnson et al. 2016, arXiv:1603.08155, as jcjohnson/fast-neural-style has it: Caffe's VGG-16, content 1 on <c>relu3_3</c> (the paper says <c>relu2_2</c>), style 5, total variation 1e-6 of a picture in 0-255.</summary>
     public static PerceptualLossOptions Johnson2016 { get; } = new()
     {
+        ContentLayers = [VggLayer.Relu3_3],
         ContentWeight = 1,
         StyleWeight = 5,
-        TotalVariationWeight = 1e-6,
+        TotalVariationWeight = 1e-6 * 255 * 255, // the picture is in [0, 1] here
     };
 
     /// <summary>Gatys et al. 2016, arXiv:1508.06576: VGG-19 with average pooling, <c>conv4_2</c> for content, the first convolution of each block for style, weights 1 to 1000.</summary>
@@ -110,9 +111,14 @@ public sealed record PerceptualLossOptions
             yield return $"The features have no layer '{layer}'; they have {string.Join(", ", available)}. Choose layers with WithLoss.";
         }
 
+        foreach (var (layer, weight) in ContentLayers.Concat(StyleLayers).Where(layer => !IsWeight(layer.Weight)))
+        {
+            yield return $"The weight of layer '{layer}' must be a number from 0 but is {weight}.";
+        }
+
         foreach (var (name, weight) in new[] { (nameof(ContentWeight), ContentWeight), (nameof(StyleWeight), StyleWeight), (nameof(TotalVariationWeight), TotalVariationWeight) })
         {
-            if (!(weight >= 0 && double.IsFinite(weight)))
+            if (!IsWeight(weight))
             {
                 yield return $"{name} must be a number from 0 but is {weight}.";
             }
@@ -123,4 +129,6 @@ public sealed record PerceptualLossOptions
             yield return "No style layer: name at least one in StyleLayers.";
         }
     }
+
+    private static bool IsWeight(double value) => value >= 0 && double.IsFinite(value);
 }

@@ -17,7 +17,7 @@ public sealed class StyleLoss : IDisposable
     /// <param name="styles">For each style its pictures, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
     /// <param name="layers">The layers to compare.</param>
     /// <param name="convention">How Gram matrices are scaled and compared.</param>
-    /// <exception cref="ArgumentException">There is no style, or a style without a picture.</exception>
+    /// <exception cref="ArgumentException">There is no style, a style without a picture, or no layer; or a picture has another shape.</exception>
     public StyleLoss(
         IFeatureExtractor features, IReadOnlyList<IReadOnlyList<Tensor>> styles, IReadOnlyList<LayerWeight> layers, GramConvention convention = GramConvention.PerElement)
     {
@@ -29,7 +29,12 @@ public sealed class StyleLoss : IDisposable
             throw new ArgumentException("There must be at least one style, and a picture for each.", nameof(styles));
         }
 
-        (_layers, _convention, Styles) = (layers, convention, styles.Count);
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("There must be at least one layer.", nameof(layers));
+        }
+
+        (_layers, _convention, Styles) = ([.. layers], convention, styles.Count);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var grams = styles.Select(style => MeanGrams(features, style)).ToList();
@@ -46,6 +51,7 @@ public sealed class StyleLoss : IDisposable
     /// <param name="maps">Features of the stylized pictures, with the layers that were given to the constructor.</param>
     /// <param name="style">Style weights (B, S): each picture is compared with the mixture of the styles' Gram matrices. Null for the first style.</param>
     /// <returns>A scalar, float32.</returns>
+    /// <exception cref="ArgumentException">The style weights have another shape.</exception>
     public Tensor Distance(FeatureMaps maps, Tensor? style = null)
     {
         ArgumentNullException.ThrowIfNull(maps);
@@ -54,7 +60,7 @@ public sealed class StyleLoss : IDisposable
         foreach (var (layer, weight) in _layers)
         {
             var gram = Gram.Matrix(maps[layer], _convention);
-            sum = sum.add(Gram.Distance(gram, Target(layer, gram.shape[1], style), _convention).mul(weight));
+            sum = sum.add(Gram.Distance(gram, Target(layer, gram.shape, style), _convention).mul(weight));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -69,10 +75,15 @@ public sealed class StyleLoss : IDisposable
         }
     }
 
-    private Tensor Target(string layer, long channels, Tensor? style)
+    private Tensor Target(string layer, long[] size, Tensor? style)
     {
-        var rows = style is null ? _targets[layer].narrow(0, 0, 1) : style.mm(_targets[layer]); // (B, S) (S, C*C)
-        return rows.reshape(rows.shape[0], channels, channels);
+        if (style is null)
+        {
+            return _targets[layer].narrow(0, 0, 1).reshape(1, size[1], size[2]);
+        }
+
+        Shape.Require(style, [style.shape[0] == 1 ? 1 : size[0], Styles]);
+        return style.mm(_targets[layer]).reshape(style.shape[0], size[1], size[2]); // (B, S) (S, C*C) -> (B, C, C)
     }
 
     private Dictionary<string, Tensor> MeanGrams(IFeatureExtractor features, IReadOnlyList<Tensor> pictures)
@@ -80,6 +91,7 @@ public sealed class StyleLoss : IDisposable
         var sums = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var picture in pictures)
         {
+            Shape.Require(picture, [1, 3, Shape.Any, Shape.Any]);
             using var maps = features.Extract(picture, LayerNames());
             foreach (var layer in LayerNames())
             {
