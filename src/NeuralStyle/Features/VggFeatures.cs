@@ -23,7 +23,16 @@ public sealed class VggFeatures : Module, IFeatureExtractor
         : base(nameof(VggFeatures))
     {
         (Name, Options) = (table.Name, options);
-        Build(table, weights);
+        try
+        {
+            Build(table, weights);
+        }
+        catch
+        {
+            Dispose(); // the layers made so far
+            throw;
+        }
+
         Layers = [.. _steps.SelectMany(step => step.Step.Layers)];
     }
 
@@ -134,6 +143,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     private void Build(VggTable table, StateDict weights)
     {
         var features = new KeyGroup();
+        register_module("features", features);
         foreach (var step in table.Steps())
         {
             if (!step.IsPool && !weights.ContainsKey(Key(step, "weight")))
@@ -141,13 +151,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
                 break;
             }
 
-            var convolution = step.IsPool ? null : Convolution(step, weights);
-            if (convolution is not null)
-            {
-                features.Add(step.Index.ToString(CultureInfo.InvariantCulture), convolution);
-            }
-
-            _steps.Add((step, convolution));
+            _steps.Add((step, step.IsPool ? null : Convolution(step, weights, features)));
         }
 
         if (_steps.Count == 0)
@@ -156,13 +160,13 @@ public sealed class VggFeatures : Module, IFeatureExtractor
                 "These are not VGG weights: there is no 'features.0.weight'. Use torchvision's key names, features.{index}.weight and .bias.", rule: "vgg.keys");
         }
 
-        register_module("features", features);
         RequireNothingElse(weights);
     }
 
-    private ConvolutionLayer Convolution(VggStep step, StateDict weights)
+    private ConvolutionLayer Convolution(VggStep step, StateDict weights, KeyGroup features)
     {
         var layer = new ConvolutionLayer(step.InChannels, step.OutChannels, kernelSize: 3, stride: 1, Options.Padding, groups: 1);
+        features.Add(step.Index.ToString(CultureInfo.InvariantCulture), layer);
         layer.LoadWeights(new StateDict(
         [
             KeyValuePair.Create("weight", Weight(weights, Key(step, "weight"))),
