@@ -42,7 +42,7 @@ internal sealed class QuickStart(QuickStartOptions options)
             .WithContent(pictures.Photos, cropSize: options.CropSize, batchSize: int.Parse(Environment.GetEnvironmentVariable("QS_B") ?? "2"))
             .WithStyleSize(options.StyleSize)
             .WithNetwork(Network())
-            .WithLoss(loss => loss with { StyleWeight = options.StyleWeight })
+            .WithLoss(loss => loss with { StyleWeight = options.StyleWeight, TotalVariationWeight = double.Parse(Environment.GetEnvironmentVariable("QS_TV") ?? "1e-5"), ContentLayers = [Environment.GetEnvironmentVariable("QS_CL") ?? "relu2_2"] })
             .WithLearningRate(LearningRateSchedule.CosineAnnealing(rate: double.Parse(Environment.GetEnvironmentVariable("QS_LR") ?? "5e-3"), minimum: 1e-4).WithWarmup(10))
             .WithPrecision(Environment.GetEnvironmentVariable("QS_BF") == "1" ? Precision.BFloat16 : Precision.Single)
             .WithSeed(options.Seed);

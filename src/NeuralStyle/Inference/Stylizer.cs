@@ -20,7 +20,7 @@ public sealed class Stylizer : IDisposable
         options.RequireValid();
         (Model, Options) = (model, options);
         _logger = options.LoggerFactory.CreateLogger<Stylizer>();
-        Executor = Torch.TorchExecutor.Create(model, options.Device);
+        Executor = TorchExecutor.Create(model, options.Device);
     }
 
     /// <summary>The model.</summary>

@@ -46,6 +46,7 @@ internal sealed class ContentStream : IDisposable
         var crops = new ImageBuffer[count];
         for (var i = 0; i < count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Refill();
             crops[i] = Result(_queue.Peek(), cancellationToken);
             _queue.Dequeue();

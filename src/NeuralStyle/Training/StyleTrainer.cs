@@ -33,12 +33,21 @@ public sealed class StyleTrainer : IDisposable
         Options = options;
         _logger = options.LoggerFactory.CreateLogger<StyleTrainer>();
         using var scope = NewDisposeScope();
-        _features = options.Features ?? new BuiltInFeatures();
-        _features.MoveTo(options.Device);
-        _loss = new PerceptualLoss(_features, StylePictures.Read(options), options.Loss(PerceptualLossOptions.For(_features)));
-        _network = options.Network ?? NewNetwork(options);
-        _network.to(options.Device);
-        _optimizer = optim.Adam(_network.parameters());
+        try
+        {
+            _features = options.Features ?? new BuiltInFeatures();
+            _features.MoveTo(options.Device);
+            _loss = new PerceptualLoss(_features, StylePictures.Read(options), options.Loss(PerceptualLossOptions.For(_features)));
+            _network = options.Network ?? NewNetwork(options);
+            _network.to(options.Device);
+            _optimizer = optim.Adam(_network.parameters());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         _checkpoints = options.Checkpoints is null ? null : new TrainingCheckpoints(options.Checkpoints, _network, _optimizer, options.Seed, _logger);
     }
 
@@ -103,16 +112,17 @@ public sealed class StyleTrainer : IDisposable
     /// <summary>Frees the optimizer, the targets, and the network and features unless they were given.</summary>
     public void Dispose()
     {
-        _optimizer.Dispose();
-        _loss.Dispose();
+        // Any of them may be missing where the constructor failed.
+        _optimizer?.Dispose();
+        _loss?.Dispose();
         if (Options.Network is null)
         {
-            _network.Dispose();
+            _network?.Dispose();
         }
 
         if (Options.Features is null)
         {
-            _features.Dispose();
+            _features?.Dispose();
         }
     }
 

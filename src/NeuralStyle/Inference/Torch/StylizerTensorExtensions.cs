@@ -1,5 +1,4 @@
 using NeuralStyle.Common;
-using NeuralStyle.Inference.Torch;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Inference;

@@ -5,7 +5,7 @@ using NeuralStyle.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Inference.Torch;
+namespace NeuralStyle.Inference;
 
 /// <summary>Runs a model's graph on LibTorch.</summary>
 internal sealed class TorchExecutor : IGraphExecutor

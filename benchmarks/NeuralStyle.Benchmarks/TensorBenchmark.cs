@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+using TorchSharp;
+
+namespace NeuralStyle.Benchmarks;
+
+/// <summary>What all benchmarks share: a fixed seed, and a dispose scope a call, inside the timed body as in an app.</summary>
+[MemoryDiagnoser(displayGenColumns: false)]
+public abstract class TensorBenchmark
+{
+    [GlobalSetup]
+    public void Setup()
+    {
+        torch.manual_seed(0);
+        Create();
+    }
+
+    [GlobalCleanup]
+    public abstract void Free();
+
+    protected abstract void Create();
+
+    /// <summary>Runs without gradients and waits for the result.</summary>
+    protected static float Infer(Func<torch.Tensor> run)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        return run().flatten()[0].item<float>();
+    }
+
+    /// <summary>Runs forward and backward from the mean of squares, and waits for the result.</summary>
+    protected static float Train(Func<torch.Tensor> run)
+    {
+        using var scope = torch.NewDisposeScope();
+        var loss = run().square().mean();
+        loss.backward();
+        return loss.item<float>();
+    }
+}

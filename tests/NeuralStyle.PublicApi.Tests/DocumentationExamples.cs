@@ -1,0 +1,102 @@
+using NeuralStyle.Blocks;
+using NeuralStyle.Features;
+using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Training;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.PublicApi.Tests;
+
+/// <summary>The code that README and docs show, word for word; <see cref="DocumentationTests"/> runs it and holds the texts against it.</summary>
+internal static class DocumentationExamples
+{
+    public static void Train(int steps, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var trainer = StyleTrainer.CreateBuilder()
+            .WithStyle("painting.jpg")
+            .WithContent("photos", cropSize: 256, batchSize: 4)
+            .WithNetwork(new TransformNetworkOptions { Width = 16 })
+            .WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-3))
+            .WithCheckpoints("run", everySteps: 500)
+            .WithSeed(42)
+            .Build();
+        using var result = trainer.Train(steps, progress, cancellationToken);
+        result.Model.Save("painting.safetensors");
+    }
+
+    public static ImageBuffer Apply()
+    {
+        using var stylizer = Stylizer.Load("painting.safetensors");
+        stylizer.StylizeFile("photo.jpg", "painted.png");
+        ImageBuffer painted = stylizer.Stylize(ImageBuffer.Load("photo.jpg"));
+        return painted;
+    }
+
+    public static void TrainSeveralStyles(int steps)
+    {
+        using var trainer = StyleTrainer.CreateBuilder()
+            .WithStyles("painting.jpg", "mosaic.jpg")
+            .WithContent("photos", cropSize: 128, batchSize: 2)
+            .WithNetwork(new TransformNetworkOptions { Width = 8 })
+            .Build();
+        using var result = trainer.Train(steps);
+
+        using var stylizer = Stylizer.Create(result.Model);
+        var photo = ImageBuffer.Load("photo.jpg");
+        ImageBuffer mosaic = stylizer.Stylize(photo, StyleSelection.Single(1));
+        ImageBuffer between = stylizer.Stylize(photo, StyleSelection.Blend((0, 0.7f), (1, 0.3f)));
+        mosaic.Save("mosaic.png");
+        between.Save("between.png");
+    }
+
+    public static void TrainWithVgg(StyleTrainerBuilder builder, string vgg19)
+    {
+        using var features = VggFeatures.Load(vgg19);
+        using var trainer = builder
+            .WithFeatures(features)
+            .WithLoss(loss => loss with { StyleWeight = 20 })
+            .Build();
+        using var result = trainer.Train(steps: 1);
+    }
+
+    public static void TrainOwnNetwork(StyleTrainerBuilder builder, int steps)
+    {
+        using var network = new SmallNetwork();
+        using var trainer = builder.WithNetwork(network).Build();
+        using var result = trainer.Train(steps);
+        result.Model.Save("small.safetensors");
+    }
+
+    public sealed class SmallNetwork : StyleNetwork
+    {
+        [ComponentName(Name = "down")]
+        private readonly ConvBlock _down = new(inChannels: 3, outChannels: 16, kernelSize: 5, stride: 2);
+
+        [ComponentName(Name = "middle")]
+        private readonly ResidualBlock _middle = new(channels: 16);
+
+        [ComponentName(Name = "up")]
+        private readonly UpsampleBlock _up = new(inChannels: 16, outChannels: 8);
+
+        [ComponentName(Name = "last")]
+        private readonly ConvBlock _last = new(inChannels: 8, outChannels: 3, kernelSize: 5, norm: NormKind.None, activation: ActivationKind.Sigmoid);
+
+        public SmallNetwork()
+            : base(nameof(SmallNetwork)) => RegisterComponents();
+
+        public override GraphValue Describe(GraphBuilder graph, GraphValue input)
+        {
+            var value = _middle.Describe(graph, _down.Describe(graph, input));
+            return graph.Crop(_last.Describe(graph, _up.Describe(graph, value)), input); // an odd side comes back one longer
+        }
+
+        protected override Tensor Stylize(Tensor image, Tensor? style)
+        {
+            var value = _last.call(_up.call(_middle.call(_down.call(image))));
+            return value[TensorIndex.Ellipsis, TensorIndex.Slice(0, image.shape[2]), TensorIndex.Slice(0, image.shape[3])];
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using NeuralStyle.Imaging;
+using NeuralStyle.Networks;
+using NeuralStyle.Training;
+using NeuralStyle.Weights;
+using Xunit;
+
+namespace NeuralStyle.PublicApi.Tests;
+
+/// <summary>Runs the code of README and docs, and holds what they show against it. It works in a folder of its own, as the current one: so it runs alone.</summary>
+[CollectionDefinition(nameof(DocumentationTests), DisableParallelization = true)]
+[Collection(nameof(DocumentationTests))]
+public sealed partial class DocumentationTests : IDisposable
+{
+    private static readonly string Root = RepositoryRoot();
+
+    private readonly string _before = Environment.CurrentDirectory;
+    private readonly string _folder = Directory.CreateTempSubdirectory("neuralstyle-docs-").FullName;
+
+    public DocumentationTests()
+    {
+        Environment.CurrentDirectory = _folder;
+        Directory.CreateDirectory("photos");
+        Waves(280, 260, seed: 1).Save("photos/one.jpg");
+        Waves(300, 270, seed: 2).Save("photos/two.jpg");
+        Waves(120, 100, seed: 3).Save("photo.jpg");
+        Waves(150, 130, seed: 4).Save("painting.jpg");
+        Waves(150, 130, seed: 5).Save("mosaic.jpg");
+    }
+
+    public void Dispose()
+    {
+        Environment.CurrentDirectory = _before;
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void TrainAndApply_AsShown_PaintsThePhoto()
+    {
+        DocumentationExamples.Train(steps: 1, progress: null, TestContext.Current.CancellationToken);
+
+        var painted = DocumentationExamples.Apply();
+
+        Assert.Equal((120, 100), (painted.Width, painted.Height));
+        Assert.True(File.Exists("painted.png"));
+    }
+
+    [Fact]
+    public void TrainSeveralStyles_AsShown_PaintsInEachAndBetween()
+    {
+        DocumentationExamples.TrainSeveralStyles(steps: 1);
+
+        Assert.True(File.Exists("mosaic.png") && File.Exists("between.png"));
+    }
+
+    [Fact]
+    public void TrainOwnNetwork_AsShown_RunsFromItsFileAlone()
+    {
+        DocumentationExamples.TrainOwnNetwork(Builder(), steps: 1);
+
+        using var network = StyleNetwork.FromModel(StyleModel.Load("small.safetensors"));
+
+        Assert.Equal("SmallNetwork", StyleModel.Load("small.safetensors").Info.Network);
+    }
+
+    [Fact]
+    public void TrainWithVgg_AsShown_Trains()
+    {
+        var vgg = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data", "vgg19", "vgg19-caffe-relu3_4.safetensors"));
+        Assert.SkipUnless(File.Exists(vgg), "Needs shared/data/vgg19 beside the repository.");
+
+        DocumentationExamples.TrainWithVgg(Builder(), vgg);
+    }
+
+    public static TheoryData<string> Pages => [.. Directory.GetFiles(Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md"))
+        .Where(page => !page.EndsWith("imagesharp.md", StringComparison.Ordinal)) // its package is not to be had everywhere
+        .Select(page => Path.GetRelativePath(Root, page))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CSharp_OnAPage_IsCompiledCode(string page)
+    {
+        var compiled = Directory.GetFiles(Path.Combine(Root, "tests"), "*Examples.cs", SearchOption.AllDirectories).Select(file => Plain(File.ReadAllText(file))).ToList();
+
+        Assert.All(
+            CSharpBlocks().Matches(File.ReadAllText(Path.Combine(Root, page))),
+            block => Assert.True(compiled.Any(text => text.Contains(Plain(block.Groups[1].Value), StringComparison.Ordinal)), $"{page} shows code that no test compiles:\n{block.Groups[1].Value}"));
+    }
+
+    private static StyleTrainerBuilder Builder() => StyleTrainer.CreateBuilder()
+        .WithStyle("painting.jpg")
+        .WithContent("photos", cropSize: 64, batchSize: 1)
+        .WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 });
+
+    // Without indentation, which differs.
+    private static string Plain(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    private static ImageBuffer Waves(int width, int height, int seed)
+    {
+        var pixels = new byte[width * height * ImageBuffer.Channels];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)(127 + (120 * Math.Sin((i / 3 % width * 0.05 * seed) + (i / 3 / width * 0.03) + (i % 3))));
+        }
+
+        return ImageBuffer.FromBytes(width, height, pixels);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "NeuralStyle.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from inside the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlocks();
+}
