@@ -7,9 +7,7 @@ using Xunit;
 
 namespace NeuralStyle.PublicApi.Tests;
 
-/// <summary>Runs the code of README and docs, and holds what they show against it. It works in a folder of its own, as the current one: so it runs alone.</summary>
-[CollectionDefinition(nameof(DocumentationTests), DisableParallelization = true)]
-[Collection(nameof(DocumentationTests))]
+/// <summary>Runs the code of README and docs, and holds what they show against it. It works in a folder of its own, as the current one.</summary>
 public sealed partial class DocumentationTests : IDisposable
 {
     private static readonly string Root = RepositoryRoot();

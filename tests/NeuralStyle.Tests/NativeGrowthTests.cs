@@ -6,9 +6,7 @@ using Xunit;
 
 namespace NeuralStyle.Tests;
 
-/// <summary>Native memory over hundreds of calls. The counts are the process's own, so these tests run alone.</summary>
-[CollectionDefinition(nameof(NativeGrowthTests), DisableParallelization = true)]
-[Collection(nameof(NativeGrowthTests))]
+/// <summary>Native memory over hundreds of calls. The counts are the process's own; tests run one at a time.</summary>
 public sealed class NativeGrowthTests
 {
     private const int Calls = 300;
