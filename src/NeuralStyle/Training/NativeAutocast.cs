@@ -1,31 +1,82 @@
-using System.Runtime.InteropServices;
+using NeuralStyle.Common;
+using TorchSharp;
 
 namespace NeuralStyle.Training;
 
-/// <summary>LibTorch's autocast entry points. They are C++ functions of plain arguments, so their Itanium names can be called as they are.</summary>
-internal static partial class NativeAutocast
+/// <summary>LibTorch's autocast entry points: C++ functions of plain arguments, so that their decorated names can be called as they are.</summary>
+/// <remarks>LibTorch throws, which ends the process, for a kind of device it does not know; <see cref="Autocast"/> lets none through.</remarks>
+internal static class NativeAutocast
 {
-    private const string Library = "torch_cpu"; // of all LibTorch builds, those for GPUs too
+    public const string Library = "torch_cpu"; // part of every LibTorch build, those for GPUs too
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool IsEnabled(sbyte device);
+    private static readonly Lazy<bool> Found = new(Find);
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")]
-    public static partial void SetEnabled(sbyte device, [MarshalAs(UnmanagedType.U1)] bool enabled);
+    /// <summary>True when the entry points are there. Loads LibTorch.</summary>
+    public static bool IsFound
+    {
+        get
+        {
+            NativeRuntime.EnsureLoaded();
+            torch.InitializeDeviceType(DeviceType.CPU); // TorchSharp has its natives by now, whatever has run before
+            return Found.Value;
+        }
+    }
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast18get_autocast_dtypeEN3c1010DeviceTypeE")]
-    public static partial sbyte Type(sbyte device);
+    public static bool IsEnabled(DeviceType device)
+        => OperatingSystem.IsWindows() ? MsvcAutocast.IsEnabled((sbyte)device) : ItaniumAutocast.IsEnabled((sbyte)device);
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE")]
-    public static partial void SetType(sbyte device, sbyte type);
+    public static torch.ScalarType Type(DeviceType device)
+        => (torch.ScalarType)(OperatingSystem.IsWindows() ? MsvcAutocast.Type((sbyte)device) : ItaniumAutocast.Type((sbyte)device));
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast17increment_nestingEv")]
-    public static partial int IncrementNesting();
+    public static void Set(DeviceType device, bool enabled, torch.ScalarType type)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            MsvcAutocast.SetEnabled((sbyte)device, enabled);
+            MsvcAutocast.SetType((sbyte)device, (sbyte)type);
+        }
+        else
+        {
+            ItaniumAutocast.SetEnabled((sbyte)device, enabled);
+            ItaniumAutocast.SetType((sbyte)device, (sbyte)type);
+        }
+    }
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast17decrement_nestingEv")]
-    public static partial int DecrementNesting();
+    public static int IncrementNesting()
+        => OperatingSystem.IsWindows() ? MsvcAutocast.IncrementNesting() : ItaniumAutocast.IncrementNesting();
 
-    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast11clear_cacheEv")]
-    public static partial void ClearCache();
+    public static int DecrementNesting()
+        => OperatingSystem.IsWindows() ? MsvcAutocast.DecrementNesting() : ItaniumAutocast.DecrementNesting();
+
+    public static void ClearCache()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            MsvcAutocast.ClearCache();
+        }
+        else
+        {
+            ItaniumAutocast.ClearCache();
+        }
+    }
+
+    // Calls each of them, in a way that changes nothing.
+    private static bool Find()
+    {
+        try
+        {
+            Set(DeviceType.CPU, IsEnabled(DeviceType.CPU), Type(DeviceType.CPU));
+            IncrementNesting();
+            if (DecrementNesting() == 0)
+            {
+                ClearCache();
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return false;
+        }
+    }
 }
