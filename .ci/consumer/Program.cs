@@ -1,24 +1,67 @@
-// What a user does first, with the packages instead of the projects. An exception fails the run.
+// What a user does first, with the packages instead of the projects: compose a network from blocks, save and load it as a
+// model, and stylize an image. An exception fails the run.
+using NeuralStyle.Blocks;
 using NeuralStyle.Common;
+using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
 using NeuralStyle.Weights;
-using TorchSharp;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
 
 NativeRuntime.EnsureLoaded();
+var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+var (photo, painted, file) = (Path.Combine(folder, "photo.jpg"), Path.Combine(folder, "painted.png"), Path.Combine(folder, "model.safetensors"));
+Stripes(width: 161, height: 120).Save(photo);
 
-using var written = torch.nn.Conv2d(3, 8, 3);
-using var read = torch.nn.Conv2d(3, 8, 3);
-var path = Path.Combine(AppContext.BaseDirectory, "weights.safetensors");
-SafeTensors.Write(path, written.ToStateDict().WithMetadata([new("made-by", "consumer")]));
+using var network = new ConsumerNetwork();
+network.ToModel().Save(file);
+using var stylizer = Stylizer.Load(file);
+stylizer.StylizeFile(photo, painted);
 
-var weights = SafeTensors.Read(path);
-read.LoadWeights(weights, path);
-
-using var image = torch.rand(1, 3, 16, 16);
-using var expected = written.call(image);
-using var actual = read.call(image);
-if (!expected.allclose(actual) || weights.Metadata["made-by"] != "consumer")
+var result = ImageBuffer.Load(painted);
+using var scope = NewDisposeScope();
+using var noGradient = no_grad();
+var expected = network.call(ImageBuffer.Load(photo).ToTensor()).clamp(0, 1);
+if (!result.ToTensor().allclose(expected, rtol: 0, atol: 0.003))
 {
-    throw new InvalidOperationException("The weights that were read are not those that were written.");
+    throw new InvalidOperationException("The painted picture is not what the network computes.");
 }
 
-Console.WriteLine($"NeuralStyle works from its package: {weights.Count} tensors written and read.");
+Console.WriteLine($"NeuralStyle works from its package: {StyleModel.Load(file).Weights.Count} weights saved and loaded, {result.Width}x{result.Height} pixels painted.");
+
+static ImageBuffer Stripes(int width, int height)
+{
+    var pixels = new byte[width * height * ImageBuffer.Channels];
+    for (var i = 0; i < pixels.Length; i++)
+    {
+        pixels[i] = (byte)((i / 30 * 7) + (i % 3 * 50));
+    }
+
+    return ImageBuffer.FromBytes(width, height, pixels);
+}
+
+internal sealed class ConsumerNetwork : StyleNetwork
+{
+    [ComponentName(Name = "down")]
+    private readonly ConvBlock _down = new(inChannels: 3, outChannels: 8, kernelSize: 3, stride: 2);
+
+    [ComponentName(Name = "middle")]
+    private readonly ResidualBlock _middle = new(channels: 8);
+
+    [ComponentName(Name = "up")]
+    private readonly UpsampleBlock _up = new(inChannels: 8, outChannels: 8);
+
+    [ComponentName(Name = "last")]
+    private readonly ConvBlock _last = new(inChannels: 8, outChannels: 3, kernelSize: 3, norm: NormKind.None, activation: ActivationKind.Sigmoid);
+
+    public ConsumerNetwork()
+        : base(nameof(ConsumerNetwork)) => RegisterComponents();
+
+    public override GraphValue Describe(GraphBuilder graph, GraphValue input)
+        => graph.Crop(_last.Describe(graph, _up.Describe(graph, _middle.Describe(graph, _down.Describe(graph, input)))), input);
+
+    protected override Tensor Stylize(Tensor image, Tensor? style)
+        => _last.call(_up.call(_middle.call(_down.call(image)))).narrow(2, 0, image.shape[2]).narrow(3, 0, image.shape[3]);
+}
