@@ -8,8 +8,9 @@ internal sealed record QuickStartOptions(
     string Output,
     double Minutes,
     string? Vgg,
-    int Width,
+    bool FromScratch,
     int CropSize,
     int StyleSize,
     double StyleWeight,
+    double LearningRate,
     long Seed);

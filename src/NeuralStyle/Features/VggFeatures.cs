@@ -90,7 +90,13 @@ public sealed class VggFeatures : Module, IFeatureExtractor
                 break;
             }
 
-            value = convolution is null ? Pool(value) : Convolve(value, step, convolution, wanted, maps);
+            var next = convolution is null ? Pool(value) : Convolve(value, step, convolution, wanted, maps);
+            if (!maps.Values.Any(map => ReferenceEquals(map, value)))
+            {
+                value.Dispose(); // autograd holds what it needs; without it the memory serves the next layer
+            }
+
+            value = next;
             Keep(step.IsPool ? step.Pool : step.Relu, value, wanted, maps);
         }
 
