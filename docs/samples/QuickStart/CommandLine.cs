@@ -20,13 +20,13 @@ internal static class CommandLine
 
     private static readonly Option<string?> Input = new("--input")
     {
-        Description = "The photo to stylize in the end. One of the photos if left out.",
+        Description = "The photo to stylize in the end. The first photo of the content, or the sample's own landscape, if left out.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string> Output = new("--output")
     {
-        Description = "The folder for what is made: before-after.png, model.safetensors, losses.png.",
+        Description = "The folder for what is made: before-after.png, model.safetensors, losses.png, and the sample's own pictures.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => "quickstart-output",
     };
