@@ -14,7 +14,7 @@ internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork net
 
     private readonly ContentOptions _content = options.Content!;
 
-    /// <summary>Leaves the gradients in the network's parameters, and gives the losses averaged over the batches.</summary>
+    /// <summary>Leaves the gradients, scaled if there is a scaler, in the network's parameters, and gives the losses averaged over the batches.</summary>
     public StepLosses Compute(int step, CancellationToken cancellationToken)
     {
         network.zero_grad();
@@ -37,9 +37,11 @@ internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork net
         var style = StyleWeights(position);
         var (stylized, maps, targets) = Forward(images, style);
         var values = loss.Evaluate(stylized, maps, targets, style);
-        values.Total.div(options.GradientAccumulation).backward();
+        Scaled(values.Total.div(options.GradientAccumulation)).backward();
         return new StepLosses(values.Total.item<float>(), values.ToDictionary());
     }
+
+    private Tensor Scaled(Tensor loss) => options.GradientScaler?.Scale(loss) ?? loss;
 
     private (Tensor Stylized, FeatureMaps Maps, FeatureMaps Targets) Forward(Tensor images, Tensor? style)
     {

@@ -48,7 +48,7 @@ public sealed class StyleTrainer : IDisposable
             throw;
         }
 
-        _checkpoints = options.Checkpoints is null ? null : new TrainingCheckpoints(options.Checkpoints, _network, _optimizer, options.Seed, _logger);
+        _checkpoints = options.Checkpoints is null ? null : new TrainingCheckpoints(options.Checkpoints, _network, _optimizer, options.GradientScaler, options.Seed, _logger);
     }
 
     /// <summary>The options that the trainer was built with.</summary>
@@ -149,15 +149,15 @@ public sealed class StyleTrainer : IDisposable
             StopIfCancelled(cancellationToken);
             var rate = Options.LearningRate.At(_step, clock.Steps);
             var losses = gradients.Compute(_step, cancellationToken);
-            if (float.IsFinite(losses.Total))
-            {
-                Update(rate);
-                badSteps = 0;
-            }
-            else
+            if (!float.IsFinite(losses.Total))
             {
                 skipped++;
                 RequirePatience(++badSteps, losses.Total);
+            }
+            else
+            {
+                skipped += Update(rate) ? 0 : 1;
+                badSteps = 0;
             }
 
             _step++;
@@ -192,7 +192,8 @@ public sealed class StyleTrainer : IDisposable
         }
     }
 
-    private void Update(double rate)
+    // False when the gradient scaler left the step out: it is looking for its scale, which is no divergence.
+    private bool Update(double rate)
     {
         foreach (var group in _optimizer.ParamGroups)
         {
@@ -200,7 +201,25 @@ public sealed class StyleTrainer : IDisposable
         }
 
         using var scope = NewDisposeScope();
+        return Options.GradientScaler is { } scaler ? ScaledStep(scaler) : PlainStep();
+    }
+
+    private bool PlainStep()
+    {
         _optimizer.step();
+        return true;
+    }
+
+    private bool ScaledStep(IGradientScaler scaler)
+    {
+        var taken = scaler.Step(_optimizer);
+        scaler.Update();
+        if (!taken)
+        {
+            TrainingLog.GradientNotFinite(_logger, _step);
+        }
+
+        return taken;
     }
 
     private void RequirePatience(int badSteps, float loss)

@@ -119,9 +119,17 @@ public sealed class StyleTrainerBuilder
     /// <param name="batches">The number of batches.</param>
     public StyleTrainerBuilder WithGradientAccumulation(int batches) => Set(Options with { GradientAccumulation = batches });
 
-    /// <summary>Sets the number format.</summary>
+    /// <summary>Sets the number format. <see cref="Precision.Half"/> needs <see cref="WithGradientScaler"/> too.</summary>
     /// <param name="precision">The format.</param>
     public StyleTrainerBuilder WithPrecision(Precision precision) => Set(Options with { Precision = precision });
+
+    /// <summary>Sets what scales losses and takes the optimizer's steps, so that small gradients survive float16.</summary>
+    /// <param name="scaler">The scaler; it stays the caller's, and serves one training at a time.</param>
+    public StyleTrainerBuilder WithGradientScaler(IGradientScaler scaler)
+    {
+        ArgumentNullException.ThrowIfNull(scaler);
+        return Set(Options with { GradientScaler = scaler });
+    }
 
     /// <summary>Saves the training now and then, and resumes from the newest checkpoint in the folder if there is one.</summary>
     /// <param name="folder">The folder; it is created.</param>

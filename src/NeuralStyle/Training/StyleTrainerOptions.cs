@@ -40,6 +40,9 @@ public sealed record StyleTrainerOptions
     /// <summary>The number format. Single.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 
+    /// <summary>Scales losses and takes the optimizer's steps; it stays the caller's, and serves one training at a time. None if null; <see cref="Precision.Half"/> needs one.</summary>
+    public IGradientScaler? GradientScaler { get; init; }
+
     /// <summary>Where and how often training is saved, and resumed from. Not at all if null.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
@@ -92,6 +95,11 @@ public sealed record StyleTrainerOptions
         if (GradientAccumulation < 1)
         {
             yield return $"Gradients must be accumulated over 1 or more batches, not {GradientAccumulation}.";
+        }
+
+        if (Precision == Precision.Half && GradientScaler is null)
+        {
+            yield return "Half precision needs a gradient scaler, or small gradients vanish: call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
         }
 
         if (Network is not null && Styles.Count > 0 && Network.Styles != Styles.Count)

@@ -8,13 +8,14 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training;
 
-/// <summary>Checkpoints of a training: safetensors files with the network, Adam's moments, step and seed.</summary>
-internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwork network, Adam optimizer, long seed, ILogger logger)
+/// <summary>Checkpoints of a training: safetensors files with the network, Adam's moments, step, seed and the state of the gradient scaler.</summary>
+internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwork network, Adam optimizer, IGradientScaler? scaler, long seed, ILogger logger)
 {
     private const string Prefix = "checkpoint-";
     private const string Extension = ".safetensors";
     private const string StepKey = "neuralstyle.step";
     private const string SeedKey = "neuralstyle.seed";
+    private const string ScalerKey = "neuralstyle.gradientScaler";
     private const string UpdatesKey = "neuralstyle.updates"; // Adam's own count: steps less those left out
 
     /// <summary>Saves if the step is one of those that are saved.</summary>
@@ -33,12 +34,7 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
         try
         {
             Directory.CreateDirectory(options.Folder);
-            SafeTensors.Write(path, new StateDict(Tensors()).WithMetadata(
-            [
-                KeyValuePair.Create(StepKey, step.ToString(CultureInfo.InvariantCulture)),
-                KeyValuePair.Create(SeedKey, seed.ToString(CultureInfo.InvariantCulture)),
-                KeyValuePair.Create(UpdatesKey, States().First().State.step.ToString(CultureInfo.InvariantCulture)),
-            ]));
+            SafeTensors.Write(path, new StateDict(Tensors()).WithMetadata(Metadata(step)));
             foreach (var old in Files().SkipLast(options.Keep))
             {
                 File.Delete(old);
@@ -68,6 +64,7 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
             throw new CheckpointException("The checkpoint is of a training with another seed, or of something else. Choose another folder, or the seed it was made with.", path);
         }
 
+        RestoreScaler(checkpoint, path);
         network.LoadWeights(Part(checkpoint, "network."), path);
         RestoreMoments(checkpoint, path, updates);
         TrainingLog.Resumed(logger, path, step);
@@ -77,6 +74,17 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
     private string[] Files() => Directory.Exists(options.Folder)
         ? [.. Directory.EnumerateFiles(options.Folder, $"{Prefix}*{Extension}").Order(StringComparer.Ordinal)]
         : [];
+
+    private IEnumerable<KeyValuePair<string, string>> Metadata(int step)
+    {
+        yield return KeyValuePair.Create(StepKey, step.ToString(CultureInfo.InvariantCulture));
+        yield return KeyValuePair.Create(SeedKey, seed.ToString(CultureInfo.InvariantCulture));
+        yield return KeyValuePair.Create(UpdatesKey, States().First().State.step.ToString(CultureInfo.InvariantCulture));
+        if (scaler is not null)
+        {
+            yield return KeyValuePair.Create(ScalerKey, scaler.SaveState());
+        }
+    }
 
     private IEnumerable<KeyValuePair<string, WeightTensor>> Tensors()
     {
@@ -89,6 +97,24 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
         {
             yield return KeyValuePair.Create($"adam.exp_avg.{name}", state.exp_avg.ToWeightTensor());
             yield return KeyValuePair.Create($"adam.exp_avg_sq.{name}", state.exp_avg_sq.ToWeightTensor());
+        }
+    }
+
+    // A checkpoint of a training without a scaler leaves the scaler as it is.
+    private void RestoreScaler(StateDict checkpoint, string path)
+    {
+        if (scaler is null || !checkpoint.Metadata.TryGetValue(ScalerKey, out var state))
+        {
+            return;
+        }
+
+        try
+        {
+            scaler.LoadState(state);
+        }
+        catch (FormatException e)
+        {
+            throw new CheckpointException($"The gradient scaler cannot take up the state in the checkpoint: {e.Message}", path, e);
         }
     }
 

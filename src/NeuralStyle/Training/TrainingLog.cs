@@ -17,6 +17,9 @@ internal static partial class TrainingLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step} left out: its loss is {Loss}")]
     public static partial void StepSkipped(ILogger logger, int step, float loss);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Step {Step} left out by the gradient scaler: a gradient is not finite")]
+    public static partial void GradientNotFinite(ILogger logger, int step);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint written: {Path}")]
     public static partial void CheckpointWritten(ILogger logger, string path);
 

@@ -25,7 +25,7 @@ public sealed class TrainingResult : IDisposable
     /// <summary>The photos that could not be read.</summary>
     public IReadOnlyList<SkippedPhoto> SkippedPhotos { get; }
 
-    /// <summary>Steps that were left out because their loss was not finite.</summary>
+    /// <summary>Steps that were left out because their loss was not finite or, with a gradient scaler, a gradient of theirs.</summary>
     public int SkippedSteps { get; }
 
     /// <summary>Frees the network, if it was made.</summary>
