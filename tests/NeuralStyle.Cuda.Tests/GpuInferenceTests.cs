@@ -1,0 +1,29 @@
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Tests;
+using NeuralStyle.Tests.Training;
+using NeuralStyle.Weights;
+using Xunit;
+
+namespace NeuralStyle.Cuda.Tests;
+
+[Collection("Switches of the whole process")]
+public sealed class GpuInferenceTests : TensorTest
+{
+    [Fact]
+    public void Stylize_OnAGpu_EqualsTheCpu()
+    {
+        Gpu.SkipUnlessThere();
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 8, ResidualBlocks = 1 });
+        var model = network.ToModel(new StyleModelInfo { Network = "TransformNetwork", StyleNames = ["style"] });
+        var picture = TrainingPictures.Picture(61, 47, seed: 3);
+        var before = new CudaPrecision(MatmulTf32: false, ConvolutionTf32: false).Apply();
+
+        using var onCpu = Stylizer.Create(model);
+        using var onGpu = Stylizer.Create(model, new StylizerOptions().UseCuda());
+        var (expected, actual) = (onCpu.Stylize(picture).AsFloats().ToArray(), onGpu.Stylize(picture).AsFloats().ToArray());
+        before.Apply();
+
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+}

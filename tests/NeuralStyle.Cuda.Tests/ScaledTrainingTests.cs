@@ -1,0 +1,148 @@
+using NeuralStyle.Common;
+using NeuralStyle.Tests;
+using NeuralStyle.Tests.Training;
+using NeuralStyle.Training;
+using NeuralStyle.Weights;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Cuda.Tests;
+
+public sealed class ScaledTrainingTests : TensorTest
+{
+    [Fact]
+    public void Train_SinglePrecisionWithAScaler_EqualsTheTrainingWithout()
+    {
+        using var pictures = new TrainingPictures();
+
+        var plain = Trained(pictures.Builder(), steps: 3);
+        var scaled = Trained(pictures.Builder().WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 1024 })), steps: 3);
+
+        // A power of two changes no bit of a gradient but of the tiniest.
+        Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Fact]
+    public void Train_ScaleTooLarge_SkipsStepsUntilItFits()
+    {
+        using var pictures = new TrainingPictures();
+        var scaler = new GradScaler(new GradScalerOptions { InitialScale = float.MaxValue, BackoffFactor = 1e-5 });
+        using var trainer = pictures.Builder().WithGradientScaler(scaler).Build();
+
+        using var result = trainer.Train(12, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.InRange(result.SkippedSteps, 1, 11);
+        Assert.Equal(12, result.History.Count);
+        Assert.All(trainer.Network.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
+    public void Train_ManyStepsLeftOutByTheScaler_IsNoDivergence()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().WithGradientScaler(new NeverFits()).Build();
+
+        using var result = trainer.Train(8, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(8, result.SkippedSteps);
+    }
+
+    [Fact]
+    public void Train_ResumedFromACheckpoint_GoesOnWithTheScale()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        var (first, second) = (Eager(), Eager());
+
+        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(first), steps: 3);
+        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(second), steps: 4);
+
+        Assert.Equal((16f, 32f), (first.CurrentScale, second.CurrentScale));
+
+        static GradScaler Eager() => new(new GradScalerOptions { InitialScale = 8, GrowthInterval = 2 });
+    }
+
+    [Fact]
+    public void Train_CheckpointOfATrainingWithoutAScaler_LeavesItAsItIs()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        var scaler = new GradScaler();
+
+        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
+        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(scaler), steps: 2);
+
+        Assert.Equal("65536 1", scaler.SaveState());
+    }
+
+    [Fact]
+    public void Train_CheckpointWithAnotherScalersState_IsRefused()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new NeverFits()), steps: 1);
+        using var trainer = pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new GradScaler()).Build();
+
+        var error = Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("'never fits'", error.Message);
+    }
+
+    [Fact]
+    public void Train_HalfOnTheCpu_ComesNearSinglePrecision()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
+
+        AssertHalfComesNear(builder => builder.WithDevice(new Device(DeviceType.CPU)).WithGradientScaler(new GradScaler()));
+    }
+
+    [Fact]
+    public void Train_HalfOnAGpu_ComesNearSinglePrecision()
+    {
+        Gpu.SkipUnlessThere();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
+
+        AssertHalfComesNear(builder => builder.UseCuda());
+    }
+
+    // The first steps may be left out while the scaler looks for its scale; the first loss is that of the same weights.
+    private static void AssertHalfComesNear(Func<StyleTrainerBuilder, StyleTrainerBuilder> change)
+    {
+        using var pictures = new TrainingPictures();
+        using var single = pictures.Builder().Build();
+        using var half = change(pictures.Builder().WithPrecision(Precision.Half)).Build();
+        var before = half.Network.ToStateDict();
+
+        using var expected = single.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        using var actual = half.Train(20, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected.History[0].Loss, actual.History[0].Loss, 0.05f * expected.History[0].Loss);
+        Assert.InRange(actual.SkippedSteps, 0, 19);
+        Assert.Contains(half.Network.ToStateDict(), pair => !pair.Value.ToSingles().SequenceEqual(before[pair.Key].ToSingles()));
+    }
+
+    private static float[] Trained(StyleTrainerBuilder builder, int steps)
+    {
+        using var trainer = builder.Build();
+        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
+    }
+
+    private sealed class NeverFits : IGradientScaler
+    {
+        public Tensor Scale(Tensor loss) => loss.alias();
+
+        public bool Step(optim.Optimizer optimizer) => false;
+
+        public void Update()
+        {
+        }
+
+        public string SaveState() => "never fits";
+
+        public void LoadState(string state)
+        {
+        }
+    }
+}
