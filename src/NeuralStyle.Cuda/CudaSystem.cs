@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using NeuralStyle.Common;
 using TorchSharp;
@@ -85,7 +86,11 @@ internal sealed record CudaSystem
             return Devices;
         }
 
-        var indices = VisibleDevices.Split(',').Select(entry => int.TryParse(entry, out var index) ? index : -1).ToList();
-        return indices.All(index => index >= 0 && index < Devices.Count) ? [.. indices.Select(index => Devices[index])] : null;
+        var entries = VisibleDevices.Split(',');
+        var found = entries.Select(Find).OfType<CudaDevice>().ToList();
+        return found.Count == entries.Length ? found : null;
     }
+
+    private CudaDevice? Find(string entry)
+        => Devices.FirstOrDefault(device => device.Index.ToString(CultureInfo.InvariantCulture) == entry.Trim());
 }

@@ -3,7 +3,6 @@ using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Training;
 using NeuralStyle.Weights;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -30,10 +29,10 @@ public sealed class ScaledTrainingTests : TensorTest
         var scaler = new GradScaler(new GradScalerOptions { InitialScale = float.MaxValue, BackoffFactor = 1e-5 });
         using var trainer = pictures.Builder().WithGradientScaler(scaler).Build();
 
-        using var result = trainer.Train(12, cancellationToken: TestContext.Current.CancellationToken);
+        using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.InRange(result.SkippedSteps, 1, 11);
-        Assert.Equal(12, result.History.Count);
+        Assert.InRange(result.SkippedSteps, 1, 5);
+        Assert.Equal(6, result.History.Count);
         Assert.All(trainer.Network.parameters(), parameter => Assert.True(parameter.isfinite().all().item<bool>()));
     }
 
@@ -43,9 +42,9 @@ public sealed class ScaledTrainingTests : TensorTest
         using var pictures = new TrainingPictures();
         using var trainer = pictures.Builder().WithGradientScaler(new NeverFits()).Build();
 
-        using var result = trainer.Train(8, cancellationToken: TestContext.Current.CancellationToken);
+        using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(8, result.SkippedSteps);
+        Assert.Equal(6, result.SkippedSteps); // 5 losses in a row that are not finite would be one
     }
 
     [Fact]
@@ -94,7 +93,9 @@ public sealed class ScaledTrainingTests : TensorTest
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
 
-        AssertHalfComesNear(builder => builder.WithDevice(new Device(DeviceType.CPU)).WithGradientScaler(new GradScaler()));
+        var scaler = new GradScaler(new GradScalerOptions { InitialScale = 64 }); // near the scale that fits, to save steps
+
+        AssertHalfComesNear(builder => builder.WithGradientScaler(scaler), steps: 3);
     }
 
     [Fact]
@@ -103,11 +104,11 @@ public sealed class ScaledTrainingTests : TensorTest
         Gpu.SkipUnlessThere();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
 
-        AssertHalfComesNear(builder => builder.UseCuda());
+        AssertHalfComesNear(builder => builder.UseCuda(), steps: 25);
     }
 
     // The first steps may be left out while the scaler looks for its scale; the first loss is that of the same weights.
-    private static void AssertHalfComesNear(Func<StyleTrainerBuilder, StyleTrainerBuilder> change)
+    private static void AssertHalfComesNear(Func<StyleTrainerBuilder, StyleTrainerBuilder> change, int steps)
     {
         using var pictures = new TrainingPictures();
         using var single = pictures.Builder().Build();
@@ -115,10 +116,10 @@ public sealed class ScaledTrainingTests : TensorTest
         var before = half.Network.ToStateDict();
 
         using var expected = single.Train(1, cancellationToken: TestContext.Current.CancellationToken);
-        using var actual = half.Train(20, cancellationToken: TestContext.Current.CancellationToken);
+        using var actual = half.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(expected.History[0].Loss, actual.History[0].Loss, 0.05f * expected.History[0].Loss);
-        Assert.InRange(actual.SkippedSteps, 0, 19);
+        Assert.InRange(actual.SkippedSteps, 0, steps - 1);
         Assert.Contains(half.Network.ToStateDict(), pair => !pair.Value.ToSingles().SequenceEqual(before[pair.Key].ToSingles()));
     }
 

@@ -181,6 +181,19 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Build_HalfWithoutAScaler_NamesTheWaysOut()
+    {
+        using var pictures = new TrainingPictures();
+        var builder = pictures.Builder().WithPrecision(Precision.Half);
+
+        var error = Assert.Throws<InvalidOperationException>(builder.Build);
+
+        Assert.Contains("Half precision needs a gradient scaler", error.Message);
+        Assert.Contains("WithGradientScaler", error.Message);
+        Assert.Contains("BFloat16", error.Message);
+    }
+
+    [Fact]
     public void Build_FilesNotThere_NamesThem()
     {
         var builder = StyleTrainer.CreateBuilder().WithStyle("no-such-style.jpg").WithContent("no-such-folder");
