@@ -8,16 +8,11 @@ internal static class BeforeAfter
 {
     private const int Gap = 8; // pixels
 
-    public static void Save(SamplePictures pictures, Stylizer stylizer, int largestSide, string path)
+    public static void Save(ImageBuffer photo, ImageBuffer style, Stylizer stylizer, string path)
     {
-        var photo = Reduce(ImageBuffer.Load(pictures.Input), largestSide);
-        var style = ImageBuffer.Load(pictures.Styles[0]);
         var scaledStyle = style.Resize(Math.Max(1, (int)Math.Round((double)style.Width * photo.Height / style.Height)), photo.Height);
         Join([photo, scaledStyle, stylizer.Stylize(photo)]).Save(path);
     }
-
-    private static ImageBuffer Reduce(ImageBuffer picture, int shortSide)
-        => Math.Min(picture.Width, picture.Height) > shortSide ? picture.ResizeShortSide(shortSide) : picture;
 
     private static ImageBuffer Join(IReadOnlyList<ImageBuffer> pictures)
     {

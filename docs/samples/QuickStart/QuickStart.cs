@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Training;
@@ -29,12 +30,13 @@ internal sealed class QuickStart(QuickStartOptions options)
         NativeRuntime.KeepFreedMemory(); // this process trains and nothing else: a step takes a fifth less time
         Directory.CreateDirectory(options.Output);
         var pictures = SamplePictures.Prepare(options);
+        var photo = ImageBuffer.Load(pictures.Input); // a photo that cannot be read is better known now than after the training
 
         using var result = Train(pictures);
         result.Model.Save(ModelPath);
         LossChart.Save(result.History, ChartPath);
         using var stylizer = Stylizer.Load(ModelPath);
-        BeforeAfter.Save(pictures, stylizer, InputSide, PicturePath);
+        BeforeAfter.Save(Reduce(photo), ImageBuffer.Load(pictures.Styles[0]), stylizer, PicturePath);
         Summarize(result);
     }
 
@@ -44,7 +46,13 @@ internal sealed class QuickStart(QuickStartOptions options)
         using var start = options.FromScratch ? NewNetwork() : StyleNetwork.FromModel(StyleModel.Load(StartPath));
         var builder = StyleTrainer.CreateBuilder()
             .WithStyle(pictures.Styles)
-            .WithContent(pictures.Photos, cropSize: options.CropSize, batchSize: 2)
+            .WithContent(new ContentOptions
+            {
+                Folder = pictures.Photos,
+                CropSize = options.CropSize,
+                BatchSize = 2,
+                MaximumZoom = 2.5, // photos to be stylized may be larger than those learnt on, with larger plain areas
+            })
             .WithStyleSize(options.StyleSize)
             .WithNetwork(start)
             .WithLoss(loss => loss with { StyleWeight = options.StyleWeight })
@@ -61,6 +69,9 @@ internal sealed class QuickStart(QuickStartOptions options)
         network.ResetWeights(options.Seed);
         return network;
     }
+
+    private static ImageBuffer Reduce(ImageBuffer picture)
+        => Math.Min(picture.Width, picture.Height) > InputSide ? picture.ResizeShortSide(InputSide) : picture;
 
     private void Summarize(TrainingResult result)
     {

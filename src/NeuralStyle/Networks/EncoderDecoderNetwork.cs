@@ -37,26 +37,14 @@ public sealed class EncoderDecoderNetwork : StyleNetwork
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var value = graph.ToRange(input, ValueRange.MinusOneToOne);
-        foreach (var block in _blocks)
-        {
-            value = block.Describe(graph, value);
-        }
-
+        var value = BlockSequence.Describe(_blocks, graph, graph.ToRange(input, ValueRange.MinusOneToOne));
         return graph.FromRange(graph.Crop(value, input), ValueRange.MinusOneToOne);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
-        var value = PictureOutput.ToRange(image, ValueRange.MinusOneToOne);
-        foreach (var block in _blocks)
-        {
-            var next = block.call(value, style);
-            value.Dispose(); // autograd holds what it needs
-            value = next;
-        }
-
+        var value = BlockSequence.Run(_blocks, PictureOutput.ToRange(image, ValueRange.MinusOneToOne), style);
         var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
         return PictureOutput.ToPicture(cropped, OutputKind.Linear, ValueRange.MinusOneToOne);
     }

@@ -35,26 +35,16 @@ public sealed class TransformNetwork : StyleNetwork
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var picture = graph.ToRange(input, Options.Range);
-        var value = _blocks.Aggregate(picture, (features, block) => block.Describe(graph, features));
-        var cropped = graph.Crop(value, input);
-        return PictureOutput.Describe(graph, Options.PaintOver ? graph.Add(picture, cropped) : cropped, Options.Output, Options.Range);
+        var value = BlockSequence.Describe(_blocks, graph, graph.ToRange(input, Options.Range));
+        return PictureOutput.Describe(graph, graph.Crop(value, input), Options.Output, Options.Range);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
-        var picture = PictureOutput.ToRange(image, Options.Range);
-        var value = picture.alias();
-        foreach (var block in _blocks)
-        {
-            var next = block.call(value, style);
-            value.Dispose(); // autograd holds what it needs; the rest is freed before the next layer asks for memory
-            value = next;
-        }
-
+        var value = BlockSequence.Run(_blocks, PictureOutput.ToRange(image, Options.Range), style);
         var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return PictureOutput.ToPicture(Options.PaintOver ? picture.add(cropped) : cropped, Options.Output, Options.Range);
+        return PictureOutput.ToPicture(cropped, Options.Output, Options.Range);
     }
 
     private static ConvBlock[] Encoder(TransformNetworkOptions o) =>

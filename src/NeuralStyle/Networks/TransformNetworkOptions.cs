@@ -21,12 +21,6 @@ public sealed record TransformNetworkOptions
     /// <summary>The value range the network works in. RGB in 0-255, as pytorch/examples.</summary>
     public ValueRange Range { get; init; } = ValueRange.ZeroTo255;
 
-    /// <summary>
-    /// Whether the network paints on the picture instead of from nothing: its last layer, which starts near zero, is added to the picture.
-    /// No, as pytorch/examples. A short training gets much further with it: it starts from the photo.
-    /// </summary>
-    public bool PaintOver { get; init; }
-
     /// <summary>The number of styles. With more than one every norm is conditional (Dumoulin et al. 2017).</summary>
     public int Styles { get; init; } = 1;
 

@@ -135,7 +135,7 @@ public sealed class StyleTrainer : IDisposable
 
     private TrainingResult Run(int? steps, TimeSpan? budget, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        _step = Math.Max(_step, _checkpoints?.Resume() ?? 0);
+        _step = _step > 0 ? _step : _checkpoints?.Resume() ?? 0; // a trainer that has trained goes on from what it has
         var batch = Options.Content!.BatchSize * Options.GradientAccumulation;
         using var content = new ContentStream(Options.Content, Options.Seed, (long)_step * batch, _logger);
         using var gradients = new GradientStep(Options, _network, _loss, content);

@@ -76,6 +76,19 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Train_CalledAgain_GoesOnFromWhatItHasAndNotFromAnOlderCheckpoint()
+    {
+        using var pictures = new TrainingPictures();
+        using var trainer = pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)).WithCheckpoints(Path.Combine(pictures.Folder, "run"), everySteps: 2).Build();
+
+        using var first = trainer.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+        using var second = trainer.Train(steps: 4, cancellationToken: TestContext.Current.CancellationToken);
+
+        var uninterrupted = TrainedWeights(pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 4);
+        Assert.Equal(uninterrupted, second.Model.Weights.Values.SelectMany(weight => weight.ToSingles()));
+    }
+
+    [Fact]
     public void Train_CheckpointOfAnotherSeed_IsRefused()
     {
         using var pictures = new TrainingPictures();
