@@ -14,14 +14,17 @@ public sealed record ContentOptions
     /// <summary>Pictures a step, or a part of a step where gradients are accumulated. 4, as Johnson et al. 2016.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>The short side of a photo is resized to the crop size times a random number from 1 to this, then the crop is cut at random. 1.25; 1 cuts as much as possible.</summary>
+    /// <summary>Crops are cut at random, their side the photo's short side over a random number from 1 to this, and resized. 1.25; 1 always cuts as much as possible.</summary>
     public double MaximumZoom { get; init; } = 1.25;
 
     /// <summary>Whether half of the crops are mirrored. Yes; there is no harm in it for style transfer, and it doubles the photos.</summary>
     public bool Mirror { get; init; } = true;
 
-    /// <summary>Limits on the size of the photos.</summary>
-    public ImageLimits Limits { get; init; } = ImageLimits.Default;
+    /// <summary>How photos and style pictures are read: limits on their size, and the codec.</summary>
+    public ImageLoadOptions Load { get; init; } = ImageLoadOptions.Default;
+
+    /// <summary>The file endings that count as photos. Those of the built-in codec, unless set.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = PhotoFolder.DefaultExtensions;
 
     internal IEnumerable<string> Problems()
     {

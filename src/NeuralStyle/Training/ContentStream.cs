@@ -25,7 +25,7 @@ internal sealed class ContentStream : IDisposable
     public ContentStream(ContentOptions options, long seed, long position, ILogger logger)
     {
         (_options, _seed, _position, _logger) = (options, seed, position, logger);
-        _files = PhotoFolder.List(options.Folder); // sorted
+        _files = PhotoFolder.List(options.Folder, extensions: options.Extensions); // sorted
         _ahead = Math.Max(8, 2 * options.BatchSize);
     }
 
@@ -84,7 +84,7 @@ internal sealed class ContentStream : IDisposable
         for (var attempt = 0; attempt < _files.Count; attempt++)
         {
             _disposed.Token.ThrowIfCancellationRequested();
-            var file = FileAt(position + attempt);
+            var file = FileAt(position, attempt);
             if (!_broken.ContainsKey(file) && TryLoad(file) is { } photo)
             {
                 return Cut(photo, CounterRandom.For(_seed, position));
@@ -95,20 +95,20 @@ internal sealed class ContentStream : IDisposable
         throw new ImageFormatException($"None of the {_files.Count} photos in '{_options.Folder}' can be read. The first error: {reason}", path);
     }
 
-    // A broken photo's place is taken by the next one of the order.
-    private string FileAt(long position)
+    // A broken photo's place is taken by the next one of the epoch's order, which goes round, so that every photo is tried.
+    private string FileAt(long position, int attempt)
     {
         var (epoch, place) = Math.DivRem(position, _files.Count);
         var order = _orders.GetOrAdd(epoch, number => CounterRandom.For(_seed, number, _files.Count).Permutation(_files.Count));
         _orders.TryRemove(epoch - 2, out _);
-        return _files[order[place]];
+        return _files[order[(place + attempt) % _files.Count]];
     }
 
     private ImageBuffer? TryLoad(string file)
     {
         try
         {
-            return ImageBuffer.Load(file, new ImageLoadOptions { Limits = _options.Limits });
+            return ImageBuffer.Load(file, _options.Load);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,13 +121,14 @@ internal sealed class ContentStream : IDisposable
         }
     }
 
+    // Cut first and resized after, so that a photo of any shape costs no more than its crop.
     private ImageBuffer Cut(ImageBuffer photo, CounterRandom random)
     {
-        var size = _options.CropSize;
         var zoom = 1 + ((_options.MaximumZoom - 1) * random.Uniform(0));
-        var resized = photo.ResizeShortSide((int)Math.Round(size * zoom));
-        var crop = resized.Crop(
-            random.Below(1, resized.Width - size + 1), random.Below(2, resized.Height - size + 1), size, size);
+        var side = Math.Max(1, (int)Math.Round(Math.Min(photo.Width, photo.Height) / zoom));
+        var crop = photo
+            .Crop(random.Below(1, photo.Width - side + 1), random.Below(2, photo.Height - side + 1), side, side)
+            .Resize(_options.CropSize, _options.CropSize);
         return _options.Mirror && random.Uniform(3) < 0.5 ? crop.FlipHorizontal() : crop;
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Training;
 
 /// <summary>Computes the gradient of one step: one or more batches, forward and backward.</summary>
-internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, ContentStream content) : IDisposable
+internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, ContentStream content)
 {
     private const int StyleDraw = 4; // counters 0 to 3 of a crop are its zoom, place and mirroring
 
@@ -27,8 +27,6 @@ internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork net
 
         return losses;
     }
-
-    public void Dispose() => network.zero_grad();
 
     private StepLosses Accumulate(IReadOnlyList<ImageBuffer> crops, long position)
     {

@@ -52,9 +52,8 @@ public sealed class ImageOptimizer : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loss = Step(optimizer, image, targets);
-            progress?.Report(float.IsFinite(loss)
-                ? loss
-                : throw new TrainingDivergedException($"The loss is {loss} at step {step}. Lower the learning rate, which is {Options.Rate}.", step));
+            RequireFinite(loss, step);
+            progress?.Report(loss);
         }
 
         return image.detach().ToImage();
@@ -62,6 +61,14 @@ public sealed class ImageOptimizer : IDisposable
 
     /// <summary>Frees the style's targets; the extractor stays.</summary>
     public void Dispose() => _loss.Dispose();
+
+    private void RequireFinite(float loss, int step)
+    {
+        if (!float.IsFinite(loss))
+        {
+            throw new TrainingDivergedException($"The loss is {loss} at step {step}. Lower the learning rate, which is {Options.Rate}, or the weights of the loss.", step);
+        }
+    }
 
     private float Step(optim.Optimizer optimizer, Parameter image, FeatureMaps targets)
     {

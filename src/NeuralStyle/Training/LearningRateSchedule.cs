@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NeuralStyle.Training;
 
 /// <summary>The learning rate as a pure function of the step: nothing to save, nothing to drift when training resumes.</summary>
@@ -53,22 +55,30 @@ public abstract record LearningRateSchedule
     private sealed record ConstantRate(double Rate) : LearningRateSchedule
     {
         public override double At(int step, int steps) => Rate;
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rate}");
     }
 
     private sealed record CosineRate(double Rate, double Minimum) : LearningRateSchedule
     {
         public override double At(int step, int steps)
             => Minimum + ((Rate - Minimum) * (1 + Math.Cos(Math.PI * Math.Min(1, step / (double)steps))) / 2);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"cosine from {Rate} to {Minimum}");
     }
 
     private sealed record StepRate(double Rate, int Every, double Factor) : LearningRateSchedule
     {
         public override double At(int step, int steps) => Rate * Math.Pow(Factor, step / Every);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rate}, times {Factor} every {Every} steps");
     }
 
     private sealed record WarmupRate(LearningRateSchedule Schedule, int Steps) : LearningRateSchedule
     {
         public override double At(int step, int steps)
             => Schedule.At(step, steps) * Math.Min(1, (step + 1) / (double)Steps);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Schedule}, after {Steps} steps of rise");
     }
 }

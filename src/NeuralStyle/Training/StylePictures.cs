@@ -6,13 +6,21 @@ namespace NeuralStyle.Training;
 /// <summary>Reads the pictures of styles, reduced to the size that training sees them in.</summary>
 internal static class StylePictures
 {
+    private const double LongestStrip = 4; // long side over short side; panoramas beyond it are reduced further, for memory's sake
+
     /// <summary>For each style its pictures, (1, 3, H, W), in the caller's dispose scope.</summary>
     public static IReadOnlyList<IReadOnlyList<Tensor>> Read(StyleTrainerOptions options)
         => [.. options.Styles.Select(style => Tensors(style, options))];
 
     private static Tensor[] Tensors(TrainingStyle style, StyleTrainerOptions options)
-        => [.. style.Files.Select(file => ImageBuffer.Load(file)).Concat(style.Pictures).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
+        => [.. style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
 
     private static ImageBuffer Reduce(ImageBuffer picture, int shortSide)
-        => Math.Min(picture.Width, picture.Height) > shortSide ? picture.ResizeShortSide(shortSide) : picture;
+    {
+        var (width, height) = ((double)picture.Width, (double)picture.Height);
+        var scale = Math.Min(shortSide / Math.Min(width, height), LongestStrip * shortSide / Math.Max(width, height));
+        return scale < 1
+            ? picture.Resize(Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)))
+            : picture;
+    }
 }

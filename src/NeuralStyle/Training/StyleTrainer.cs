@@ -71,7 +71,9 @@ public sealed class StyleTrainer : IDisposable
     /// <param name="progress">Told after every step, on this thread.</param>
     /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">The loss was not finite for several steps in a row.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be written, or the one there is does not fit the training.</exception>
+    /// <exception cref="ModelFormatException">The newest checkpoint is broken; nothing has changed. Remove it to go on from the one before.</exception>
     /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
     public TrainingResult Train(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -85,7 +87,9 @@ public sealed class StyleTrainer : IDisposable
     /// <param name="progress">Told after every step, on this thread.</param>
     /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">The loss was not finite for several steps in a row.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be written, or the one there is does not fit the training.</exception>
+    /// <exception cref="ModelFormatException">The newest checkpoint is broken; nothing has changed. Remove it to go on from the one before.</exception>
     /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
     public TrainingResult Train(TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -138,26 +142,39 @@ public sealed class StyleTrainer : IDisposable
         _step = _step > 0 ? _step : _checkpoints?.Resume() ?? 0; // a trainer that has trained goes on from what it has
         var batch = Options.Content!.BatchSize * Options.GradientAccumulation;
         using var content = new ContentStream(Options.Content, Options.Seed, (long)_step * batch, _logger);
-        using var gradients = new GradientStep(Options, _network, _loss, content);
         TrainingLog.Started(_logger, content.Count, Options.Styles.Count, _step, Options.Precision, Options.Device.ToString());
+        try
+        {
+            return Loop(new TrainingClock(_step, steps, budget), content, progress, cancellationToken);
+        }
+        finally
+        {
+            _checkpoints?.SaveUnlessSaved(_step); // also when cancelled: between two steps, the weights are whole
+            _network.zero_grad();
+        }
+    }
+
+    private TrainingResult Loop(TrainingClock clock, ContentStream content, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var gradients = new GradientStep(Options, _network, _loss, content);
+        var update = new OptimizerStep(_network, _optimizer, Options.GradientScaler);
         var history = new List<TrainingProgress>();
-        var clock = new TrainingClock(_step, steps, budget);
         var (skipped, badSteps) = (0, 0);
         _network.train();
         while (!clock.IsDone)
         {
-            StopIfCancelled(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             var rate = Options.LearningRate.At(_step, clock.Steps);
             var losses = gradients.Compute(_step, cancellationToken);
-            if (!float.IsFinite(losses.Total))
+            if (float.IsFinite(losses.Total) && update.GradientsAreFinite())
             {
-                skipped++;
-                RequirePatience(++badSteps, losses.Total);
+                skipped += update.Take(rate) ? 0 : 1;
+                badSteps = 0;
             }
             else
             {
-                skipped += Update(rate) ? 0 : 1;
-                badSteps = 0;
+                skipped++;
+                RequirePatience(++badSteps, losses.Total);
             }
 
             _step++;
@@ -183,52 +200,13 @@ public sealed class StyleTrainer : IDisposable
         }
     }
 
-    private void StopIfCancelled(CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            _checkpoints?.Save(_step);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    // False when the gradient scaler left the step out: it is looking for its scale, which is no divergence.
-    private bool Update(double rate)
-    {
-        foreach (var group in _optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-
-        using var scope = NewDisposeScope();
-        return Options.GradientScaler is { } scaler ? ScaledStep(scaler) : PlainStep();
-    }
-
-    private bool PlainStep()
-    {
-        _optimizer.step();
-        return true;
-    }
-
-    private bool ScaledStep(IGradientScaler scaler)
-    {
-        var taken = scaler.Step(_optimizer);
-        scaler.Update();
-        if (!taken)
-        {
-            TrainingLog.GradientNotFinite(_logger, _step);
-        }
-
-        return taken;
-    }
-
     private void RequirePatience(int badSteps, float loss)
     {
         TrainingLog.StepSkipped(_logger, _step, loss);
         if (badSteps >= PatienceForBadSteps)
         {
             throw new TrainingDivergedException(
-                $"The loss was {loss} for {badSteps} steps in a row, up to step {_step}. Lower the learning rate or the style weight; the network keeps its last finite weights.", _step);
+                $"Loss or gradients were not finite for {badSteps} steps in a row, up to step {_step}; the last loss was {loss}. Lower the learning rate or the style weight; the network keeps its last finite weights.", _step);
         }
     }
 

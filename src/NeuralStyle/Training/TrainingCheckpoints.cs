@@ -18,10 +18,21 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
     private const string ScalerKey = "neuralstyle.gradientScaler";
     private const string UpdatesKey = "neuralstyle.updates"; // Adam's own count: steps less those left out
 
+    private int _saved; // the step of the newest checkpoint
+
     /// <summary>Saves if the step is one of those that are saved.</summary>
     public void SaveWhenDue(int step)
     {
         if (step % options.EverySteps == 0)
+        {
+            Save(step);
+        }
+    }
+
+    /// <summary>Saves unless this step is saved already, or is the beginning.</summary>
+    public void SaveUnlessSaved(int step)
+    {
+        if (step != _saved)
         {
             Save(step);
         }
@@ -45,6 +56,7 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
             throw new CheckpointException($"The checkpoint cannot be written: {e.Message}", path, e);
         }
 
+        _saved = step;
         TrainingLog.CheckpointWritten(logger, path);
     }
 
@@ -64,11 +76,29 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
             throw new CheckpointException("The checkpoint is of a training with another seed, or of something else. Choose another folder, or the seed it was made with.", path);
         }
 
-        RestoreScaler(checkpoint, path);
-        network.LoadWeights(Part(checkpoint, "network."), path);
-        RestoreMoments(checkpoint, path, updates);
+        Restore(checkpoint, path, updates);
+        _saved = step;
         TrainingLog.Resumed(logger, path, step);
         return step;
+    }
+
+    // All is checked before anything changes; what is changed first is changed back where a later part does not fit.
+    private void Restore(StateDict checkpoint, string path, long updates)
+    {
+        RequireMoments(checkpoint, path);
+        var scalerBefore = scaler?.SaveState();
+        RestoreScaler(checkpoint, path);
+        try
+        {
+            network.LoadWeights(Part(checkpoint, "network."), path);
+        }
+        catch
+        {
+            scaler?.LoadState(scalerBefore!);
+            throw;
+        }
+
+        RestoreMoments(checkpoint, updates);
     }
 
     private string[] Files() => Directory.Exists(options.Folder)
@@ -93,10 +123,9 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
             yield return KeyValuePair.Create($"network.{name}", weight);
         }
 
-        foreach (var (name, state) in States())
+        foreach (var (key, moment) in States().SelectMany(Moments))
         {
-            yield return KeyValuePair.Create($"adam.exp_avg.{name}", state.exp_avg.ToWeightTensor());
-            yield return KeyValuePair.Create($"adam.exp_avg_sq.{name}", state.exp_avg_sq.ToWeightTensor());
+            yield return KeyValuePair.Create(key, moment.ToWeightTensor());
         }
     }
 
@@ -118,26 +147,35 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, StyleNetwor
         }
     }
 
-    private void RestoreMoments(StateDict checkpoint, string path, long updates)
+    private void RequireMoments(StateDict checkpoint, string path)
+    {
+        foreach (var (name, state) in States().SelectMany(Moments))
+        {
+            if (!checkpoint.TryGetValue(name, out var weight) || !weight.Shape.SequenceEqual(state.shape))
+            {
+                throw new CheckpointException($"The checkpoint does not hold '{name}' in the shape of this network: it is of another one.", path);
+            }
+        }
+    }
+
+    private void RestoreMoments(StateDict checkpoint, long updates)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, state) in States())
         {
-            Copy(checkpoint, $"adam.exp_avg.{name}", state.exp_avg, path);
-            Copy(checkpoint, $"adam.exp_avg_sq.{name}", state.exp_avg_sq, path);
             state.step = updates;
+            foreach (var (key, moment) in Moments((name, state)))
+            {
+                moment.copy_(checkpoint[key].ToTensor());
+            }
         }
     }
 
-    private static void Copy(StateDict checkpoint, string name, Tensor target, string path)
+    private static IEnumerable<(string Key, Tensor Moment)> Moments((string Name, Adam.State State) parameter)
     {
-        if (!checkpoint.TryGetValue(name, out var weight) || !weight.Shape.SequenceEqual(target.shape))
-        {
-            throw new CheckpointException($"The checkpoint does not hold '{name}' in the shape of this network.", path);
-        }
-
-        target.copy_(weight.ToTensor());
+        yield return ($"adam.exp_avg.{parameter.Name}", parameter.State.exp_avg);
+        yield return ($"adam.exp_avg_sq.{parameter.Name}", parameter.State.exp_avg_sq);
     }
 
     // Adam numbers its states in the order of the parameters it was given.

@@ -14,7 +14,7 @@ internal sealed class TrainingClock(int startStep, int? steps, TimeSpan? budget)
     public TimeSpan Elapsed => _watch.Elapsed;
 
     /// <summary>Steps of the whole training; where time bounds it, what the rate so far lets expect.</summary>
-    public int Steps => steps ?? Step + Math.Max(1, (int)(Remaining / StepTime));
+    public int Steps => steps ?? Step + (IsDone ? 0 : Math.Max(1, (int)(Remaining / StepTime)));
 
     public bool IsDone => steps is { } count ? Step >= count : _done > 0 && Elapsed + StepTime > budget;
 

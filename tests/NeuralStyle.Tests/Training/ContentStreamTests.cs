@@ -54,6 +54,32 @@ public sealed class ContentStreamTests : IDisposable
     }
 
     [Fact]
+    public void Next_OnePhotoLeft_IsFoundFromEveryPosition()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            File.WriteAllText(_pictures.PhotoFile(i), "not a picture");
+        }
+
+        using var stream = Stream(seed: 1, position: 0);
+
+        Assert.Equal(60, stream.Next(60, TestContext.Current.CancellationToken).Count);
+    }
+
+    [Fact]
+    public void Next_PhotoLikeAThread_CostsNoMoreThanItsCrop()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            ImageBuffer.FromBytes(6000, 1, new byte[6000 * 3]).Save(_pictures.PhotoFile(i));
+        }
+
+        using var stream = Stream(seed: 1, position: 0);
+
+        Assert.All(stream.Next(4, TestContext.Current.CancellationToken), crop => Assert.Equal((32, 32), (crop.Width, crop.Height)));
+    }
+
+    [Fact]
     public void Next_AllPhotosBroken_SaysSoAndWhy()
     {
         for (var i = 0; i < 5; i++)

@@ -26,7 +26,7 @@ public sealed class ImageOptimizerLbfgsTests
 
     private static long Growth(int steps, out IReadOnlyList<float> losses)
     {
-        var report = new ImageOptimizerTests.Losses();
+        var report = new ImageOptimizerTests.LossLog();
         var before = torch.Tensor.TotalCount;
         using (var features = new BuiltInFeatures())
         using (var optimizer = new ImageOptimizer(

@@ -1,4 +1,6 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
+using NeuralStyle.Losses;
 using NeuralStyle.Training;
 using Xunit;
 
@@ -13,7 +15,7 @@ public sealed class ImageOptimizerTests : TensorTest
     {
         using var features = new BuiltInFeatures();
         using var optimizer = new ImageOptimizer(features, [TrainingPictures.Picture(40, 36, seed: 5)], new ImageOptimizerOptions { Steps = 15, FromNoise = fromNoise });
-        var losses = new Losses();
+        var losses = new LossLog();
 
         var painted = optimizer.Run(TrainingPictures.Picture(33, 30, seed: 1), losses, TestContext.Current.CancellationToken);
 
@@ -36,6 +38,16 @@ public sealed class ImageOptimizerTests : TensorTest
     }
 
     [Fact]
+    public void Run_LossNotFinite_ThrowsThoughNobodyListens()
+    {
+        using var features = new BuiltInFeatures();
+        var loss = PerceptualLossOptions.For(features) with { StyleWeight = double.MaxValue };
+        using var optimizer = new ImageOptimizer(features, [TrainingPictures.Picture(40, 36, seed: 5)], new ImageOptimizerOptions { Loss = loss });
+
+        Assert.Throws<TrainingDivergedException>(() => optimizer.Run(TrainingPictures.Picture(20, 20, seed: 1), cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Run_Cancelled_Throws()
     {
         using var features = new BuiltInFeatures();
@@ -44,7 +56,7 @@ public sealed class ImageOptimizerTests : TensorTest
         Assert.ThrowsAny<OperationCanceledException>(() => optimizer.Run(TrainingPictures.Picture(20, 20, seed: 1), cancellationToken: new CancellationToken(canceled: true)));
     }
 
-    internal sealed class Losses : IProgress<float>
+    internal sealed class LossLog : IProgress<float>
     {
         public List<float> Values { get; } = [];
 

@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
 using NeuralStyle.Networks;
 using NeuralStyle.Training;
+using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -73,6 +74,31 @@ public sealed class StyleTrainerTests : TensorTest
 
         Assert.Equal(uninterrupted, resumed);
         Assert.Equal(["checkpoint-00000006.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Train_FewerStepsThanBetweenCheckpoints_IsSavedAtItsEnd()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+
+        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 500), steps: 3);
+
+        Assert.Equal(["checkpoint-00000003.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Train_CheckpointOfAnotherNetwork_ChangesNothing()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        _ = TrainedWeights(pictures.Builder().WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 }).WithCheckpoints(folder), steps: 1);
+        using var trainer = pictures.Builder().WithCheckpoints(folder).Build();
+        var before = trainer.Network.ToStateDict().Values.SelectMany(weight => weight.ToSingles()).ToArray();
+
+        Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(before, trainer.Network.ToStateDict().Values.SelectMany(weight => weight.ToSingles()));
     }
 
     [Fact]
