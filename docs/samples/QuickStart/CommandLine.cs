@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace NeuralStyle.Samples.QuickStart;
 
@@ -36,6 +38,7 @@ internal static class CommandLine
         Description = "How long to train. More is better; ten are good.",
         HelpName = "N",
         DefaultValueFactory = _ => 1.5,
+        Validators = { Between("--minutes", 0.01, 10_000) },
     };
 
     private static readonly Option<string?> Vgg = new("--vgg")
@@ -54,6 +57,7 @@ internal static class CommandLine
         Description = "The side of the training pictures, in pixels.",
         HelpName = "N",
         DefaultValueFactory = _ => 160,
+        Validators = { Between("--crop", 32, 1024) },
     };
 
     private static readonly Option<int> StyleSize = new("--style-size")
@@ -61,6 +65,7 @@ internal static class CommandLine
         Description = "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.",
         HelpName = "N",
         DefaultValueFactory = _ => 320,
+        Validators = { Between("--style-size", 32, 2048) },
     };
 
     private static readonly Option<double> StyleWeight = new("--style-weight")
@@ -81,6 +86,15 @@ internal static class CommandLine
     {
         Description = "The seed of everything random.",
         HelpName = "N",
+    };
+
+    private static Action<OptionResult> Between(string name, double minimum, double maximum) => result =>
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (double.TryParse(text, CultureInfo.InvariantCulture, out var value) && !(value >= minimum && value <= maximum))
+        {
+            result.AddError($"{name} must be from {minimum} to {maximum} but is {text}.");
+        }
     };
 
     public static int Parse(string[] args, Func<QuickStartOptions, int> run)

@@ -1,6 +1,4 @@
-using NeuralStyle.Common;
 using NeuralStyle.Samples.QuickStart;
-using Spectre.Console;
 
 return CommandLine.Parse(args, Run);
 
@@ -11,9 +9,9 @@ static int Run(QuickStartOptions options)
         new QuickStart(options).Run();
         return 0;
     }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NativeRuntimeException)
+    catch (Exception e) // whatever goes wrong, the user of a program gets one line
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]Error:[/] {e.Message.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"Error: {e.Message.ReplaceLineEndings(" ")}");
         return 1;
     }
 }

@@ -28,7 +28,7 @@ internal static class TrainingDisplay
             var total = value.Elapsed + value.Remaining;
             task.Value = total > TimeSpan.Zero ? value.Elapsed / total : 0;
             task.Description = FormattableString.Invariant(
-                $"step {value.Step}/{value.Steps}  content {value.Parts["content"]:0.000}  style {value.Parts["style"]:0.000}  {value.ImagesPerSecond:0.0} photos/s  {value.Remaining:m\\:ss} left");
+                $"step {value.Step}/{value.Steps}  content {value.Parts["content"]:0.000}  style {value.Parts["style"]:0.000}  {value.ImagesPerSecond:0.0} photos/s  {(int)value.Remaining.TotalMinutes}:{value.Remaining.Seconds:00} left");
         }
     }
 }

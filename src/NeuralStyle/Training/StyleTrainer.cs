@@ -168,7 +168,7 @@ public sealed class StyleTrainer : IDisposable
             var losses = gradients.Compute(_step, cancellationToken);
             if (float.IsFinite(losses.Total) && update.GradientsAreFinite())
             {
-                skipped += update.Take(rate) ? 0 : 1;
+                skipped += Take(update, rate) ? 0 : 1;
                 badSteps = 0;
             }
             else
@@ -198,6 +198,17 @@ public sealed class StyleTrainer : IDisposable
         {
             return () => throw e;
         }
+    }
+
+    private bool Take(OptimizerStep update, double rate)
+    {
+        var taken = update.Take(rate);
+        if (!taken)
+        {
+            TrainingLog.GradientNotFinite(_logger, _step);
+        }
+
+        return taken;
     }
 
     private void RequirePatience(int badSteps, float loss)
