@@ -49,7 +49,7 @@ internal static class CommandLine
 
     private static readonly Option<bool> FromScratch = new("--from-scratch")
     {
-        Description = "Begin with random weights instead of those of start.safetensors, which give photos back: ten times as many minutes are needed then.",
+        Description = "Begin with random weights instead of those of start.safetensors, which give photos back; many more minutes are needed then.",
     };
 
     private static readonly Option<int> CropSize = new("--crop")

@@ -15,7 +15,7 @@ internal sealed class QuickStart(QuickStartOptions options)
 {
     private const int InputSide = 512; // pixels; the short side of what is stylized is at most this
 
-    /// <summary>A network that gives photos back, in the manner of no painting in particular: a new style is learnt from it in a fraction of the time.</summary>
+    /// <summary>A network that gives photos back, with little style of its own: a new style is learnt from it in a fraction of the time. See docs/quickstart.md.</summary>
     private static string StartPath => Path.Combine(AppContext.BaseDirectory, "start.safetensors");
 
     private string PicturePath => Path.Combine(options.Output, "before-after.png");
@@ -27,7 +27,7 @@ internal sealed class QuickStart(QuickStartOptions options)
     public void Run()
     {
         NativeRuntime.EnsureLoaded();
-        NativeRuntime.KeepFreedMemory(); // this process trains and nothing else: a step takes a fifth less time
+        NativeRuntime.KeepFreedMemory(); // this process trains and nothing else, so it may
         Directory.CreateDirectory(options.Output);
         var pictures = SamplePictures.Prepare(options);
         var photo = ImageBuffer.Load(pictures.Input); // a photo that cannot be read is better known now than after the training
