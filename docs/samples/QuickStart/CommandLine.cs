@@ -72,7 +72,7 @@ internal static class CommandLine
     {
         Description = "How much the style counts against the content.",
         HelpName = "N",
-        DefaultValueFactory = _ => 10,
+        DefaultValueFactory = _ => 4,
     };
 
     private static readonly Option<double> LearningRate = new("--learning-rate")

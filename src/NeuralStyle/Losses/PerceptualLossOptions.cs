@@ -24,7 +24,7 @@ public sealed record PerceptualLossOptions
             ContentLayers = [found],
             StyleConvention = GramConvention.Relative,
             ContentConvention = ContentConvention.Relative,
-            StyleWeight = 10,
+            StyleWeight = 4,
             ContentWeight = 1,
             TotalVariationWeight = 1e-5,
         };

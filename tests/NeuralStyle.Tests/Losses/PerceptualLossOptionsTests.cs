@@ -63,7 +63,7 @@ public sealed class PerceptualLossOptionsTests : TensorTest
         Assert.Equal(["relu2_2"], options.ContentLayers.Select(layer => layer.Layer));
         Assert.Equal(["relu1_1", "relu2_1", "relu3_1", "relu4_1"], options.StyleLayers.Select(layer => layer.Layer));
         Assert.Equal((ContentConvention.Relative, GramConvention.Relative), (options.ContentConvention, options.StyleConvention));
-        Assert.Equal((1, 10, 1e-5), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
+        Assert.Equal((1, 4, 1e-5), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
     }
 
     [Theory]
