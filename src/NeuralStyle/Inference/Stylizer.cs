@@ -35,11 +35,16 @@ public sealed class Stylizer : IDisposable
     /// <param name="path">A file written by <see cref="StyleModel.Save"/>.</param>
     /// <param name="options">The options; the defaults if null.</param>
     /// <exception cref="ModelFormatException">The file is broken, or is not a NeuralStyle model.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the device's name is none.</exception>
+    /// <exception cref="InvalidOperationException">The device cannot be used; the message says why.</exception>
     public static Stylizer Load(string path, StylizerOptions? options = null) => Create(StyleModel.Load(path), options);
 
     /// <summary>Makes a stylizer of a model. The caller disposes the result.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">The options; the defaults if null.</param>
+    /// <exception cref="ModelFormatException">The weights do not fit the graph.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the device's name is none.</exception>
+    /// <exception cref="InvalidOperationException">The device cannot be used; the message says why.</exception>
     public static Stylizer Create(StyleModel model, StylizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

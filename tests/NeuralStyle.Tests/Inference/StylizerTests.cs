@@ -141,6 +141,35 @@ public sealed class StylizerTests : TensorTest
     public void Create_StrengthOutOfRange_Throws(float strength)
         => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(Model(), new StylizerOptions { Strength = strength }));
 
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:99")]
+    [InlineData("meta")]
+    public void Create_DeviceThatIsNotHere_NamesItAndTheWayOut(string device)
+    {
+        Assert.SkipWhen(device == "cuda" && cuda_is_available(), "There is a GPU.");
+        var model = Model();
+
+        var error = Assert.Throws<InvalidOperationException>(() => Stylizer.Create(model, new StylizerOptions { Device = device }));
+
+        Assert.Contains($"\"{device}\"", error.Message);
+        Assert.Contains("\"cpu\"", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:x")]
+    [InlineData("")]
+    public void Create_DeviceNameThatIsNone_Throws(string device)
+    {
+        var model = Model();
+
+        var error = Assert.ThrowsAny<ArgumentException>(() => Stylizer.Create(model, new StylizerOptions { Device = device }));
+
+        Assert.Equal("Device", error.ParamName, ignoreCase: true);
+    }
+
     [Fact]
     public void Stylize_Disposed_Throws()
     {

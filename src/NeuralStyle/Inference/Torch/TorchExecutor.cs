@@ -19,11 +19,19 @@ internal sealed class TorchExecutor : IGraphExecutor
     {
         NativeRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
-        var target = new Device(device);
+        var target = Parse(device);
         var network = StyleNetwork.FromModel(model);
-        network.to(target);
-        network.eval();
-        return new TorchExecutor(network, target);
+        try
+        {
+            Move(network, target, device);
+            network.eval();
+            return new TorchExecutor(network, target);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     public ImageBuffer Run(ImageBuffer image, float[] style)
@@ -42,4 +50,32 @@ internal sealed class TorchExecutor : IGraphExecutor
     }
 
     public void Dispose() => _network.Dispose();
+
+    private static Device Parse(string device)
+    {
+        try
+        {
+            return new Device(device);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
+        {
+            throw new ArgumentException($"\"{device}\" names no device. Use \"cpu\", \"cuda\", or \"cuda:1\" for the second GPU.", nameof(device), error);
+        }
+    }
+
+    // LibTorch tells over many lines, or not before the first picture, that a device cannot be used.
+    private static void Move(StyleNetwork network, Device target, string device)
+    {
+        try
+        {
+            zeros(1).to(target).cpu();
+            network.to(target);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            var reason = error.Message.Split('\n')[0].Trim().TrimEnd('.');
+            throw new InvalidOperationException(
+                $"The network cannot run on the device \"{device}\" ({reason}). For a GPU reference a libtorch-cuda-* package in place of libtorch-cpu-*, or use \"cpu\".", error);
+        }
+    }
 }
