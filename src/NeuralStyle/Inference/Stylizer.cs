@@ -7,20 +7,20 @@ namespace NeuralStyle.Inference;
 
 /// <summary>Paints pictures in a model's style: files, folders, buffers, and tensors through an extension.</summary>
 /// <remarks>
-/// The result has the picture's size, whatever it is. Instances are immutable and may be used from any number of threads;
-/// dispose one when no call is running.
+/// The result has the picture's size, whatever it is. Instances are immutable and may be used from any number of threads.
+/// One may be disposed while calls are running: new calls are refused, a picture that is being painted is finished, and the
+/// last of them frees the network. A folder being stylized ends at its next picture with an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class Stylizer : IDisposable
 {
     private readonly ILogger _logger;
-    private bool _disposed;
+    private readonly Shared<IGraphExecutor> _executor;
 
-    private Stylizer(StyleModel model, StylizerOptions options)
+    internal Stylizer(StyleModel model, StylizerOptions options, IGraphExecutor executor)
     {
-        options.RequireValid();
         (Model, Options) = (model, options);
         _logger = options.LoggerFactory.CreateLogger<Stylizer>();
-        Executor = TorchExecutor.Create(model, options.Device);
+        _executor = new Shared<IGraphExecutor>(executor);
     }
 
     /// <summary>The model.</summary>
@@ -28,8 +28,6 @@ public sealed class Stylizer : IDisposable
 
     /// <summary>The options.</summary>
     public StylizerOptions Options { get; }
-
-    internal IGraphExecutor Executor { get; }
 
     /// <summary>Loads a model file. The caller disposes the result.</summary>
     /// <param name="path">A file written by <see cref="StyleModel.Save"/>.</param>
@@ -48,7 +46,9 @@ public sealed class Stylizer : IDisposable
     public static Stylizer Create(StyleModel model, StylizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new Stylizer(model, options ?? new StylizerOptions());
+        options ??= new StylizerOptions();
+        options.RequireValid();
+        return new Stylizer(model, options, TorchExecutor.Create(model, options.Device));
     }
 
     /// <summary>Stylizes a picture.</summary>
@@ -56,11 +56,11 @@ public sealed class Stylizer : IDisposable
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <returns>A picture of the same size.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var weights = WeightsOf(style);
-        return Options.Strength == 0 ? image : Mix(image, Executor.Run(image, weights), Options.Strength);
+        return Run(style, (executor, weights) => Options.Strength == 0 ? image : Mix(image, executor.Run(image, weights), Options.Strength));
     }
 
     /// <summary>Stylizes an image file. The result appears whole or not at all.</summary>
@@ -119,19 +119,14 @@ public sealed class Stylizer : IDisposable
         return results;
     }
 
-    /// <summary>Frees the network.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        Executor.Dispose();
-    }
+    /// <summary>Refuses further calls and frees the network, as soon as no call is running.</summary>
+    public void Dispose() => _executor.Dispose();
 
-    /// <summary>A weight for each of the model's styles.</summary>
-    internal float[] WeightsOf(StyleSelection? style)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
-    }
+    /// <summary>Makes a call that uses the executor and a weight for each of the model's styles.</summary>
+    internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, float[], TResult> call)
+        => _executor.Use(this, executor => call(executor, WeightsOf(style)));
+
+    private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 
     private Exception? Try(StylizeRequest request, StyleSelection? style)
     {

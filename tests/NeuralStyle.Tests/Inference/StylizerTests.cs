@@ -180,6 +180,62 @@ public sealed class StylizerTests : TensorTest
     }
 
     [Fact]
+    public void Dispose_CallIsRunning_FreesTheExecutorAfterIt()
+    {
+        using var executor = new WaitingExecutor();
+        var stylizer = new Stylizer(Model(), new StylizerOptions(), executor);
+        var picture = TrainingPictures.Picture(8, 8, seed: 1);
+        ImageBuffer? actual = null;
+        var running = new Thread(() => actual = stylizer.Stylize(picture));
+        running.Start();
+        executor.Entered.Wait(TestContext.Current.CancellationToken);
+
+        stylizer.Dispose();
+        stylizer.Dispose();
+
+        Assert.Equal(0, executor.Disposals);
+        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(picture));
+        executor.Leave.Set();
+        running.Join();
+        Assert.Same(picture, actual);
+        Assert.Equal(1, executor.Disposals);
+    }
+
+    [Fact]
+    public void Dispose_ThreadsAreStylizing_WaitsForTheirPicturesAndRefusesMore()
+    {
+        using var inner = TorchExecutor.Create(Model(), "cpu");
+        using var executor = new CountingExecutor(inner);
+        var stylizer = new Stylizer(Model(), new StylizerOptions(), executor);
+        var picture = TrainingPictures.Picture(24, 20, seed: 1);
+        using var started = new CountdownEvent(4);
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(StylizeUntilRefused)).ToList();
+        threads.ForEach(thread => thread.Start());
+        started.Wait(TestContext.Current.CancellationToken);
+
+        stylizer.Dispose();
+
+        threads.ForEach(thread => thread.Join());
+        Assert.Equal([0], executor.RunningAtDisposal);
+
+        void StylizeUntilRefused()
+        {
+            stylizer.Stylize(picture);
+            started.Signal();
+            try
+            {
+                while (true)
+                {
+                    stylizer.Stylize(picture);
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+        }
+    }
+
+    [Fact]
     public void Blend_SameStyleTwiceOrNone_Throws()
     {
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, 0.5f), (0, 0.5f)));
@@ -199,5 +255,47 @@ public sealed class StylizerTests : TensorTest
         }
 
         return network.ToModel();
+    }
+
+    /// <summary>Gives pictures back as they are, but not before it is told to.</summary>
+    private sealed class WaitingExecutor : IGraphExecutor
+    {
+        public ManualResetEventSlim Entered { get; } = new();
+
+        public ManualResetEventSlim Leave { get; } = new();
+
+        public int Disposals { get; private set; }
+
+        public ImageBuffer Run(ImageBuffer image, float[] style)
+        {
+            Entered.Set();
+            Leave.Wait();
+            return image;
+        }
+
+        public void Dispose() => Disposals++;
+    }
+
+    /// <summary>Runs another executor and tells how many calls were running when it was disposed.</summary>
+    private sealed class CountingExecutor(IGraphExecutor inner) : IGraphExecutor
+    {
+        private int _running;
+
+        public List<int> RunningAtDisposal { get; } = [];
+
+        public ImageBuffer Run(ImageBuffer image, float[] style)
+        {
+            Interlocked.Increment(ref _running);
+            try
+            {
+                return inner.Run(image, style);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
+        }
+
+        public void Dispose() => RunningAtDisposal.Add(Volatile.Read(ref _running)); // the test disposes the other one, on its thread
     }
 }

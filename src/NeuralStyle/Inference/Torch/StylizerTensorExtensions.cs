@@ -17,7 +17,7 @@ public static class StylizerTensorExtensions
         ArgumentNullException.ThrowIfNull(stylizer);
         Shape.RequireImage(images);
         using var scope = NewDisposeScope();
-        var stylized = ((TorchExecutor)stylizer.Executor).Run(images, stylizer.WeightsOf(style));
+        var stylized = stylizer.Run(style, (executor, weights) => ((TorchExecutor)executor).Run(images, weights));
         return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
     }
 }
