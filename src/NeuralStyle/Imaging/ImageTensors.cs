@@ -50,6 +50,20 @@ public static class ImageTensors
         return FromTensor(images.detach().select(0, index).cpu().contiguous());
     }
 
+    /// <summary>Throws unless the tensor is float32 and has a pixel.</summary>
+    internal static void RequireFloats(Tensor images)
+    {
+        if (images.dtype != ScalarType.Float32)
+        {
+            throw new ArgumentException($"Expected a float32 tensor in [0, 1] but got {images.dtype}. Convert it with to(ScalarType.Float32).", nameof(images));
+        }
+
+        if (images.shape[2] == 0 || images.shape[3] == 0)
+        {
+            throw new ArgumentException($"Expected at least one pixel but got shape {Shape.Format(images.shape)}.", nameof(images));
+        }
+    }
+
     private static void CopyTo(ImageBuffer image, Tensor destination)
     {
         for (var channel = 0; channel < ImageBuffer.Channels; channel++)
@@ -115,19 +129,6 @@ public static class ImageTensors
                     FormattableString.Invariant($"Expected pictures of one size, but number 0 is {images[0]?.Size} and number {i} is {images[i]?.Size}. Resize or crop them."),
                     nameof(images));
             }
-        }
-    }
-
-    private static void RequireFloats(Tensor images)
-    {
-        if (images.dtype != ScalarType.Float32)
-        {
-            throw new ArgumentException($"Expected a float32 tensor in [0, 1] but got {images.dtype}. Convert it with to(ScalarType.Float32).", nameof(images));
-        }
-
-        if (images.shape[2] == 0 || images.shape[3] == 0)
-        {
-            throw new ArgumentException($"Expected at least one pixel but got shape {Shape.Format(images.shape)}.", nameof(images));
         }
     }
 }

@@ -88,11 +88,13 @@ public sealed class Stylizer : IDisposable
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <param name="progress">Told after every picture.</param>
     /// <param name="cancellationToken">Looked at between pictures.</param>
-    /// <returns>What became of each picture; one that cannot be read does not stop the others.</returns>
+    /// <returns>What became of each picture; one that cannot be read or written does not stop the others.</returns>
+    /// <exception cref="ArgumentException">Both folders are the same, so that the pictures would be overwritten, or the model does not have the style.</exception>
     public IReadOnlyList<StylizeResult> StylizeFolder(
         string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         var files = PhotoFolder.List(inputFolder);
+        RequireOther(inputFolder, outputFolder);
         Directory.CreateDirectory(outputFolder);
         return StylizeMany([.. files.Select(file => new StylizeRequest(file, OutputFile(file, outputFolder)))], style, progress, cancellationToken);
     }
@@ -103,10 +105,12 @@ public sealed class Stylizer : IDisposable
     /// <param name="progress">Told after every picture.</param>
     /// <param name="cancellationToken">Looked at between pictures.</param>
     /// <returns>What became of each picture; one that cannot be read or written does not stop the others.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
     public IReadOnlyList<StylizeResult> StylizeMany(
         IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
+        _ = WeightsOf(style); // a wrong style is no picture's fault
         var results = new List<StylizeResult>(requests.Count);
         foreach (var request in requests)
         {
@@ -135,11 +139,29 @@ public sealed class Stylizer : IDisposable
             StylizeFile(request.Input, request.Output, style);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;
         }
+    }
+
+    private static void RequireOther(string inputFolder, string outputFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        var ignoreCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
+        if (string.Equals(Real(inputFolder), Real(outputFolder), ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{outputFolder}: the pictures are in this folder and would be overwritten. Give another output folder.", nameof(outputFolder));
+        }
+    }
+
+    // The full path of a folder, or of the one that a link leads to.
+    private static string Real(string folder)
+    {
+        var info = new DirectoryInfo(folder);
+        var target = info.LinkTarget is null ? info : info.ResolveLinkTarget(returnFinalTarget: true)!;
+        return Path.TrimEndingDirectorySeparator(target.FullName);
     }
 
     // Formats that are read but not written become PNG.

@@ -50,6 +50,19 @@ public sealed class StylizerTests : TensorTest
         Assert.True(actual.allclose(stylizer.Stylize(picture).ToTensor(), rtol: 0, atol: 1e-6));
     }
 
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    public void Stylize_TensorOfAnotherType_NamesIt(ScalarType type)
+    {
+        using var stylizer = Stylizer.Create(Model());
+
+        var error = Assert.Throws<ArgumentException>("images", () => stylizer.Stylize(zeros([1, 3, 8, 8], type)));
+
+        Assert.Contains($"{type}", error.Message);
+    }
+
     [Fact]
     public void Stylize_Strength_BlendsWithThePicture()
     {
@@ -132,6 +145,52 @@ public sealed class StylizerTests : TensorTest
         Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
         Assert.IsType<ImageFormatException>(results[1].Error);
         Assert.Equal(["photo0.png", "photo2.png"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void StylizeFolder_OutputIsTheInput_ThrowsAndKeepsThePhotos()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        var before = File.ReadAllBytes(pictures.PhotoFile(0));
+        var link = Path.Combine(pictures.Folder, "link");
+        Directory.CreateSymbolicLink(link, pictures.Photos);
+        using var stylizer = Stylizer.Create(Model());
+
+        foreach (var output in new[] { pictures.Photos, pictures.Photos + "/", Path.Combine(pictures.Photos, "..", Path.GetFileName(pictures.Photos)), link })
+        {
+            Assert.Throws<ArgumentException>("outputFolder", () => stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(pictures.PhotoFile(0)));
+    }
+
+    [Fact]
+    public void StylizeMany_RequestsThatCannotBe_DoesTheOthersAndTells()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        TrainingPictures.Picture(16_384, 1, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
+        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0 });
+
+        var results = stylizer.StylizeMany(
+            [
+                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.tif")),
+                new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "wide.webp")),
+                new("", Path.Combine(pictures.Folder, "a.png")),
+                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "good.png")),
+            ],
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([typeof(ArgumentException), typeof(NotSupportedException), typeof(ArgumentException), null], results.Select(result => result.Error?.GetType()));
+    }
+
+    [Fact]
+    public void StylizeMany_StyleThatIsNotThere_ThrowsAtOnce()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        using var stylizer = Stylizer.Create(Model(styles: 2));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.StylizeMany(
+            [new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.png"))], StyleSelection.Single(2), cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using NeuralStyle.Common;
+using NeuralStyle.Imaging;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Inference;
@@ -11,11 +12,12 @@ public static class StylizerTensorExtensions
     /// <param name="images">Pictures (B, 3, H, W), RGB, float32 in [0, 1].</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <returns>Pictures of the same shape, clamped to [0, 1], on the CPU.</returns>
-    /// <exception cref="ArgumentException">The shape is another.</exception>
+    /// <exception cref="ArgumentException">The tensor has another shape or type, or no pixels.</exception>
     public static Tensor Stylize(this Stylizer stylizer, Tensor images, StyleSelection? style = null)
     {
         ArgumentNullException.ThrowIfNull(stylizer);
         Shape.RequireImage(images);
+        ImageTensors.RequireFloats(images);
         using var scope = NewDisposeScope();
         var stylized = stylizer.Run(style, (executor, weights) => ((TorchExecutor)executor).Run(images, weights));
         return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
