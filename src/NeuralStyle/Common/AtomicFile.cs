@@ -9,10 +9,13 @@ internal static partial class AtomicFile
     /// <remarks>When anything fails, the old file stays as it was and the temporary file is deleted. A link is written through.</remarks>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; the stream is closed by this method.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">The path is a folder, or the file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var target = Target(path);
         var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"\"{path}\" is a root, not a file.", nameof(path));
+        RequirePlace(folder, target);
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
@@ -32,6 +35,19 @@ internal static partial class AtomicFile
     {
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static void RequirePlace(string folder, string file)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{folder}: there is no such folder to save {Path.GetFileName(file)} in. Create it first.");
+        }
+
+        if (Directory.Exists(file))
+        {
+            throw new IOException($"{file}: this is a folder. Give the name of a file to save to.");
+        }
     }
 
     private static void WriteThrough(string path, Action<Stream> write)

@@ -92,8 +92,7 @@ public sealed partial class ImageBuffer
     public async Task SaveAsync(string path, ImageEncodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         var format = ImageFile.FormatOf(path);
-        var data = await Task.Run(() => Encode(format, options), cancellationToken).ConfigureAwait(false);
-        await ImageFile.WriteAsync(path, data, cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => ImageFile.Write(path, Encode(format, options), cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the picture, rounded to 8 bits, to a stream, which is left open.</summary>

@@ -90,44 +90,13 @@ internal static class ImageFile
                 nameof(path));
     }
 
-    public static void Write(string path, ReadOnlyMemory<byte> data)
-    {
-        var temporary = TemporaryFor(path);
-        try
+    /// <summary>Writes a file whole or not at all; a cancelled write leaves the old file.</summary>
+    public static void Write(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
+        => AtomicFile.Write(path, stream =>
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                file.Write(data.Span);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        var temporary = TemporaryFor(path);
-        try
-        {
-            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            await using (file.ConfigureAwait(false))
-            {
-                await file.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+            stream.Write(data.Span);
+            cancellationToken.ThrowIfCancellationRequested();
+        });
 
     private static FileStream Open(string path, FileOptions options)
         => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, options);
@@ -160,18 +129,4 @@ internal static class ImageFile
 
     private static byte[] Exact(MemoryStream data)
         => data.Length == data.Capacity && data.Length > 0 ? data.GetBuffer() : data.ToArray();
-
-    private static string TemporaryFor(string path)
-    {
-        var full = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(full)!;
-        if (!Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"{folder}: there is no such folder to save {Path.GetFileName(full)} in. Create it first.");
-        }
-
-        return Directory.Exists(full)
-            ? throw new IOException($"{full}: this is a folder. Give the name of a file to save to.")
-            : Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
-    }
 }

@@ -6,7 +6,7 @@ namespace NeuralStyle.Tests.Imaging;
 
 public sealed class ImageFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ImageBuffer _image = Pictures.Noise(7, 5);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -18,12 +18,12 @@ public sealed class ImageFileTests : IDisposable
     [InlineData("ünïcode 名前.PNG")]
     public async Task Save_Png_ComesBackExactly(string name)
     {
-        _image.Save(_folder[name]);
-        await _image.SaveAsync(_folder["async-" + name], cancellationToken: Cancel);
+        _image.Save(_folder.File(name));
+        await _image.SaveAsync(_folder.File("async-" + name), cancellationToken: Cancel);
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder[name]));
-        Pictures.AssertSame(_image, await ImageBuffer.LoadAsync(_folder["async-" + name], cancellationToken: Cancel));
-        Assert.Equal(_image.Size, ImageBuffer.ReadSize(_folder[name]));
+        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File(name)));
+        Pictures.AssertSame(_image, await ImageBuffer.LoadAsync(_folder.File("async-" + name), cancellationToken: Cancel));
+        Assert.Equal(_image.Size, ImageBuffer.ReadSize(_folder.File(name)));
         Assert.Equal(2, _folder.Names().Length);
     }
 
@@ -34,10 +34,10 @@ public sealed class ImageFileTests : IDisposable
     [InlineData("a.webp", (byte)'R')]
     public void Save_Extension_ChoosesTheFormat(string name, byte firstByte)
     {
-        _image.ToFloat().Save(_folder[name]);
+        _image.ToFloat().Save(_folder.File(name));
 
-        Assert.Equal(firstByte, File.ReadAllBytes(_folder[name])[0]);
-        Assert.Equal(_image.Size, ImageBuffer.Load(_folder[name]).Size);
+        Assert.Equal(firstByte, File.ReadAllBytes(_folder.File(name))[0]);
+        Assert.Equal(_image.Size, ImageBuffer.Load(_folder.File(name)).Size);
     }
 
     [Theory]
@@ -96,11 +96,11 @@ public sealed class ImageFileTests : IDisposable
     public async Task Load_MissingFolderOrEmpty_SaysWhich()
     {
         var empty = _folder.Write("empty.jpg", []);
-        File.CreateSymbolicLink(_folder["dangling.jpg"], _folder["gone.jpg"]);
+        File.CreateSymbolicLink(_folder.File("dangling.jpg"), _folder.File("gone.jpg"));
 
-        Assert.Contains("missing.jpg", Assert.Throws<FileNotFoundException>(() => ImageBuffer.Load(_folder["missing.jpg"])).Message);
-        Assert.Throws<FileNotFoundException>(() => ImageBuffer.Load(_folder["dangling.jpg"]));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => ImageBuffer.LoadAsync(_folder["missing.jpg"], cancellationToken: Cancel));
+        Assert.Contains("missing.jpg", Assert.Throws<FileNotFoundException>(() => ImageBuffer.Load(_folder.File("missing.jpg"))).Message);
+        Assert.Throws<FileNotFoundException>(() => ImageBuffer.Load(_folder.File("dangling.jpg")));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => ImageBuffer.LoadAsync(_folder.File("missing.jpg"), cancellationToken: Cancel));
         Assert.Contains("folder", Assert.Throws<ImageFormatException>(() => ImageBuffer.Load(_folder.Path)).Message);
         Assert.Contains("empty", Assert.Throws<ImageFormatException>(() => ImageBuffer.Load(empty)).Message);
     }
@@ -108,13 +108,13 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public async Task Load_Pipe_IsRefusedWithoutBlocking()
     {
-        Pipes.Create(_folder["pipe.jpg"]);
-        File.CreateSymbolicLink(_folder["link.jpg"], _folder["pipe.jpg"]);
+        Pipes.Create(_folder.File("pipe.jpg"));
+        File.CreateSymbolicLink(_folder.File("link.jpg"), _folder.File("pipe.jpg"));
 
         foreach (var name in new[] { "pipe.jpg", "link.jpg" })
         {
-            var load = Task.Run(() => ImageBuffer.Load(_folder[name]), Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
-            var size = Task.Run(() => ImageBuffer.ReadSize(_folder[name]), Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+            var load = Task.Run(() => ImageBuffer.Load(_folder.File(name)), Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+            var size = Task.Run(() => ImageBuffer.ReadSize(_folder.File(name)), Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
             Assert.Contains("pipe", (await Assert.ThrowsAsync<ImageFormatException>(() => load)).Message);
             await Assert.ThrowsAsync<ImageFormatException>(() => size);
         }
@@ -123,9 +123,9 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void Load_LinkToAPicture_Follows()
     {
-        File.CreateSymbolicLink(_folder["link.png"], _folder.Write("real.png", _image.Encoded(ImageFormat.Png)));
+        File.CreateSymbolicLink(_folder.File("link.png"), _folder.Write("real.png", _image.Encoded(ImageFormat.Png)));
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder["link.png"]));
+        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("link.png")));
     }
 
     [Fact]
@@ -156,23 +156,37 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Save_Link_WritesWhatTheLinkLeadsTo()
+    {
+        File.CreateSymbolicLink(_folder.File("link.png"), _folder.Write("real.png", [1, 2, 3]));
+        File.CreateSymbolicLink(_folder.File("async.png"), _folder.File("other.png"));
+
+        _image.Save(_folder.File("link.png"));
+        await _image.SaveAsync(_folder.File("async.png"), cancellationToken: Cancel);
+
+        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("real.png")));
+        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("other.png")));
+        Assert.NotNull(new FileInfo(_folder.File("link.png")).LinkTarget);
+    }
+
+    [Fact]
     public void Save_PlaceThatCannotHoldIt_SaysWhyAndLeavesNothing()
     {
-        Directory.CreateDirectory(_folder["taken.png"]);
+        Directory.CreateDirectory(_folder.File("taken.png"));
 
-        Assert.Contains("folder", Assert.Throws<IOException>(() => _image.Save(_folder["taken.png"])).Message);
-        Assert.Contains("Create it", Assert.Throws<DirectoryNotFoundException>(() => _image.Save(_folder["missing/a.png"])).Message);
-        Assert.Contains(".tif", Assert.Throws<ArgumentException>(() => _image.Save(_folder["a.tif"])).Message);
+        Assert.Contains("folder", Assert.Throws<IOException>(() => _image.Save(_folder.File("taken.png"))).Message);
+        Assert.Contains("Create it", Assert.Throws<DirectoryNotFoundException>(() => _image.Save(_folder.File("missing/a.png"))).Message);
+        Assert.Contains(".tif", Assert.Throws<ArgumentException>(() => _image.Save(_folder.File("a.tif"))).Message);
         Assert.Throws<ArgumentException>(() => _image.Save(""));
-        Assert.Throws<PathTooLongException>(() => _image.Save(_folder[new string('x', 300) + ".png"]));
-        Assert.Contains("16383", Assert.Throws<NotSupportedException>(() => Pictures.Noise(16_384, 1).Save(_folder["wide.webp"])).Message);
+        Assert.Throws<PathTooLongException>(() => _image.Save(_folder.File(new string('x', 300) + ".png")));
+        Assert.Contains("16383", Assert.Throws<NotSupportedException>(() => Pictures.Noise(16_384, 1).Save(_folder.File("wide.webp"))).Message);
         Assert.Equal(["taken.png"], _folder.Names());
     }
 
     [Fact]
     public async Task LoadAsync_Cancelled_Throws()
         => await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => ImageBuffer.LoadAsync(_folder["any.png"], cancellationToken: new CancellationToken(canceled: true)));
+            () => ImageBuffer.LoadAsync(_folder.File("any.png"), cancellationToken: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Load_OwnCodec_IsAskedOnlyWithinTheLimits()

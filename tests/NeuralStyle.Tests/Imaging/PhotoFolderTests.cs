@@ -5,7 +5,7 @@ namespace NeuralStyle.Tests.Imaging;
 
 public sealed class PhotoFolderTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -17,7 +17,7 @@ public sealed class PhotoFolderTests : IDisposable
             _folder.Write(name, [0]);
         }
 
-        Directory.CreateDirectory(_folder["folder.jpg"]);
+        Directory.CreateDirectory(_folder.File("folder.jpg"));
 
         Assert.Equal(["B.jpeg", "a.PNG", "b.jpg", "c.WebP", "d.bmp", "e.Gif"], Names(PhotoFolder.List(_folder.Path)));
     }
@@ -29,7 +29,7 @@ public sealed class PhotoFolderTests : IDisposable
         _folder.Write("a/z.jpg", [0]);
         _folder.Write("a/deep/y.jpg", [0]);
         _folder.Write(".cache/x.jpg", [0]);
-        Directory.CreateSymbolicLink(_folder["a/again"], _folder.Path);
+        Directory.CreateSymbolicLink(_folder.File("a/again"), _folder.Path);
 
         Assert.Equal(["a/deep/y.jpg", "a/z.jpg", "b.jpg"], Names(PhotoFolder.List(_folder.Path, recursive: true)));
     }
@@ -38,10 +38,10 @@ public sealed class PhotoFolderTests : IDisposable
     public void List_Links_KeepsThoseThatLeadToAFile()
     {
         _folder.Write("real.jpg", [0]);
-        File.CreateSymbolicLink(_folder["good.jpg"], _folder["real.jpg"]);
-        File.CreateSymbolicLink(_folder["dangling.jpg"], _folder["gone.jpg"]);
-        File.CreateSymbolicLink(_folder["circle.jpg"], _folder["circle2.jpg"]);
-        File.CreateSymbolicLink(_folder["circle2.jpg"], _folder["circle.jpg"]);
+        File.CreateSymbolicLink(_folder.File("good.jpg"), _folder.File("real.jpg"));
+        File.CreateSymbolicLink(_folder.File("dangling.jpg"), _folder.File("gone.jpg"));
+        File.CreateSymbolicLink(_folder.File("circle.jpg"), _folder.File("circle2.jpg"));
+        File.CreateSymbolicLink(_folder.File("circle2.jpg"), _folder.File("circle.jpg"));
 
         Assert.Equal(["good.jpg", "real.jpg"], Names(PhotoFolder.List(_folder.Path)));
     }
@@ -59,7 +59,7 @@ public sealed class PhotoFolderTests : IDisposable
     public async Task List_Pipe_DoesNotBlock()
     {
         _folder.Write("a.jpg", [0]);
-        Pipes.Create(_folder["pipe.jpg"]);
+        Pipes.Create(_folder.File("pipe.jpg"));
 
         await Task.Run(() => PhotoFolder.List(_folder.Path), TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class PhotoFolderTests : IDisposable
     {
         var file = _folder.Write("readme.txt", [0]);
 
-        Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(_folder["missing"])).Message);
+        Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(_folder.File("missing"))).Message);
         Assert.Contains("this is a file", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(file)).Message);
         Assert.Contains("holds no picture", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
     }
