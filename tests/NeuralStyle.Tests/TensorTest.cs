@@ -24,6 +24,16 @@ public abstract class TensorTest : IDisposable
         return resource;
     }
 
+    /// <summary>Makes calls that make tensors on other threads too, and fails when one outlives them; the test's scope sees its own thread only.</summary>
+    protected static void LeavesNoTensorOnAnyThread(Action calls)
+    {
+        GC.Collect(); // so that nothing older is finalized between the two counts
+        GC.WaitForPendingFinalizers();
+        var before = torch.Tensor.TotalCount;
+        calls();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
     public void Dispose()
     {
         _owned.ForEach(resource => resource.Dispose());

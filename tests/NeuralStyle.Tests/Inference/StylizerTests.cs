@@ -112,9 +112,19 @@ public sealed class StylizerTests : TensorTest
         var expected = pictures.Select(picture => stylizer.Stylize(picture).AsFloats().ToArray()).ToList();
 
         var actual = new float[pictures.Count][];
-        Parallel.For(0, pictures.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = stylizer.Stylize(pictures[i]).AsFloats().ToArray());
+        LeavesNoTensorOnAnyThread(() =>
+            Parallel.For(0, pictures.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = stylizer.Stylize(pictures[i]).AsFloats().ToArray()));
 
         Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Stylize_TensorsOnManyThreads_LeavesOnlyTheResults()
+    {
+        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0.5f });
+        var picture = TrainingPictures.Picture(16, 20, seed: 1).ToTensor();
+
+        LeavesNoTensorOnAnyThread(() => Parallel.For(0, 24, _ => stylizer.Stylize(picture).Dispose()));
     }
 
     [Fact]
@@ -269,12 +279,15 @@ public sealed class StylizerTests : TensorTest
         var picture = TrainingPictures.Picture(24, 20, seed: 1);
         using var started = new CountdownEvent(4);
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(StylizeUntilRefused)).ToList();
-        threads.ForEach(thread => thread.Start());
-        started.Wait(TestContext.Current.CancellationToken);
 
-        stylizer.Dispose();
+        LeavesNoTensorOnAnyThread(() =>
+        {
+            threads.ForEach(thread => thread.Start());
+            started.Wait(TestContext.Current.CancellationToken);
+            stylizer.Dispose();
+            threads.ForEach(thread => thread.Join());
+        });
 
-        threads.ForEach(thread => thread.Join());
         Assert.Equal([0], executor.RunningAtDisposal);
 
         void StylizeUntilRefused()
