@@ -8,7 +8,7 @@ namespace NeuralStyle.Blocks;
 /// <remarks>
 /// Pads by half the kernel, so that stride 1 keeps the size and stride 2 halves it, rounding up.
 /// Keys: <c>conv2d.weight</c>, <c>conv2d.bias</c>, and <c>norm.*</c> where there is a norm. First weights are PyTorch's.
-/// Shapes: (B, inChannels, H, W) to (B, outChannels, ceil(H / stride), ceil(W / stride)) for odd kernels.
+/// Shapes: (B, inChannels, H, W) to (B, outChannels, ceil(H / stride), ceil(W / stride)).
 /// </remarks>
 public sealed class ConvBlock : StyleBlock
 {
@@ -18,7 +18,7 @@ public sealed class ConvBlock : StyleBlock
     /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
     /// <param name="inChannels">Channels read.</param>
     /// <param name="outChannels">Channels made.</param>
-    /// <param name="kernelSize">The side of the kernel, in pixels.</param>
+    /// <param name="kernelSize">The side of the kernel, in pixels; odd.</param>
     /// <param name="stride">The step, in pixels.</param>
     /// <param name="norm">The norm after the convolution.</param>
     /// <param name="activation">The function after the norm.</param>
@@ -27,6 +27,7 @@ public sealed class ConvBlock : StyleBlock
     /// <param name="groups">Groups of channels that are convolved apart.</param>
     /// <param name="epsilon">The norm's epsilon.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    /// <exception cref="ArgumentException">The kernel size is even, or the channels cannot be split into the groups.</exception>
     public ConvBlock(
         int inChannels,
         int outChannels,

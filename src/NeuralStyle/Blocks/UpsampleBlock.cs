@@ -25,6 +25,7 @@ public sealed class UpsampleBlock : StyleBlock
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
     /// <param name="epsilon">The norm's epsilon.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    /// <exception cref="ArgumentException">The kernel size is even.</exception>
     public UpsampleBlock(
         int inChannels,
         int outChannels,

@@ -93,4 +93,16 @@ public sealed class BlockGraphTests : TensorTest
 
         Assert.Contains("style weights (B, S)", error.Message);
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Constructor_EvenKernel_NamesItAndTheWayOut(int kernelSize)
+    {
+        var ofConv = Assert.Throws<ArgumentException>(() => new ConvBlock(3, 3, kernelSize));
+        var ofUpsample = Assert.Throws<ArgumentException>(() => new UpsampleBlock(3, 3, kernelSize));
+
+        Assert.Contains($"is {kernelSize}: use {kernelSize - 1} or {kernelSize + 1}.", ofConv.Message);
+        Assert.Equal(ofConv.Message, ofUpsample.Message);
+    }
 }
