@@ -51,8 +51,8 @@ internal static class TensorOperations
         using var scope = NewDisposeScope();
         var size = input.shape; // (B, C, H, W)
         var rows = size[0] * size[1];
-        var scale = style.mm(weight).reshape(rows); // (B, S) (S, C) -> (B*C)
-        var shift = style.mm(bias).reshape(rows);
+        var scale = Mixture(style, weight).reshape(rows); // (B*C)
+        var shift = Mixture(style, bias).reshape(rows);
         var joined = input.reshape(1, rows, size[2], size[3]);
         return functional.group_norm(joined, rows, scale, shift, epsilon).reshape(size).MoveToOuterDisposeScope();
     }
@@ -69,6 +69,9 @@ internal static class TensorOperations
         using var scope = NewDisposeScope();
         return input.narrow(2, top, height).narrow(3, left, width).MoveToOuterDisposeScope();
     }
+
+    // A matrix product written out, (B, S) (S, C) -> (B, C): autocast would round that of mm, and so every scale and shift, to 8 bits.
+    private static Tensor Mixture(Tensor style, Tensor table) => style.unsqueeze(-1).mul(table).sum(1);
 
     private static Tensor Reflect(Tensor input, int left, int top, int right, int bottom)
     {

@@ -1,4 +1,6 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Training;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -67,6 +69,26 @@ public sealed class ConditionalInstanceNormTests : TensorTest
         var error = Assert.Throws<ArgumentException>(() => norm.call(rand(1, 3, 8, 8), rand(1, 3)));
 
         Assert.StartsWith("Expected shape (1, 2) but got (1, 3).", error.Message);
+    }
+
+    // 1.001 is 1 in bfloat16, which is what a matrix product would make of it there.
+    [Fact]
+    public void Forward_UnderAutocast_KeepsScaleAndShiftInFloat32()
+    {
+        using var norm = new ConditionalInstanceNorm(channels: 4, styles: 2);
+        using (no_grad())
+        {
+            norm.get_parameter("weight")!.fill_(1.001f);
+            norm.get_parameter("bias")!.fill_(1.001f);
+        }
+
+        var (features, style) = (rand(2, 4, 6, 5), tensor(new float[,] { { 1, 0 }, { 0.5f, 0.5f } }));
+        var expected = norm.call(features, style);
+
+        using var autocast = Autocast.Enter(Precision.BFloat16, DeviceType.CPU);
+        var actual = norm.call(features, style);
+
+        Assert.True(actual.allclose(expected, rtol: 0, atol: 1e-5), $"Largest difference {(actual - expected).abs().max().item<float>()}.");
     }
 
     private static ConditionalInstanceNorm Randomized(int channels, int styles)

@@ -1,7 +1,9 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
+using NeuralStyle.Training;
 using NeuralStyle.Weights;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -72,6 +74,22 @@ public sealed class TransformNetworkTests : TensorTest
     }
 
     [Fact]
+    public void Forward_TwoStylesUnderAutocast_EqualsFloat32WithinItsPrecision()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 8, Styles = 2 });
+        network.ResetWeights(seed: 7);
+        var (image, style) = (rand(2, 3, 32, 40), tensor(new float[,] { { 1, 0 }, { 0.3f, 0.7f } }));
+        var expected = network.call(image, style);
+
+        var actual = UnderAutocast(network, image, style);
+        actual.square().sum().backward();
+
+        var error = (actual - expected).square().mean().sqrt() / expected.std();
+        Assert.True(error.item<float>() < 0.03, $"Relative error {error.item<float>()}."); // 8 bits of mantissa, 16 layers
+        Assert.All(network.named_parameters(), named => Assert.True(named.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), named.name));
+    }
+
+    [Fact]
     public void ResetWeights_SameSeed_GivesTheSameWeights()
     {
         using var first = new TransformNetwork(new TransformNetworkOptions { Width = 4 });
@@ -91,6 +109,12 @@ public sealed class TransformNetworkTests : TensorTest
         var error = Assert.Throws<ArgumentException>(() => network.call(rand(1, 3, 16, 16)));
 
         Assert.StartsWith("The network has 3 styles: pass style weights (B, 3).", error.Message);
+    }
+
+    private static Tensor UnderAutocast(StyleNetwork network, Tensor image, Tensor style)
+    {
+        using var autocast = Autocast.Enter(Precision.BFloat16, DeviceType.CPU);
+        return network.call(image, style).to_type(ScalarType.Float32);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Shapes(StateDict weights)
