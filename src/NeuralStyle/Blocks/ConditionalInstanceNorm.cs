@@ -13,7 +13,7 @@ namespace NeuralStyle.Blocks;
 /// one-hot for a style of its own, anything else for a linear blend of scales and shifts; it is an argument, never hidden state.
 /// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S); the result has the shape of the features.
 /// </remarks>
-public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, IDescribable
+public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, IDescribable, IResettable
 {
     [ComponentName(Name = "weight")]
     private readonly Parameter _scale; // (S, C)
@@ -60,4 +60,6 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
         ArgumentNullException.ThrowIfNull(graph);
         return graph.ConditionalNorm(input, graph.NameOf(_scale), graph.NameOf(_shift), Styles, Epsilon);
     }
+
+    void IResettable.Reset(Generator? generator) => FirstWeights.SetNorm(_scale, _shift);
 }

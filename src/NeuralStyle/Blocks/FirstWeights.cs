@@ -2,14 +2,23 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>PyTorch's first weights of a convolution: kernels and bias uniform in plus or minus one over the root of the fan-in.</summary>
+/// <summary>PyTorch's first weights.</summary>
 internal static class FirstWeights
 {
-    public static void Draw(Tensor weight, Tensor bias, long fanIn, Generator? generator)
+    /// <summary>Those of a convolution: kernels and bias uniform in plus or minus one over the root of the fan-in.</summary>
+    public static void Draw(Tensor weight, Tensor? bias, long fanIn, Generator? generator)
     {
         var bound = 1 / Math.Sqrt(fanIn);
         using var noGradient = no_grad();
         weight.uniform_(-bound, bound, generator);
-        bias.uniform_(-bound, bound, generator);
+        bias?.uniform_(-bound, bound, generator);
+    }
+
+    /// <summary>Those of a norm: scale one and shift zero.</summary>
+    public static void SetNorm(Tensor? scale, Tensor? shift)
+    {
+        using var noGradient = no_grad();
+        scale?.fill_(1);
+        shift?.zero_();
     }
 }

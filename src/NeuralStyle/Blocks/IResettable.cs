@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>A module that can draw its first weights again, from a generator of the caller's.</summary>
+/// <summary>A module that can take its first weights again, drawn from a generator of the caller's where they are random.</summary>
 internal interface IResettable
 {
     void Reset(torch.Generator? generator);

@@ -13,7 +13,7 @@ namespace NeuralStyle.Blocks;
 /// which it equals within 1e-5, at a multiple of its speed. Keys: <c>weight</c> and <c>bias</c>, both (C).
 /// Shapes: (B, C, H, W) in and out.
 /// </remarks>
-public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable
+public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable, IResettable
 {
     /// <summary>PyTorch's default epsilon.</summary>
     public const double DefaultEpsilon = 1e-5;
@@ -77,6 +77,8 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable
         ArgumentNullException.ThrowIfNull(graph);
         return graph.InstanceNorm(input, graph.NameOfOptional(_scale), graph.NameOfOptional(_shift), Epsilon);
     }
+
+    void IResettable.Reset(Generator? generator) => FirstWeights.SetNorm(_scale, _shift);
 
     private static Parameter? Copy(Parameter? parameter)
     {

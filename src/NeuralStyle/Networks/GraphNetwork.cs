@@ -9,15 +9,15 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Networks;
 
 /// <summary>A graph as a module: runs, and trains, any network that a model file describes, without the class that made it.</summary>
-internal sealed class GraphNetwork : StyleNetwork
+internal sealed class GraphNetwork : StyleNetwork, IResettable
 {
     private readonly Graph _graph;
     private readonly int[] _lastUse; // the operation that reads a value last
 
-    public GraphNetwork(Graph graph, StateDict weights)
+    public GraphNetwork(Graph graph, StateDict weights, string? architecture)
         : base(nameof(GraphNetwork), graph.Styles)
     {
-        _graph = graph;
+        (_graph, ArchitectureName) = (graph, architecture);
         _lastUse = LastUses(graph);
         foreach (var (name, shape) in graph.Weights)
         {
@@ -25,8 +25,19 @@ internal sealed class GraphNetwork : StyleNetwork
         }
     }
 
+    internal override string? ArchitectureName { get; }
+
     /// <inheritdoc/>
     public override Graph ToGraph() => _graph;
+
+    /// <summary>Draws all weights again: each is named by the operation that reads it, which tells its fan-in.</summary>
+    public void Reset(Generator? generator)
+    {
+        foreach (var operation in _graph.Operations)
+        {
+            Reset(operation, generator);
+        }
+    }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
@@ -60,6 +71,25 @@ internal sealed class GraphNetwork : StyleNetwork
         CropOperation o => TensorOperations.Crop(values[o.Input], o.Left, o.Top, values[o.Reference].shape[2], values[o.Reference].shape[3]),
         _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
     };
+
+    private void Reset(GraphOperation operation, Generator? generator)
+    {
+        switch (operation)
+        {
+            case ConvolutionOperation o:
+                FirstWeights.Draw(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.InChannels / o.Groups * o.KernelSize * o.KernelSize, generator);
+                break;
+            case TransposedConvolutionOperation o:
+                FirstWeights.Draw(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.OutChannels * o.KernelSize * o.KernelSize, generator);
+                break;
+            case InstanceNormOperation o:
+                FirstWeights.SetNorm(Get(o.Weight), Get(o.Bias));
+                break;
+            case ConditionalNormOperation o:
+                FirstWeights.SetNorm(Get(o.Weight), Get(o.Bias));
+                break;
+        }
+    }
 
     private Parameter? Get(string? name) => name is null ? null : get_parameter(name);
 

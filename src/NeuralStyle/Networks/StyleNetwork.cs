@@ -30,13 +30,16 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <summary>The number of styles S.</summary>
     public int Styles { get; }
 
+    /// <summary>What <see cref="StyleModelInfo.Network"/> tells of this network: its class, or for a network from a file what the file tells; null where unknown.</summary>
+    internal virtual string? ArchitectureName => GetType().Name;
+
     /// <summary>A network that runs the graph and weights of a model file; it can be trained on. The caller disposes it.</summary>
     /// <param name="model">The model; its weights are copied.</param>
     /// <exception cref="ModelFormatException">The weights do not fit the graph.</exception>
     public static StyleNetwork FromModel(StyleModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new GraphNetwork(model.Graph, model.Weights);
+        return new GraphNetwork(model.Graph, model.Weights, model.Info.Network);
     }
 
     /// <summary>Stylizes with a network of one style. The caller disposes the result.</summary>
@@ -73,12 +76,12 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
     public StyleModel ToModel(StyleModelInfo? info = null) => new(ToGraph(), this.ToStateDict(), info);
 
-    /// <summary>Draws the blocks' first weights again, from a generator of its own: the same seed gives the same weights.</summary>
+    /// <summary>Gives the blocks, or all of a network from a file, their first weights again: convolutions draw them from a generator of its own, so the same seed gives the same weights; norms become one and zero.</summary>
     /// <param name="seed">The seed.</param>
     public void ResetWeights(long seed)
     {
         using var generator = new Generator((ulong)seed);
-        foreach (var module in modules().OfType<IResettable>())
+        foreach (var module in modules().Prepend(this).OfType<IResettable>()) // modules() leaves out the network itself
         {
             module.Reset(generator);
         }

@@ -96,6 +96,57 @@ public sealed class GraphNetworkTests : TensorTest
         Assert.All(model.Weights["w"].ToSingles(), value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void ResetWeights_SameSeed_GivesTheSameWeights()
+    {
+        using var first = StyleNetwork.FromModel(new StyleModel(EveryOperation.Graph, RandomWeights(EveryOperation.Graph)));
+        using var second = StyleNetwork.FromModel(new StyleModel(EveryOperation.Graph, RandomWeights(EveryOperation.Graph)));
+
+        first.ResetWeights(seed: 7);
+        second.ResetWeights(seed: 7);
+
+        Assert.All(first.named_parameters().Zip(second.parameters()), pair => Assert.True(pair.First.parameter.equal(pair.Second).all().item<bool>(), pair.First.name));
+    }
+
+    [Fact]
+    public void ResetWeights_AnotherSeed_GivesOtherKernels()
+    {
+        using var network = StyleNetwork.FromModel(new StyleModel(EveryOperation.Graph, RandomWeights(EveryOperation.Graph)));
+        network.ResetWeights(seed: 7);
+        var before = network.ToModel().Weights;
+
+        network.ResetWeights(seed: 8);
+
+        var kernels = network.named_parameters().Where(named => named.parameter.dim() == 4).ToList();
+        Assert.NotEmpty(kernels);
+        Assert.All(kernels, named => Assert.NotEqual(before[named.name].ToSingles(), named.parameter.ToWeightTensor().ToSingles()));
+    }
+
+    [Theory]
+    [InlineData(1, UpsamplingKind.Nearest)]
+    [InlineData(2, UpsamplingKind.Transposed)]
+    public void ResetWeights_NetworkOfAFile_EqualsTheClassThatMadeIt(int styles, UpsamplingKind upsampling)
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, Styles = styles, Upsampling = upsampling });
+        using var fromFile = StyleNetwork.FromModel(new StyleModel(network.ToGraph(), RandomWeights(network.ToGraph())));
+
+        network.ResetWeights(seed: 7);
+        fromFile.ResetWeights(seed: 7);
+
+        Assert.All(network.named_parameters(), named => Assert.True(named.parameter.equal(fromFile.get_parameter(named.name)!).all().item<bool>(), named.name));
+    }
+
+    [Theory]
+    [InlineData("TransformNetwork")]
+    [InlineData(null)]
+    public void ArchitectureName_NetworkOfAFile_IsTheFiles(string? name)
+    {
+        var model = new StyleModel(EveryOperation.Graph, RandomWeights(EveryOperation.Graph), new StyleModelInfo { Network = name });
+        using var network = StyleNetwork.FromModel(model);
+
+        Assert.Equal(name, network.ArchitectureName);
+    }
+
     private static StateDict RandomWeights(Graph graph)
         => new(graph.Weights.Select(weight => KeyValuePair.Create(weight.Key, rand([.. weight.Value]).sub(0.4).ToWeightTensor())));
 
