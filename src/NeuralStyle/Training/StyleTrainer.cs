@@ -108,7 +108,7 @@ public sealed class StyleTrainer : IDisposable
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself.</exception>
     public StyleModel ToModel() => _network.ToModel(new StyleModelInfo
     {
-        Network = _network.GetType().Name,
+        Network = _network.ArchitectureName,
         StyleNames = [.. Options.Styles.Select(style => style.Name)],
         Facts = TrainingFacts.Of(Options, LossOptions, _step),
     });
