@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Blocks against the same layers in a TorchSharp Sequential, forward and backward.</summary>
+/// <summary>Each block against the same layers in a TorchSharp Sequential, forward and backward.</summary>
 public class BlockBenchmarks : TensorBenchmark
 {
     private const int Channels = 64;
@@ -15,24 +15,40 @@ public class BlockBenchmarks : TensorBenchmark
     private UpsampleBlock _upsample = null!;
     private TransposedConvBlock _transposed = null!;
     private TorchSharp.Modules.Sequential _plainConv = null!;
+    private TorchSharp.Modules.Sequential _plainResidual = null!;
     private TorchSharp.Modules.Sequential _plainUpsample = null!;
+    private TorchSharp.Modules.Sequential _plainTransposed = null!;
     private torch.Tensor _input = null!;
 
+    [BenchmarkCategory("Conv")]
     [Benchmark(Baseline = true)]
     public float TorchSharpConv() => Train(() => _plainConv.call(_input));
 
+    [BenchmarkCategory("Conv")]
     [Benchmark]
     public float ConvBlock() => Train(() => _conv.call(_input));
 
+    [BenchmarkCategory("Residual")]
+    [Benchmark(Baseline = true)]
+    public float TorchSharpResidual() => Train(() => _input + _plainResidual.call(_input));
+
+    [BenchmarkCategory("Residual")]
     [Benchmark]
     public float ResidualBlock() => Train(() => _residual.call(_input));
 
-    [Benchmark]
+    [BenchmarkCategory("Upsample")]
+    [Benchmark(Baseline = true)]
     public float TorchSharpUpsample() => Train(() => _plainUpsample.call(_input));
 
+    [BenchmarkCategory("Upsample")]
     [Benchmark]
     public float UpsampleBlock() => Train(() => _upsample.call(_input));
 
+    [BenchmarkCategory("Transposed")]
+    [Benchmark(Baseline = true)]
+    public float TorchSharpTransposed() => Train(() => _plainTransposed.call(_input));
+
+    [BenchmarkCategory("Transposed")]
     [Benchmark]
     public float TransposedConvBlock() => Train(() => _transposed.call(_input));
 
@@ -43,7 +59,9 @@ public class BlockBenchmarks : TensorBenchmark
         _upsample.Dispose();
         _transposed.Dispose();
         _plainConv.Dispose();
+        _plainResidual.Dispose();
         _plainUpsample.Dispose();
+        _plainTransposed.Dispose();
         _input.Dispose();
     }
 
@@ -53,9 +71,10 @@ public class BlockBenchmarks : TensorBenchmark
         _residual = new ResidualBlock(Channels);
         _upsample = new UpsampleBlock(Channels, Channels);
         _transposed = new TransposedConvBlock(Channels, Channels);
-        _plainConv = Sequential(ReflectionPad2d(1), Conv2d(Channels, Channels, 3), InstanceNorm2d(Channels, affine: true), ReLU());
-        _plainUpsample = Sequential(
-            Upsample(scale_factor: [2, 2], mode: torch.UpsampleMode.Nearest), ReflectionPad2d(1), Conv2d(Channels, Channels, 3), InstanceNorm2d(Channels, affine: true), ReLU());
+        _plainConv = Sequential([.. PlainLayers.Conv(Channels, Channels, kernelSize: 3)]);
+        _plainResidual = Sequential([.. PlainLayers.Residual(Channels)]);
+        _plainUpsample = Sequential([.. PlainLayers.Upsample(Channels, Channels)]);
+        _plainTransposed = Sequential([.. PlainLayers.Transposed(Channels, Channels)]);
         _input = torch.rand(1, Channels, 128, 128);
     }
 }

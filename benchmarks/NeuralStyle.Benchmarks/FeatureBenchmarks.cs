@@ -17,12 +17,15 @@ public class FeatureBenchmarks : TensorBenchmark
     private BuiltInFeatures _builtIn = null!;
     private torch.Tensor _image = null!;
 
+    [BenchmarkCategory("Features")]
     [Benchmark(Baseline = true)]
     public float TorchSharp() => Train(() => _plain.call(_image));
 
+    [BenchmarkCategory("Features")]
     [Benchmark]
     public float VggFeatures() => Train(() => _vgg.Extract(_image, Layers)[VggLayer.Relu3_1]);
 
+    [BenchmarkCategory("Features")]
     [Benchmark]
     public float VggFeaturesBFloat16() => Train(() =>
     {
@@ -30,6 +33,7 @@ public class FeatureBenchmarks : TensorBenchmark
         return _vgg.Extract(_image, Layers)[VggLayer.Relu3_1].to(torch.ScalarType.Float32);
     });
 
+    [BenchmarkCategory("Features")]
     [Benchmark]
     public float BuiltInFeatures() => Train(() => _builtIn.Extract(_image, Layers)[VggLayer.Relu3_1]);
 

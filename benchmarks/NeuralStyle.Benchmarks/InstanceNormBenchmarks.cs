@@ -17,12 +17,15 @@ public class InstanceNormBenchmarks : TensorBenchmark
     [Params(32, 128)]
     public int Channels { get; set; }
 
+    [BenchmarkCategory("Instance norm")]
     [Benchmark(Baseline = true)]
     public float TorchSharp() => Infer(() => torch.nn.functional.instance_norm(_input, weight: _weight, bias: _bias));
 
+    [BenchmarkCategory("Instance norm")]
     [Benchmark]
     public float InstanceNorm() => Infer(() => _norm.call(_input));
 
+    [BenchmarkCategory("Instance norm")]
     [Benchmark]
     public float ConditionalInstanceNorm() => Infer(() => _conditional.call(_input, _style));
 

@@ -15,11 +15,10 @@ internal sealed class PlainTransformNetwork : Module<torch.Tensor, torch.Tensor>
         : base(nameof(PlainTransformNetwork))
     {
         _encoder = Sequential(
-            [.. Conv(3, width, 9), .. Conv(width, 2 * width, 3, stride: 2), .. Conv(2 * width, 4 * width, 3, stride: 2)]);
-        _residuals = ModuleList<Sequential>(
-            [.. Enumerable.Range(0, 5).Select(_ => Sequential([.. Conv(4 * width, 4 * width, 3), .. Conv(4 * width, 4 * width, 3).SkipLast(1)]))]);
+            [.. PlainLayers.Conv(3, width, 9), .. PlainLayers.Conv(width, 2 * width, 3, stride: 2), .. PlainLayers.Conv(2 * width, 4 * width, 3, stride: 2)]);
+        _residuals = ModuleList<Sequential>([.. Enumerable.Range(0, 5).Select(_ => Sequential([.. PlainLayers.Residual(4 * width)]))]);
         _decoder = Sequential(
-            [Double(), .. Conv(4 * width, 2 * width, 3), Double(), .. Conv(2 * width, width, 3), ReflectionPad2d(4), Conv2d(width, 3, 9)]);
+            [.. PlainLayers.Upsample(4 * width, 2 * width), .. PlainLayers.Upsample(2 * width, width), ReflectionPad2d(4), Conv2d(width, 3, 9)]);
         RegisterComponents();
     }
 
@@ -33,9 +32,4 @@ internal sealed class PlainTransformNetwork : Module<torch.Tensor, torch.Tensor>
 
         return _decoder.call(x);
     }
-
-    private static Module<torch.Tensor, torch.Tensor>[] Conv(int inChannels, int outChannels, int kernelSize, int stride = 1)
-        => [ReflectionPad2d(kernelSize / 2), Conv2d(inChannels, outChannels, kernelSize, stride: stride), InstanceNorm2d(outChannels, affine: true), ReLU()];
-
-    private static Upsample Double() => Upsample(scale_factor: [2, 2], mode: torch.UpsampleMode.Nearest);
 }

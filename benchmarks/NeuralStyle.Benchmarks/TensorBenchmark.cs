@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>What all benchmarks share: a fixed seed, and a dispose scope a call, inside the timed body as in an app.</summary>
+/// <summary>What all benchmarks share: a baseline in each category, a fixed seed, and a dispose scope a call, inside the timed body as in an app.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+[CategoriesColumn]
 public abstract class TensorBenchmark
 {
     [GlobalSetup]
@@ -28,10 +31,13 @@ public abstract class TensorBenchmark
     }
 
     /// <summary>Runs forward and backward from the mean of squares, and waits for the result.</summary>
-    protected static float Train(Func<torch.Tensor> run)
+    protected static float Train(Func<torch.Tensor> run) => Backward(() => run().square().mean());
+
+    /// <summary>Runs a loss forward and backward, and waits for the result.</summary>
+    protected static float Backward(Func<torch.Tensor> run)
     {
         using var scope = torch.NewDisposeScope();
-        var loss = run().square().mean();
+        var loss = run();
         loss.backward();
         return loss.item<float>();
     }
