@@ -145,11 +145,17 @@ public sealed class StyleTrainer : IDisposable
         TrainingLog.Started(_logger, content.Count, Options.Styles.Count, _step, Options.Precision, Options.Device.ToString());
         try
         {
-            return Loop(new TrainingClock(_step, steps, budget), content, progress, cancellationToken);
+            var result = Loop(new TrainingClock(_step, steps, budget), content, progress, cancellationToken);
+            _checkpoints?.SaveUnlessSaved(_step);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            _checkpoints?.SaveUnlessSaved(_step); // cancelled between two updates, so the weights are whole; after other errors nobody knows
+            throw;
         }
         finally
         {
-            _checkpoints?.SaveUnlessSaved(_step); // also when cancelled: between two steps, the weights are whole
             _network.zero_grad();
         }
     }

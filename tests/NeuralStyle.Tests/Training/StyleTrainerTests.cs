@@ -193,6 +193,18 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Train_Diverged_LeavesNoCheckpointOfIt()
+    {
+        using var pictures = new TrainingPictures();
+        var folder = Path.Combine(pictures.Folder, "run");
+        using var trainer = pictures.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).WithCheckpoints(folder).Build();
+
+        Assert.Throws<TrainingDivergedException>(() => trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public void Train_OwnNetwork_StaysTheCallers()
     {
         using var pictures = new TrainingPictures();
