@@ -5,6 +5,7 @@ using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Training;
+using NeuralStyle.Weights;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -33,6 +34,31 @@ internal static class DocumentationExamples
         stylizer.StylizeFile("photo.jpg", "painted.png");
         ImageBuffer painted = stylizer.Stylize(ImageBuffer.Load("photo.jpg"));
         return painted;
+    }
+
+    public static void Import()
+    {
+        var model = StyleModel.Import("mosaic.pth");
+        using var stylizer = Stylizer.Create(model);
+        stylizer.StylizeFile("photo.jpg", "mosaic.png");
+        model.Save("mosaic.safetensors");
+    }
+
+    public static void LoadVgg()
+    {
+        using var features = VggFeatures.Load("vgg19.pth");
+    }
+
+    public static void Export(StyleModel model)
+    {
+        TorchCheckpoint.Save(model, "painting.pth");
+    }
+
+    public static StyleModel ImportLarge()
+    {
+        var weights = TorchCheckpoint.Read("large.pth", new TorchCheckpointLimits { MaxTensors = 50_000 });
+        var large = StyleModel.Import(weights);
+        return large;
     }
 
     public static void TrainSeveralStyles(int steps)

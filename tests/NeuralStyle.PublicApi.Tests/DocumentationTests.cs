@@ -52,6 +52,33 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ImportAndExport_AsShown_GoThroughPyTorchsFiles()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 });
+        DocumentationExamples.Export(network.ToModel());
+        File.Copy("painting.pth", "mosaic.pth");
+        File.Copy("painting.pth", "large.pth");
+
+        DocumentationExamples.Import();
+
+        Assert.True(File.Exists("mosaic.png"));
+        Assert.Equal(["mosaic"], StyleModel.Load("mosaic.safetensors").Info.StyleNames);
+        Assert.Equal("pytorch/examples", DocumentationExamples.ImportLarge().Info.Facts["Family"]);
+    }
+
+    [Fact]
+    public void LoadVgg_AsShown_Loads()
+    {
+        TorchCheckpoint.Write("vgg19.pth", new StateDict(
+        [
+            KeyValuePair.Create("features.0.weight", WeightTensor.FromSingles([2, 3, 3, 3], new float[54])),
+            KeyValuePair.Create("features.0.bias", WeightTensor.FromSingles([2], new float[2])),
+        ]));
+
+        DocumentationExamples.LoadVgg();
+    }
+
+    [Fact]
     public void TrainOwnNetwork_AsShown_RunsFromItsFileAlone()
     {
         DocumentationExamples.TrainOwnNetwork(Builder(), steps: 1);

@@ -3,6 +3,8 @@ namespace NeuralStyle.Common;
 /// <summary>A model or weights file breaks a rule of its format, or does not hold what is asked of it.</summary>
 public sealed class ModelFormatException : IOException
 {
+    private readonly string _message; // without the place
+
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong, the value found, and the way out.</param>
     /// <param name="path">The file, where there is one.</param>
@@ -11,7 +13,7 @@ public sealed class ModelFormatException : IOException
     /// <param name="innerException">What the parser threw, where it threw.</param>
     public ModelFormatException(string message, string? path = null, long? offset = null, string? rule = null, Exception? innerException = null)
         : base(Describe(message, path, offset), innerException)
-        => (Path, Offset, Rule) = (path, offset, rule);
+        => (_message, Path, Offset, Rule) = (message, path, offset, rule);
 
     /// <summary>The file, or null when the data came from memory.</summary>
     public string? Path { get; }
@@ -21,6 +23,9 @@ public sealed class ModelFormatException : IOException
 
     /// <summary>A short stable name of the rule that is broken, or null.</summary>
     public string? Rule { get; }
+
+    /// <summary>The same exception for data that came from a file, where the thrower did not know its name.</summary>
+    internal ModelFormatException In(string path) => new(_message, path, Offset, Rule, this);
 
     private static string Describe(string message, string? path, long? offset)
     {

@@ -1,3 +1,4 @@
+using NeuralStyle.Weights;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Features;

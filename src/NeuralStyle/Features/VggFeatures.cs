@@ -45,34 +45,42 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     /// <inheritdoc/>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>Loads VGG-16 or VGG-19, whichever the file holds, from safetensors with torchvision's keys. The caller disposes the result.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Loads VGG-16 or VGG-19, whichever the file holds, from safetensors or <c>.pth</c>. The caller disposes the result.</summary>
+    /// <param name="path">The file, of any <see cref="WeightFamily"/> of VGG; <c>docs/weights.md</c> tells where to get one.</param>
     /// <param name="options">
-    /// How the weights read pictures. If null, the file's <c>input</c> metadata decides ("BGR" for Caffe, "reflection padding" for the
-    /// normalized form), and without it they are torchvision's.
+    /// How the weights read pictures. If null, the family decides, then the file's <c>input</c> metadata ("BGR" for Caffe, "reflection
+    /// padding" for the normalized form), and without it they are torchvision's.
     /// </param>
     /// <exception cref="ModelFormatException">The file is broken, or does not hold VGG weights.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static VggFeatures Load(string path, VggOptions? options = null)
     {
-        var weights = SafeTensors.Read(path);
+        var weights = WeightFile.Read(path);
         try
         {
-            return Create(weights, options ?? FromMetadata(weights));
+            return Create(weights, options);
         }
         catch (ModelFormatException e) when (e.Path is null)
         {
-            throw new ModelFormatException(e.Message, path, e.Offset, e.Rule, e);
+            throw e.In(path);
         }
     }
 
     /// <summary>Makes VGG-16 or VGG-19, whichever the weights are. The caller disposes the result.</summary>
-    /// <param name="weights">Weights with torchvision's keys; they are copied.</param>
-    /// <param name="options">How the weights read pictures; torchvision's way if null.</param>
-    /// <exception cref="ModelFormatException">These are not VGG weights.</exception>
+    /// <param name="weights">Weights of any <see cref="WeightFamily"/> of VGG, of any channels and cut off after any layer; they are copied.</param>
+    /// <param name="options">How the weights read pictures; as for <see cref="Load"/> if null.</param>
+    /// <exception cref="ModelFormatException">These are not VGG weights; the message tells what does not fit.</exception>
     public static VggFeatures Create(StateDict weights, VggOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return new VggFeatures(TableOf(weights), weights, options ?? VggOptions.Torchvision);
+        var (family, clean) = WeightFamily.Resolve(weights, family: null);
+        if (family is not VggFamilyBase)
+        {
+            throw new ModelFormatException($"These are not VGG weights but those of {family.Name} ({family.Description}).", rule: "vgg.family");
+        }
+
+        var own = family.Convert(clean);
+        return new VggFeatures(VggFamilyBase.TableOf(own), own, options ?? FromMetadata(own));
     }
 
     /// <inheritdoc/>
@@ -137,14 +145,11 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     private static VggOptions FromMetadata(StateDict weights)
     {
         var input = weights.Metadata.GetValueOrDefault("input", "");
-        return input.Contains("reflection padding", StringComparison.Ordinal) ? VggOptions.Normalized
-            : input.StartsWith("BGR", StringComparison.Ordinal) ? VggOptions.Caffe
-            : VggOptions.Torchvision;
+        var isBgr = input.StartsWith("BGR", StringComparison.Ordinal);
+        return input.Contains("reflection padding", StringComparison.Ordinal)
+            ? VggOptions.Normalized with { Range = isBgr ? ValueRange.Caffe : ValueRange.ZeroToOne }
+            : isBgr ? VggOptions.Caffe : VggOptions.Torchvision;
     }
-
-    // Up to conv3_3 the two agree; features.16 is a convolution in VGG-19 and a pooling layer in VGG-16.
-    private static VggTable TableOf(StateDict weights)
-        => weights.ContainsKey("features.16.weight") || !weights.ContainsKey("features.17.weight") ? VggTable.Vgg19 : VggTable.Vgg16;
 
     private void Build(VggTable table, StateDict weights)
     {
@@ -159,14 +164,6 @@ public sealed class VggFeatures : Module, IFeatureExtractor
 
             _steps.Add((step, step.IsPool ? null : Convolution(step, weights, features)));
         }
-
-        if (_steps.Count == 0)
-        {
-            throw new ModelFormatException(
-                "These are not VGG weights: there is no 'features.0.weight'. Use torchvision's key names, features.{index}.weight and .bias.", rule: "vgg.keys");
-        }
-
-        RequireNothingElse(weights);
     }
 
     private ConvolutionLayer Convolution(VggStep step, StateDict weights, KeyGroup features)
@@ -175,8 +172,8 @@ public sealed class VggFeatures : Module, IFeatureExtractor
         features.Add(step.Index.ToString(CultureInfo.InvariantCulture), layer);
         layer.LoadWeights(new StateDict(
         [
-            KeyValuePair.Create("weight", Weight(weights, Key(step, "weight"))),
-            KeyValuePair.Create("bias", Weight(weights, Key(step, "bias"))),
+            KeyValuePair.Create("weight", weights[Key(step, "weight")]),
+            KeyValuePair.Create("bias", weights[Key(step, "bias")]),
         ]));
         foreach (var parameter in layer.parameters())
         {
@@ -184,20 +181,6 @@ public sealed class VggFeatures : Module, IFeatureExtractor
         }
 
         return layer;
-    }
-
-    private static WeightTensor Weight(StateDict weights, string name) => weights.TryGetValue(name, out var weight)
-        ? weight
-        : throw new ModelFormatException($"The VGG weight '{name}' is missing.", rule: "vgg.keys");
-
-    private void RequireNothingElse(StateDict weights)
-    {
-        var known = _steps.Where(step => !step.Step.IsPool).SelectMany(step => new[] { Key(step.Step, "weight"), Key(step.Step, "bias") }).ToHashSet();
-        var stray = weights.Keys.FirstOrDefault(key => key.StartsWith("features.", StringComparison.Ordinal) && !known.Contains(key));
-        if (stray is not null)
-        {
-            throw new ModelFormatException($"'{stray}' does not fit {Name}: the weights are of another network, or a layer before it is missing.", rule: "vgg.keys");
-        }
     }
 
     private HashSet<string> RequireKnown(IReadOnlyCollection<string> layers)

@@ -55,9 +55,21 @@ public sealed class GraphBuilder
         return range.IsIdentity ? input : Add(range.FromRange(input.Index), input.Channels);
     }
 
+    /// <summary>Multiplies by a factor and adds a summand, the same for all channels.</summary>
+    public GraphValue Scale(GraphValue input, float scale, float shift)
+    {
+        var order = Enumerable.Range(0, input.Channels).ToArray();
+        var operation = new ConvertRangeOperation(input.Index, order, Array.ConvertAll(order, _ => scale), Array.ConvertAll(order, _ => shift));
+        return Add(operation, input.Channels);
+    }
+
     /// <summary>Pads all four borders by the same number of pixels.</summary>
     public GraphValue Pad(GraphValue input, PadMode mode, int amount)
-        => amount == 0 ? input : Add(new PadOperation(input.Index, mode, amount, amount, amount, amount), input.Channels);
+        => Pad(input, mode, amount, amount, amount, amount);
+
+    /// <summary>Pads each border by its own number of pixels.</summary>
+    public GraphValue Pad(GraphValue input, PadMode mode, int left, int top, int right, int bottom)
+        => (left, top, right, bottom) == (0, 0, 0, 0) ? input : Add(new PadOperation(input.Index, mode, left, top, right, bottom), input.Channels);
 
     /// <summary>Adds a convolution; see <see cref="ConvolutionOperation"/>.</summary>
     public GraphValue Convolution(GraphValue input, string weight, string? bias, int outChannels, int kernelSize, int stride = 1, int groups = 1)

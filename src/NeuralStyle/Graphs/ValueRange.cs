@@ -18,6 +18,9 @@ public sealed record ValueRange
     /// <summary>RGB in 0-255, as in pytorch/examples.</summary>
     public static ValueRange ZeroTo255 { get; } = new("zero-to-255", [255, 255, 255], [0, 0, 0]);
 
+    /// <summary>BGR in 0-255, as OpenCV reads pictures.</summary>
+    public static ValueRange BgrZeroTo255 { get; } = new("bgr-zero-to-255", [255, 255, 255], [0, 0, 0], isBgr: true);
+
     /// <summary>RGB less torchvision's ImageNet mean, over its deviation.</summary>
     public static ValueRange ImageNet { get; } = new(
         "imagenet", [1 / 0.229f, 1 / 0.224f, 1 / 0.225f], [-0.485f / 0.229f, -0.456f / 0.224f, -0.406f / 0.225f]);

@@ -10,7 +10,7 @@ namespace NeuralStyle.Weights;
 /// The file is safetensors: tensors under the network's own names, and in the metadata <c>neuralstyle.format</c> (1),
 /// <c>neuralstyle.graph</c> and <c>neuralstyle.info</c> (JSON). Any safetensors reader can read it, Python's too.
 /// </remarks>
-public sealed class StyleModel
+public sealed partial class StyleModel
 {
     private const string FormatKey = "neuralstyle.format";
     private const string GraphKey = "neuralstyle.graph";
@@ -49,12 +49,11 @@ public sealed class StyleModel
         var file = SafeTensors.Read(path);
         try
         {
-            RequireFormat(file);
-            return new StyleModel(GraphJson.Read(file.Metadata[GraphKey]), file, ReadInfo(file.Metadata.GetValueOrDefault(InfoKey, "{}")));
+            return FromFile(file);
         }
         catch (ModelFormatException e) when (e.Path is null)
         {
-            throw new ModelFormatException(e.Message, path, e.Offset, e.Rule, e);
+            throw e.In(path);
         }
     }
 
@@ -69,12 +68,18 @@ public sealed class StyleModel
             KeyValuePair.Create(InfoKey, JsonSerializer.Serialize(Info, StyleModelJson.Default.StyleModelInfo)),
         ]));
 
+    private static StyleModel FromFile(StateDict file)
+    {
+        RequireFormat(file);
+        return new StyleModel(GraphJson.Read(file.Metadata[GraphKey]), file, ReadInfo(file.Metadata.GetValueOrDefault(InfoKey, "{}")));
+    }
+
     private static void RequireFormat(StateDict file)
     {
         if (!file.Metadata.TryGetValue(FormatKey, out var format) || !file.Metadata.ContainsKey(GraphKey))
         {
             throw new ModelFormatException(
-                "The file holds weights but no network: it was not saved by StyleModel.Save. Load the weights into a network with LoadWeights instead.", rule: "model.no-graph");
+                "The file holds weights but no network: it was not saved by StyleModel.Save. StyleModel.Import reads the weights of published systems.", rule: "model.no-graph");
         }
 
         if (format != Format)

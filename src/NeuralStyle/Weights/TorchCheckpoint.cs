@@ -72,4 +72,20 @@ public static class TorchCheckpoint
         ArgumentNullException.ThrowIfNull(weights);
         new TorchCheckpointWriter(weights).Write(stream);
     }
+
+    /// <summary>Writes a model's weights under the key names of a published system, so that its network in Python loads them unchanged.</summary>
+    /// <remarks>
+    /// The file is one of <see cref="Write(string, StateDict)"/>. It holds weights alone: what else the model knows, such as its
+    /// style's name, stays in the file of <see cref="StyleModel.Save"/>.
+    /// </remarks>
+    /// <param name="model">The model. Its network must be the system's, operation by operation, as that of a <c>TransformNetwork</c> with default options is pytorch/examples'.</param>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="family">The system; if null, the first of <see cref="WeightFamily.All"/> that has the model's network.</param>
+    /// <exception cref="ArgumentException">The system does not have the model's network, or no system does.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
+    public static void Save(StyleModel model, string path, WeightFamily? family = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Write(path, WeightFamily.Export(model, family));
+    }
 }

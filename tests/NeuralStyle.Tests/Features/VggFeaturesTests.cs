@@ -203,20 +203,20 @@ public sealed class VggFeaturesTests : TensorTest
     }
 
     [Theory]
-    [InlineData("features.0.weight", "there is no 'features.0.weight'")]
-    [InlineData("features.2.weight", "'features.2.bias' does not fit VGG-19")]
-    [InlineData("features.2.bias", "'features.2.bias' is missing")]
-    public void Create_Missing_NamesTheKey(string missing, string why)
-        => Fails(why, new StateDict(Zeros(VggTable.Vgg19, upTo: 3).Where(pair => pair.Key != missing)));
+    [InlineData("features.0.weight")]
+    [InlineData("features.2.weight")]
+    [InlineData("features.2.bias")]
+    public void Create_Missing_NamesTheKey(string missing)
+        => Fails($"1 missing: \"{missing}\"", new StateDict(Zeros(VggTable.Vgg19, upTo: 3).Where(pair => pair.Key != missing)));
 
     [Fact]
     public void Create_OtherShape_NamesBoth()
-        => Fails("is Float32 (64, 64, 5, 5) where Float32 (64, 64, 3, 3) is due", new StateDict(Zeros(VggTable.Vgg19, upTo: 2)
+        => Fails("\"features.2.weight\" is (64, 64, 5, 5) where (64, 64, 3, 3) is due", new StateDict(Zeros(VggTable.Vgg19, upTo: 2)
             .Select(pair => pair.Key == "features.2.weight" ? KeyValuePair.Create(pair.Key, WeightTensor.FromSingles([64, 64, 5, 5], new float[64 * 64 * 25])) : pair)));
 
     [Fact]
     public void Create_StrayLayer_NamesIt()
-        => Fails("'features.1.weight' does not fit", new StateDict(Zeros(VggTable.Vgg19, upTo: 1).Append(KeyValuePair.Create("features.1.weight", WeightTensor.FromSingles([1], [0])))));
+        => Fails("1 unexpected: \"features.1.weight\"", new StateDict(Zeros(VggTable.Vgg19, upTo: 1).Append(KeyValuePair.Create("features.1.weight", WeightTensor.FromSingles([1], [0])))));
 
     [Fact]
     public void Load_BrokenWeights_NamesTheFile()

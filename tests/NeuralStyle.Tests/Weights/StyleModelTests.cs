@@ -113,7 +113,7 @@ public sealed class StyleModelTests : IDisposable
 
     [Fact]
     public void Load_WeightsAlone_SaysWhatToDo()
-        => LoadFails("model.no-graph", "Load the weights into a network with LoadWeights", []);
+        => LoadFails("model.no-graph", "StyleModel.Import reads the weights of published systems", []);
 
     [Fact]
     public void Load_OtherVersion_SaysToUpdate()

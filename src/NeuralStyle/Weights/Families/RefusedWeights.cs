@@ -1,0 +1,24 @@
+using NeuralStyle.Common;
+
+namespace NeuralStyle.Weights;
+
+/// <summary>Systems that are known and cannot be read, so that the error can say why.</summary>
+internal static class RefusedWeights
+{
+    public static void Check(StateDict weights)
+    {
+        if (weights.ContainsKey("ins.weight") && weights.Keys.Any(key => key.StartsWith("model1.", StringComparison.Ordinal)))
+        {
+            throw new ModelFormatException(
+                "These are the weights of MSG-Net, which reads a style picture whenever it runs; a model of NeuralStyle holds its styles. Train the styles into one network with WithStyles instead.",
+                rule: "family.msg-net");
+        }
+
+        if (weights.ContainsKey("in1.inns.0.weight"))
+        {
+            throw new ModelFormatException(
+                "These are the weights of a network with a list of instance norms for its styles, some layers of which know no styles. Train the styles into one network with WithStyles instead.",
+                rule: "family.norm-lists");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using NeuralStyle.Graphs;
+
+namespace NeuralStyle.Weights;
+
+/// <summary>The published forms of the network of Johnson et al. 2016, as a table.</summary>
+internal static class TransformFamilies
+{
+    public static TransformFamily PyTorchExamples { get; } = new(
+        "pytorch/examples", "fast_neural_style: RGB in 0-255", ExamplesKeys, new TransformTraits());
+
+    public static TransformFamily Gordicaleksa { get; } = new(
+        "gordicaleksa", "pytorch-neural-style-transfer-johnson: ImageNet-normalized RGB", GordicaleksaKeys, new TransformTraits { Range = ValueRange.ImageNet });
+
+    public static TransformFamily Pystiche { get; } = new(
+        "pystiche", "the demo's transformer: RGB in [0, 1], times 255 inside", PysticheKeys, new TransformTraits());
+
+    public static TransformFamily Rrmina { get; } = new(
+        "rrmina", "fast-neural-style-pytorch: BGR in 0-255, transposed convolutions", RrminaKeys, new TransformTraits { Range = ValueRange.BgrZeroTo255, IsTransposed = true });
+
+    public static TransformFamily ReCoNet { get; } = new(
+        "ReCoNet", "safwankdb's: RGB in [0, 1], scaled tanh", ReCoNetKeys, new TransformTraits { Range = ValueRange.ZeroToOne, HasScaledTanh = true, TanhDivisor = 255 });
+
+    public static TransformFamily Lengstrom { get; } = new(
+        "lengstrom",
+        "fast-style-transfer for TensorFlow: RGB in [0, 1], zero padding, scaled tanh",
+        LengstromKeys,
+        new TransformTraits { Range = ValueRange.ZeroToOne, HasScaledTanh = true, IsTransposed = true, IsTensorFlow = true, NormalizesLast = true, Epsilon = 1e-3 });
+
+    public static TransformKeys ExamplesKeys(TransformSlot slot) => slot switch
+    {
+        { IsLast: true } => TransformKeys.OfModules("deconv3.conv2d", norm: null),
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"conv{i + 1}.conv2d", $"in{i + 1}"),
+        { Stage: TransformStage.Residual } => ResidualKeys(slot),
+        { Index: var i } => TransformKeys.OfModules($"deconv{i + 1}.conv2d", $"in{i + 4}"),
+    };
+
+    private static TransformKeys GordicaleksaKeys(TransformSlot slot) => slot switch
+    {
+        { IsLast: true } => TransformKeys.OfModules("up3.conv2d", norm: null),
+        { Stage: TransformStage.Decoder, Index: var i } => TransformKeys.OfModules($"up{i + 1}.conv2d.conv2d", $"in{i + 4}"),
+        _ => ExamplesKeys(slot),
+    };
+
+    private static TransformKeys PysticheKeys(TransformSlot slot) => slot switch
+    {
+        { IsLast: true } => TransformKeys.OfModules("decoder.2.conv", norm: null),
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"encoder.{i}.conv", $"encoder.{i}.norm"),
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"encoder.{i + 3}.conv{p + 1}.conv", $"encoder.{i + 3}.conv{p + 1}.norm"),
+        { Index: var i } => TransformKeys.OfModules($"decoder.{i}.conv", $"decoder.{i}.norm"),
+    };
+
+    private static TransformKeys RrminaKeys(TransformSlot slot) => slot switch
+    {
+        { IsLast: true } => TransformKeys.OfModules("DeconvBlock.4.conv_layer", norm: null),
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"ConvBlock.{2 * i}.conv_layer", $"ConvBlock.{2 * i}.norm_layer"),
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"ResidualBlock.{i}.conv{p + 1}.conv_layer", $"ResidualBlock.{i}.conv{p + 1}.norm_layer"),
+        { Index: var i } => TransformKeys.OfModules($"DeconvBlock.{2 * i}.conv_transpose", $"DeconvBlock.{2 * i}.norm_layer"),
+    };
+
+    private static TransformKeys ReCoNetKeys(TransformSlot slot) => slot switch
+    {
+        { IsLast: true } => TransformKeys.OfModules("deconv3.conv2d", norm: null),
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"conv{i + 1}.conv2d", $"conv{i + 1}.instance"),
+        { Stage: TransformStage.Residual } => ResidualKeys(slot),
+        { Index: var i } => TransformKeys.OfModules($"deconv{i + 1}.conv2d", $"deconv{i + 1}.instance"),
+    };
+
+    // Three variables for each convolution in the order they are made: kernels, shift, scale. There is no bias.
+    private static TransformKeys LengstromKeys(TransformSlot slot)
+        => new(Variable(3 * slot.Ordinal), Bias: null, Scale: Variable((3 * slot.Ordinal) + 2), Shift: Variable((3 * slot.Ordinal) + 1));
+
+    private static TransformKeys ResidualKeys(TransformSlot slot)
+        => TransformKeys.OfModules($"res{slot.Index + 1}.conv{slot.Part + 1}.conv2d", $"res{slot.Index + 1}.in{slot.Part + 1}");
+
+    private static string Variable(int number)
+        => number == 0 ? "Variable" : string.Create(CultureInfo.InvariantCulture, $"Variable_{number}"); // as TensorFlow numbers them
+}

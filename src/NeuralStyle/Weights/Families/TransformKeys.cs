@@ -1,0 +1,18 @@
+namespace NeuralStyle.Weights;
+
+/// <summary>How a family names the weights of a convolution and its norm.</summary>
+/// <param name="Kernel">The kernels of the convolution.</param>
+/// <param name="Bias">The bias of the convolution; null where the family has none.</param>
+/// <param name="Scale">The scale of the norm; null where there is no norm.</param>
+/// <param name="Shift">The shift of the norm; null where there is no norm.</param>
+internal readonly record struct TransformKeys(string Kernel, string? Bias, string? Scale, string? Shift)
+{
+    /// <summary>The names that there are.</summary>
+    public IEnumerable<string> Names => new[] { Kernel, Bias, Scale, Shift }.OfType<string>();
+
+    /// <summary>PyTorch's way: <c>.weight</c> and <c>.bias</c> after the names of the modules.</summary>
+    /// <param name="convolution">The module of the convolution.</param>
+    /// <param name="norm">The module of the norm; null for none.</param>
+    public static TransformKeys OfModules(string convolution, string? norm)
+        => new($"{convolution}.weight", $"{convolution}.bias", norm is null ? null : $"{norm}.weight", norm is null ? null : $"{norm}.bias");
+}

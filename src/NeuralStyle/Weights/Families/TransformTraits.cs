@@ -1,0 +1,28 @@
+using NeuralStyle.Graphs;
+
+namespace NeuralStyle.Weights;
+
+/// <summary>What families of transformation networks differ in beside their key names; the defaults are pytorch/examples'.</summary>
+internal sealed record TransformTraits
+{
+    /// <summary>The numbers that the network reads, and those it makes unless <see cref="HasScaledTanh"/>.</summary>
+    public ValueRange Range { get; init; } = ValueRange.ZeroTo255;
+
+    /// <summary>True where the output is tanh(y / <see cref="TanhDivisor"/>) * 150 + 127.5, in 0-255.</summary>
+    public bool HasScaledTanh { get; init; }
+
+    /// <summary>What the last numbers are divided by before the tanh.</summary>
+    public float TanhDivisor { get; init; } = 1;
+
+    /// <summary>True where transposed convolutions double, false for nearest neighbor and a convolution.</summary>
+    public bool IsTransposed { get; init; }
+
+    /// <summary>True for TensorFlow's layout: kernels (K, K, I, O), transposed ones (K, K, O, I), zero padding of the kind SAME.</summary>
+    public bool IsTensorFlow { get; init; }
+
+    /// <summary>True where the last convolution has a norm too.</summary>
+    public bool NormalizesLast { get; init; }
+
+    /// <summary>The norms' epsilon.</summary>
+    public double Epsilon { get; init; } = 1e-5;
+}

@@ -1,0 +1,22 @@
+namespace NeuralStyle.Weights;
+
+/// <summary>One operation of an ONNX graph, as far as weights need it.</summary>
+/// <param name="Operator">The kind, such as <c>Conv</c>.</param>
+/// <param name="Inputs">The names of the values it reads.</param>
+/// <param name="Outputs">The names of the values it makes.</param>
+/// <param name="Attributes">Its attributes by name: text, or integers.</param>
+/// <param name="Offset">Where the file tells it, for errors.</param>
+internal sealed record OnnxNode(string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
+{
+    /// <summary>The integers of an attribute; empty where it is not there.</summary>
+    public IReadOnlyList<long> Integers(string name) => Attributes.TryGetValue(name, out var attribute) ? attribute.Integers : [];
+
+    /// <summary>The text of an attribute; null where it is not there.</summary>
+    public string? Text(string name) => Attributes.GetValueOrDefault(name)?.Text;
+}
+
+/// <summary>The value of an attribute.</summary>
+/// <param name="Text">Its text, or null.</param>
+/// <param name="Integers">Its integers.</param>
+/// <param name="Number">Its floating-point number, or null.</param>
+internal sealed record OnnxAttribute(string? Text, IReadOnlyList<long> Integers, float? Number);

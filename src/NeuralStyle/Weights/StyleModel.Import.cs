@@ -1,0 +1,63 @@
+using NeuralStyle.Common;
+
+namespace NeuralStyle.Weights;
+
+public sealed partial class StyleModel
+{
+    private const string FamilyFact = "Family";
+
+    /// <summary>Makes a model of a style network that was trained elsewhere, in any format that <see cref="WeightFile"/> reads.</summary>
+    /// <remarks>
+    /// The key names and shapes tell the <see cref="WeightFamily"/>, and it the network: width, residual blocks, up-sampling,
+    /// value range, channel order, padding and epsilon. A model of NeuralStyle is taken as it is.
+    /// </remarks>
+    /// <param name="path">A safetensors, <c>.pth</c> or ONNX file, or a folder with a <c>manifest.json</c>.</param>
+    /// <param name="family">The family that the weights must be of; null to recognize it.</param>
+    /// <exception cref="ModelFormatException">
+    /// The file is broken, or its weights are of no family, or of one that does not stylize by itself; the message tells the
+    /// nearest family and the first 20 keys that are missing, unexpected or of another shape.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public static StyleModel Import(string path, WeightFamily? family = null)
+    {
+        var weights = WeightFile.Read(path);
+        try
+        {
+            return weights.Metadata.ContainsKey(GraphKey) && family is null ? FromFile(weights) : Import(weights, family);
+        }
+        catch (ModelFormatException e) when (e.Path is null)
+        {
+            throw e.In(path);
+        }
+    }
+
+    /// <summary>Makes a model of the weights of a style network that was trained elsewhere.</summary>
+    /// <param name="weights">The weights as they stand in their file.</param>
+    /// <param name="family">The family that they must be of; null to recognize it.</param>
+    /// <exception cref="ModelFormatException">The weights are of no family, or of one that does not stylize by itself, or not finite.</exception>
+    public static StyleModel Import(StateDict weights, WeightFamily? family = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var (found, clean) = WeightFamily.Resolve(weights, family);
+        if (found is not StyleFamily style)
+        {
+            throw new ModelFormatException($"These are the weights of {found.Name} ({found.Description}), which does not stylize by itself. {found.Use}", rule: "family.no-network");
+        }
+
+        RequireFloating(clean);
+        var name = weights.Metadata.GetValueOrDefault(WeightFile.NameKey);
+        return new StyleModel(style.ToGraph(clean), style.Convert(clean), new StyleModelInfo
+        {
+            StyleNames = string.IsNullOrEmpty(name) ? [] : [name],
+            Facts = new Dictionary<string, string> { [FamilyFact] = found.Name },
+        });
+    }
+
+    private static void RequireFloating(StateDict weights)
+    {
+        if (weights.FirstOrDefault(pair => !pair.Value.Type.IsFloating()) is { Key: { } name, Value: { } tensor })
+        {
+            throw new ModelFormatException($"{Untrusted.Quote(name)} is {tensor}: a network of integers cannot be run. Save it before it is quantized.", rule: "family.type");
+        }
+    }
+}
