@@ -138,7 +138,7 @@ public sealed class TorchPickleHostileTests
         ("too many tensors", "limit", Pickle(ManyTensors)),
         ("list in itself", "pickle.cycle", Pickle(pickle => pickle.Op("]q\0h\0a"))),
         ("dictionary in itself", "pickle.cycle", Pickle(pickle => pickle.Op("}q\0K\x01h\0s"))),
-        ("two lists in each other", "pickle.cycle", Pickle(pickle => pickle.Op("]q\0]q\x01h\0ah\u0001").Raw(0x86).Op("h\0h\u0001a").Raw(0x86))),
+        ("two lists in each other", "pickle.cycle", Pickle(pickle => pickle.Op("]q\0]q\x01h\0ah\u0001").Raw(0x86).Op("h\0h\u0001a").Raw(0x86, 0x86))),
         ("state in itself", "pickle.cycle", Pickle(pickle => pickle.OrderedDict().Op("q\0}").Text("_metadata").Op("h\0sb"))),
         ("17 deep", "limit", Pickle(pickle => pickle.Op(")").Repeat(16, 0x85))),
         ("tuples without end", "limit", Pickle(pickle => pickle.Op("N").Repeat(1_000_000, 0x85))),
