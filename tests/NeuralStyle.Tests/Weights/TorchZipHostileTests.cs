@@ -111,6 +111,8 @@ public sealed class TorchZipHostileTests
         ("two pickles", "pickle.end", () => ZipBytes.Good([.. PickleBytes.Good(), .. PickleBytes.Good()]).Build()),
         ("empty pickle", "pickle.end", () => ZipBytes.Good([]).Build()),
         ("too many records", "limit", () => (Good with { Zip64 = end => end[26] = end[34] = 1, EntriesMore = ushort.MaxValue - 3 }).Build()),
+        ("65 535 records", "storage", () => Many(65_535 - 3)),
+        ("65 536 records", "storage", () => Many(65_536 - 3, good => good with { Zip64 = _ => { }, SmallEntries = ushort.MaxValue })),
     ]);
 
     public static TheoryData<string> Names { get; } = [.. Cases.Keys];
@@ -151,6 +153,29 @@ public sealed class TorchZipHostileTests
         var weights = TorchCheckpoint.Read(new MemoryStream(archive.Build()));
 
         Assert.Equal("not computed", weights.Metadata["torch.crc"]);
+    }
+
+    [Fact]
+    public void Read_SizesAndPlacesOf64Bits_AreRead()
+    {
+        var place = 30L + "archive/data.pkl".Length + PickleBytes.Good().Length;
+        var archive = Good.With(1, part => part with
+        {
+            Size = uint.MaxValue,
+            Offset = uint.MaxValue,
+            LocalSize = uint.MaxValue,
+            Extra = [1, 0, 24, 0, .. BitConverter.GetBytes(16L), .. BitConverter.GetBytes(16L), .. BitConverter.GetBytes(place)],
+            Flags = 8,
+            Gap = [.. "PK\x07\x08"u8, .. BitConverter.GetBytes(CrcOf(16)), .. BitConverter.GetBytes(16L), .. BitConverter.GetBytes(16L)],
+        });
+
+        Assert.Equal([2, 2], TorchCheckpoint.Read(new MemoryStream(archive.Build()))["w"].Shape);
+    }
+
+    private static byte[] Many(int more, Func<ZipBytes, ZipBytes>? change = null)
+    {
+        var archive = Good.And([.. Enumerable.Range(1, more).Select(i => new ZipPart($"archive/data/{i}", []))]);
+        return (change is null ? archive : change(archive)).Build();
     }
 
     private static byte[] Named(string name) => Good.And(new ZipPart(name, [])).Build();

@@ -14,6 +14,9 @@ internal sealed record ZipBytes
 
     public int EntriesMore { get; init; }
 
+    /// <summary>What the small end record says instead, beside zip64 records.</summary>
+    public ushort? SmallEntries { get; init; }
+
     public int DirectorySizeMore { get; init; }
 
     public int DirectoryOffsetMore { get; init; }
@@ -63,7 +66,7 @@ internal sealed record ZipBytes
             LargeEnd(file, entries, claimedSize, claimedStart, Zip64);
         }
 
-        file.Text("PK\x05\x06").U16(Disk).U16(Disk).U16(entries).U16(entries).U32((uint)claimedSize).U32((uint)claimedStart).U16(Comment.Length);
+        file.Text("PK\x05\x06").U16(Disk).U16(Disk).U16(SmallEntries ?? entries).U16(SmallEntries ?? entries).U32((uint)claimedSize).U32((uint)claimedStart).U16(Comment.Length);
         file.AddRange(Comment);
         return [.. file];
     }

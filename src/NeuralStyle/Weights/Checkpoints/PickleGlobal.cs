@@ -51,7 +51,7 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
         _ when module.StartsWith("torch.nn", StringComparison.Ordinal) => "it is a pickled module; load it in Python where it is trusted and save model.state_dict()",
         ("_codecs", _) => "it stands for raw bytes; save the state_dict() alone",
         _ when module.Split('.')[0] == "numpy" => "it is of NumPy; convert the arrays with torch.from_numpy and save them again",
-        _ when name.Contains("quantize", StringComparison.OrdinalIgnoreCase) || IsQuantized(name) => "quantized tensors are not supported; save dequantized ones",
+        _ when IsQuantized(name) => "quantized tensors are not supported; save dequantized ones",
         _ when name.Contains("sparse", StringComparison.OrdinalIgnoreCase) => "sparse tensors are not supported; save them after to_dense()",
         _ when name.StartsWith("Complex", StringComparison.Ordinal) => "complex numbers are not supported; save real and imaginary parts",
         _ when name.Contains("meta_tensor", StringComparison.Ordinal) => "meta tensors have no values to load",
@@ -61,5 +61,5 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
     };
 
     private static bool IsQuantized(string name)
-        => name.EndsWith("Storage", StringComparison.Ordinal) && name.StartsWith('Q');
+        => name == "_rebuild_qtensor" || (name.StartsWith('Q') && name.EndsWith("Storage", StringComparison.Ordinal));
 }

@@ -7,6 +7,7 @@ namespace NeuralStyle.Weights;
 internal sealed class StorageLoader(CheckpointSource source)
 {
     private readonly Dictionary<TensorDescriptor, WeightTensor> _loaded = new(ReferenceEqualityComparer.Instance);
+    private byte[] _scratch = []; // for storages that only views with gaps look into
 
     /// <summary>Makes the tensors; storages that none of them needs are only checked.</summary>
     public IEnumerable<KeyValuePair<string, WeightTensor>> Load(CheckpointContent content, List<KeyValuePair<string, TensorDescriptor>> tensors)
@@ -35,14 +36,26 @@ internal sealed class StorageLoader(CheckpointSource source)
             throw source.Broken("limit", record.Offset, $"The storage {Untrusted.Quote(record.Storage.Key)} takes {record.Storage.Bytes} bytes, more than the {Array.MaxLength} of one managed buffer.");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>((int)record.Storage.Bytes);
+        var length = (int)record.Storage.Bytes;
+        var kept = views.Any(view => view.CoversStorage) ? GC.AllocateUninitializedArray<byte>(length) : null;
+        var bytes = kept ?? Scratch(length);
         source.ReadExactly(record.Offset, bytes);
         CheckCrc(record, record.Crc is null ? null : Crc32.HashToUInt32(bytes));
         foreach (var view in views)
         {
-            var values = view.CoversStorage ? bytes : StridedCopy.Gather(bytes, view);
+            ReadOnlyMemory<byte> values = kept is not null && view.CoversStorage ? kept : StridedCopy.Gather(bytes, view);
             _loaded.Add(view, WeightTensor.Create(record.Storage.Type, view.Shape, values));
         }
+    }
+
+    private Span<byte> Scratch(int length)
+    {
+        if (_scratch.Length < length)
+        {
+            _scratch = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        return _scratch.AsSpan(0, length);
     }
 
     private void CheckCrc(StorageRecord record, uint? actual)
