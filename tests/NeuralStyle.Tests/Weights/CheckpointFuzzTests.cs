@@ -13,9 +13,6 @@ namespace NeuralStyle.Tests.Weights;
 /// </remarks>
 public sealed class CheckpointFuzzTests
 {
-    private const long MaxAllocated = 64 << 20;
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
-
     private static readonly long[] Interesting = [0, 1, -1, 2, 4, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, int.MaxValue, uint.MaxValue, 1L << 62, long.MaxValue, long.MinValue, 1001];
 
     [Theory]
@@ -57,10 +54,9 @@ public sealed class CheckpointFuzzTests
                 RepairChecksums(changed);
             }
 
-            var (error, allocated, elapsed) = HostileFile.Measure(() => read(new MemoryStream(changed)));
+            var error = HostileFile.SoonAndSmall(() => read(new MemoryStream(changed)), $"Case {number}");
             accepted += error is null ? 1 : 0;
             Assert.True(error is null or ModelFormatException { Rule: not null }, $"Case {number}: {error}");
-            Assert.True(allocated <= MaxAllocated && elapsed <= MaxTime, $"Case {number}: {allocated} bytes, {elapsed}.");
         }
 
         Assert.InRange(accepted, 1, cases - 1); // otherwise the changes do not reach what they should

@@ -21,7 +21,7 @@ internal static class HostileFile
         using var folder = new TemporaryFolder();
         var path = folder.Write("hostile.pth", file);
 
-        var (error, allocated, elapsed) = Measure(() => TorchCheckpoint.Read(path));
+        var error = SoonAndSmall(() => TorchCheckpoint.Read(path));
 
         var refusal = Assert.IsType<ModelFormatException>(error);
         Assert.Equal($"torch.{rule}: {refusal.Message}", $"{refusal.Rule}: {refusal.Message}");
@@ -29,25 +29,26 @@ internal static class HostileFile
         Assert.InRange(refusal.Offset ?? -1, 0, file.Length);
         Assert.InRange(refusal.Message.Length, path.Length + 20, path.Length + 600);
         Assert.DoesNotContain(refusal.Message, character => character is < ' ' or > '~');
-        Assert.InRange(allocated, 0, MaxAllocated);
-        Assert.InRange(elapsed, TimeSpan.Zero, MaxTime);
     }
 
-    /// <summary>What the call throws, the bytes it takes on this thread, and its time.</summary>
-    public static (Exception? Error, long Allocated, TimeSpan Elapsed) Measure(Action call)
+    /// <summary>What the call throws, if anything, after it was seen to be quick and small.</summary>
+    public static Exception? SoonAndSmall(Action call, string what = "")
+    {
+        var (error, allocated, elapsed) = Measure(call);
+        for (var tries = 1; elapsed > MaxTime && tries < 3; tries++)
+        {
+            elapsed = Measure(call).Elapsed; // other programs can only make it slower
+        }
+
+        Assert.True(allocated <= MaxAllocated && elapsed <= MaxTime, $"{what} took {allocated} bytes and {elapsed}.");
+        return error;
+    }
+
+    private static (Exception? Error, long Allocated, TimeSpan Elapsed) Measure(Action call)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var start = Stopwatch.GetTimestamp();
-        Exception? error = null;
-        try
-        {
-            call();
-        }
-        catch (Exception thrown) when (thrown is not OutOfMemoryException)
-        {
-            error = thrown;
-        }
-
+        var error = Record.Exception(call);
         return (error, GC.GetAllocatedBytesForCurrentThread() - allocated, Stopwatch.GetElapsedTime(start));
     }
 }

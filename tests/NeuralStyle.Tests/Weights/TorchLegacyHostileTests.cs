@@ -105,8 +105,24 @@ public sealed class TorchLegacyHostileTests
         }
     }
 
+    [Fact]
+    public void Read_StreamThatEndsEarly_ChangedWhileItWasRead()
+    {
+        using var stream = new LyingStream(Good.Build(), missing: 3);
+
+        var error = Assert.Throws<ModelFormatException>(() => TorchCheckpoint.Read(stream));
+
+        Assert.Equal("torch.length", error.Rule);
+    }
+
     private static byte[] Large(long count) => PickleBytes.Entry("w", pickle => pickle.Tensor(count, [count], [1], isLegacy: true));
 
     private static byte[] View() => PickleBytes.Entry("w", pickle => pickle.Global("torch._utils", "_rebuild_tensor").Op("((")
         .Text("storage").Global("torch", "FloatStorage").Text("0").Text("cpu").Integer(4).Integers(1, 0, 4).Op("tQ").Integer(0).Integers(4).Integers(1).Op("tR"));
+
+    /// <summary>Claims more bytes than it gives, as a file that is cut while it is read.</summary>
+    private sealed class LyingStream(byte[] bytes, int missing) : MemoryStream(bytes[..^missing])
+    {
+        public override long Length => base.Length + missing;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
@@ -9,15 +8,13 @@ namespace NeuralStyle.Weights;
 internal sealed class PickleMachine
 {
     private const int Protocol = 2;
-    private const int MaxLongBytes = 10;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly CheckpointCursor _cursor;
     private readonly TorchCheckpointLimits _limits;
     private readonly PickleBudget _budget;
     private readonly PickleStack _stack;
     private readonly PickleMemo _memo;
+    private readonly PickleOperands _operands;
     private readonly PickleFunctions _functions;
     private long _at; // the present instruction, for messages
 
@@ -31,6 +28,7 @@ internal sealed class PickleMachine
         _budget = new PickleBudget(cursor, limits);
         _stack = new PickleStack(cursor, limits, _budget);
         _memo = new PickleMemo(cursor, limits, _budget);
+        _operands = new PickleOperands(cursor, limits, _budget);
         _functions = new PickleFunctions(cursor, limits, _budget, storageIdLength);
     }
 
@@ -79,10 +77,10 @@ internal sealed class PickleMachine
             case PickleOpcode.BinInt: _stack.Push(PickleValue.Of((long)(int)_cursor.ReadUInt32())); break;
             case PickleOpcode.BinInt1: _stack.Push(PickleValue.Of((long)_cursor.ReadByte())); break;
             case PickleOpcode.BinInt2: _stack.Push(PickleValue.Of((long)_cursor.ReadUInt16())); break;
-            case PickleOpcode.Long1: _stack.Push(ReadLong(_cursor.ReadByte())); break;
+            case PickleOpcode.Long1: _stack.Push(_operands.Long(_cursor.ReadByte(), _at)); break;
             case PickleOpcode.BinFloat: _stack.Push(PickleValue.Of(BinaryPrimitives.ReadDoubleBigEndian(_cursor.Read(sizeof(double))))); break;
-            case PickleOpcode.BinUnicode: _stack.Push(new(ReadString(_cursor.ReadUInt32()))); break;
-            case PickleOpcode.ShortBinString: _stack.Push(new(ReadString(_cursor.ReadByte()))); break;
+            case PickleOpcode.BinUnicode: _stack.Push(new(_operands.Text(_cursor.ReadUInt32(), _at))); break;
+            case PickleOpcode.ShortBinString: _stack.Push(new(_operands.Text(_cursor.ReadByte(), _at))); break;
             case PickleOpcode.EmptyTuple: _stack.Push(new(Array.Empty<PickleValue>())); break;
             case PickleOpcode.EmptyList: _stack.Push(New(new PickleList())); break;
             case PickleOpcode.EmptyDict: _stack.Push(New(new PickleDictionary(isOrdered: false))); break;
@@ -98,7 +96,7 @@ internal sealed class PickleMachine
             case PickleOpcode.Appends: Append(_stack.CloseMark()); break;
             case PickleOpcode.SetItem: SetItems(2); break;
             case PickleOpcode.SetItems: SetItems(_stack.CloseMark()); break;
-            case PickleOpcode.Global: _stack.Push(new(ReadGlobal())); break;
+            case PickleOpcode.Global: _stack.Push(new(_operands.Global(_at))); break;
             case PickleOpcode.BinPersId: _stack.Push(new(_functions.Storage(_stack.Pop(), _at))); break;
             case PickleOpcode.Reduce: Reduce(); break;
             case PickleOpcode.Build: Build(); break;
@@ -110,80 +108,6 @@ internal sealed class PickleMachine
     {
         _budget.Charge(PickleBudget.Object);
         return new(value);
-    }
-
-    private PickleValue ReadLong(int count)
-    {
-        if (count > MaxLongBytes)
-        {
-            throw Broken("pickle.integer", $"The pickle has an integer of {count} bytes, more than {MaxLongBytes}.");
-        }
-
-        var bytes = _cursor.Read(count);
-        var value = count > 0 && bytes[^1] >= 0x80 ? (Int128)(-1) : 0;
-        for (var i = count - 1; i >= 0; i--)
-        {
-            value = (value << 8) | bytes[i];
-        }
-
-        return value >= long.MinValue && value <= long.MaxValue ? PickleValue.Of((long)value) : New(value);
-    }
-
-    private string ReadString(uint count)
-    {
-        if (count > (uint)_limits.MaxStringBytes)
-        {
-            throw Broken("limit", $"The pickle has a string of {count} bytes, more than the limit of {_limits.MaxStringBytes}: raise {nameof(_limits.MaxStringBytes)} if the file is trusted.");
-        }
-
-        try
-        {
-            var bytes = _cursor.Read((int)count);
-            _budget.Charge(PickleBudget.Object + (2L * count));
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Broken("pickle.string", $"The pickle has a string that is not valid UTF-8.");
-        }
-    }
-
-    private PickleGlobal ReadGlobal()
-    {
-        Span<char> text = stackalloc char[2 * 256];
-        var name = text;
-        if (_limits.MaxGlobalBytes > 256)
-        {
-            name = new char[2 * Math.Min(_limits.MaxGlobalBytes, _cursor.Remaining)];
-        }
-
-        var moduleLength = ReadLine(name);
-        var rest = name[moduleLength..];
-        var module = name[..moduleLength];
-        var function = rest[..ReadLine(rest)];
-        return PickleGlobal.Find(module, function) ?? throw Refused(module.ToString(), function.ToString());
-    }
-
-    private ModelFormatException Refused(string module, string name)
-        => Broken("pickle.global", $"The pickle names {Untrusted.Quote($"{module}.{name}")}, which is refused: {PickleGlobal.Advice(module, name)}.");
-
-    private int ReadLine(Span<char> text)
-    {
-        for (var length = 0; ; length++)
-        {
-            var next = _cursor.ReadByte();
-            if (next == '\n')
-            {
-                return length;
-            }
-
-            if (length >= Math.Min(_limits.MaxGlobalBytes, text.Length))
-            {
-                throw Broken("limit", $"The pickle names something of more than the limit of {_limits.MaxGlobalBytes} bytes: raise {nameof(_limits.MaxGlobalBytes)} if the file is trusted.");
-            }
-
-            text[length] = (char)next; // anything but ASCII is refused by not being found
-        }
     }
 
     private void Append(int count)
