@@ -24,7 +24,7 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
     {
         var start = header.IndexOfAnyExcept(" \t\r\n"u8);
         Require(start >= 0 && header[start] == '{', "header-start", Math.Max(start, 0), $"The header is no JSON object: this is no safetensors file, or a broken one.");
-        Require(Utf8.IsValid(header), "utf8", null, $"The header is not valid UTF-8: the file is broken.");
+        Require(Utf8.IsValid(header), "utf8", start, $"The header is not valid UTF-8: the file is broken.");
         var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 64 }); // no comments, no trailing commas
         try
         {
@@ -164,7 +164,7 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
         }
     }
 
-    private void Require(bool condition, string rule, long? offset, FormattableString message)
+    private void Require(bool condition, string rule, long offset, FormattableString message)
     {
         if (!condition)
         {
@@ -172,6 +172,6 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
         }
     }
 
-    private ModelFormatException Broken(string rule, long? offset, FormattableString message)
+    private ModelFormatException Broken(string rule, long offset, FormattableString message)
         => new(FormattableString.Invariant(message), path, PrefixBytes + offset, $"safetensors.{rule}");
 }

@@ -20,7 +20,7 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
         var header = new SafeTensorsHeader(path, limits);
         header.Parse(ReadExactly(headerLength, offset: PrefixBytes));
         var inFile = header.Entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End).ToList();
-        CheckLayout(inFile, body);
+        CheckLayout(inFile, body, PrefixBytes + headerLength);
         return ReadBody(header, inFile, PrefixBytes + headerLength);
     }
 
@@ -35,7 +35,7 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
     }
 
     // No hole, no overlap, no tail: each byte of the body belongs to one tensor.
-    private void CheckLayout(List<SafeTensorsEntry> inFile, long body)
+    private void CheckLayout(List<SafeTensorsEntry> inFile, long body, long bodyOffset)
     {
         var end = 0L;
         foreach (var entry in inFile)
@@ -44,7 +44,7 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
             end = entry.End;
         }
 
-        Require(end == body, "layout", null, $"The tensors end at {end} but the body has {body} bytes: the file is cut short or something is appended to it.");
+        Require(end == body, "layout", Math.Min(bodyOffset + end, _length), $"The tensors end at {end} but the body has {body} bytes: the file is cut short or something is appended to it.");
     }
 
     private StateDict ReadBody(SafeTensorsHeader header, List<SafeTensorsEntry> inFile, long bodyOffset)
@@ -69,7 +69,7 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
         return bytes;
     }
 
-    private void Require(bool condition, string rule, long? offset, FormattableString message)
+    private void Require(bool condition, string rule, long offset, FormattableString message)
     {
         if (!condition)
         {

@@ -42,6 +42,10 @@ public sealed class CheckpointFuzzTests
         Fuzz(seed.ToArray(), 30_000, seed: 4, stream => SafeTensors.Read(stream));
     }
 
+    [Fact]
+    public void Read_ChangedOnnx_IsReadOrRefused()
+        => Fuzz(OnnxBytes.Model(OnnxBytes.Network()), 10_000, seed: 5, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));
+
     private static void Fuzz(byte[] good, int cases, int seed, Func<Stream, StateDict> read, bool isZip = false)
     {
         var accepted = 0;

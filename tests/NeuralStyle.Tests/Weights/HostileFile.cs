@@ -15,16 +15,19 @@ internal static class HostileFile
     public static Dictionary<string, (string Rule, Func<byte[]> Make)> Table(params (string What, string Rule, Func<byte[]> Make)[] rows)
         => rows.ToDictionary(row => row.What, row => (row.Rule, row.Make), StringComparer.Ordinal);
 
+    /// <summary>Reads the bytes as a checkpoint of PyTorch and asserts that the rule refuses them.</summary>
+    public static void IsRefused(byte[] file, string rule) => IsRefused(file, $"torch.{rule}", path => TorchCheckpoint.Read(path));
+
     /// <summary>Reads the bytes as a file and asserts that the rule refuses them.</summary>
-    public static void IsRefused(byte[] file, string rule)
+    public static void IsRefused(byte[] file, string rule, Func<string, StateDict> read)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("hostile.pth", file);
+        var path = folder.Write("hostile", file);
 
-        var error = SoonAndSmall(() => TorchCheckpoint.Read(path));
+        var error = SoonAndSmall(() => read(path));
 
         var refusal = Assert.IsType<ModelFormatException>(error);
-        Assert.Equal($"torch.{rule}: {refusal.Message}", $"{refusal.Rule}: {refusal.Message}");
+        Assert.Equal($"{rule}: {refusal.Message}", $"{refusal.Rule}: {refusal.Message}");
         Assert.Equal(path, refusal.Path);
         Assert.InRange(refusal.Offset ?? -1, 0, file.Length);
         Assert.InRange(refusal.Message.Length, path.Length + 20, path.Length + 600);

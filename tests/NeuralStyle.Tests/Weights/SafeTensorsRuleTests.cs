@@ -97,13 +97,10 @@ public sealed class SafeTensorsRuleTests
 
     [Theory]
     [MemberData(nameof(BrokenFiles))]
-    public void Read_BrokenFile_NamesTheRuleAndShowsLittle(string what, string rule, byte[] file)
+    public void Read_BrokenFile_IsRefusedByTheRule(string what, string rule, byte[] file)
     {
-        var error = Assert.Throws<ModelFormatException>(() => SafeTensors.Read(new MemoryStream(file), Tight));
-
-        Assert.True(error.Rule == $"safetensors.{rule}", $"{what}: {error.Rule}: {error.Message}");
-        Assert.InRange(error.Message.Length, 20, 300);
-        Assert.DoesNotContain(error.Message, char.IsControl);
+        Assert.NotEmpty(what);
+        HostileFile.IsRefused(file, $"safetensors.{rule}", path => SafeTensors.Read(path, Tight));
     }
 
     [Theory]
