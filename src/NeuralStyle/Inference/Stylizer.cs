@@ -48,7 +48,7 @@ public sealed class Stylizer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         options ??= new StylizerOptions();
         options.RequireValid();
-        return new Stylizer(model, options, TorchExecutor.Create(model, options.Device));
+        return new Stylizer(model, options, Executor(model, options));
     }
 
     /// <summary>Stylizes a picture.</summary>
@@ -129,6 +129,11 @@ public sealed class Stylizer : IDisposable
     /// <summary>Makes a call that uses the executor and a weight for each of the model's styles.</summary>
     internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, float[], TResult> call)
         => _executor.Use(this, executor => call(executor, WeightsOf(style)));
+
+    // LibTorch is reached for other devices alone, so that an app that stylizes on the CPU needs none.
+    private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options.Device == StylizerOptions.Cpu
+        ? new CpuExecutor(model, options.MaxThreads)
+        : TorchExecutor.Create(model, options.Device);
 
     private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 

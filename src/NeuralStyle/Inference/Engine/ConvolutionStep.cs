@@ -1,0 +1,69 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>A direct convolution: plain, strided, transposed, or of an enlarged map without enlarging it.</summary>
+/// <param name="reads">The source.</param>
+/// <param name="writes">The result.</param>
+/// <param name="geometry">Which pixels meet which weights.</param>
+/// <param name="border">What is around the source.</param>
+/// <param name="gathers">True to gather the statistics of the result for a norm.</param>
+/// <param name="kernels">The kernels to run.</param>
+internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, BorderKind border, bool gathers, KernelSet kernels)
+    : EngineStep([reads], writes)
+{
+    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => geometry.Border(border, sizes[Reads[0]], sizes[Writes]);
+
+    public override void Run(EngineFrame frame)
+    {
+        var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
+        var statistics = frame.Statistics;
+        var rows = (target.Height + geometry.OutStep - 1) / geometry.OutStep;
+        frame.Workers.Run(rows, (row, _) =>
+        {
+            foreach (var phase in geometry.Phases)
+            {
+                Convolve(source, target, phase, row);
+            }
+
+            var last = Math.Min(target.Height, (row + 1) * geometry.OutStep);
+            for (var y = row * geometry.OutStep; gathers && y < last; y++)
+            {
+                kernels.RowStatistics(target.Pixel(y, 0), target.Width, target.PixelStride, statistics + (2L * y * target.PixelStride));
+            }
+        });
+    }
+
+    public override void Dispose()
+    {
+        foreach (var phase in geometry.Phases)
+        {
+            phase.Weights.Dispose();
+        }
+    }
+
+    private void Convolve(FeatureMap source, FeatureMap target, PhaseWeights phase, int row)
+    {
+        var y = (row * geometry.OutStep) + phase.Y;
+        if (y >= target.Height || phase.X >= target.Width)
+        {
+            return;
+        }
+
+        kernels.Convolve(new ConvolutionRow
+        {
+            Source = source.Pixel((row * geometry.InStep) + phase.OffsetY, phase.OffsetX),
+            SourceRow = source.RowStride,
+            SourceStep = geometry.InStep * source.PixelStride,
+            KernelRows = phase.Weights.Shape.Rows,
+            Taps = phase.Weights.Shape.Columns * source.PixelStride,
+            Weights = phase.Weights.Weights,
+            Bias = phase.Weights.Bias,
+            Target = target.Pixel(y, phase.X),
+            TargetStep = geometry.OutStep * target.PixelStride,
+            Width = (target.Width - phase.X + geometry.OutStep - 1) / geometry.OutStep,
+            OutChannels = phase.Weights.OutChannels,
+        });
+    }
+}

@@ -1,0 +1,263 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
+using NeuralStyle.Weights;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Turns a graph into the steps of an <see cref="EnginePlan"/>.</summary>
+/// <remarks>
+/// Value k is the result of operation k - 1, as in the graph. An operation is taken up by a later step where that is its only
+/// reader: padding and enlarging by the convolution, activation and sum by the norm.
+/// </remarks>
+internal sealed class EngineCompiler
+{
+    private readonly Graph _graph;
+    private readonly StateDict _weights;
+    private readonly KernelSet _kernels;
+    private readonly int[] _readers; // steps that read a value's content
+    private readonly HashSet<int> _taken = []; // operations that another step does
+    private readonly Dictionary<int, int> _packed = []; // the pixel stride of values that are not whole vectors
+    private readonly Dictionary<int, BorderKind> _borders = []; // of values that have one
+    private readonly HashSet<int> _gathered = []; // values whose statistics are there
+    private readonly List<EngineStep> _steps = [];
+
+    public EngineCompiler(StyleModel model, KernelSet kernels)
+    {
+        (_graph, _weights, _kernels) = (model.Graph, model.Weights, kernels);
+        _readers = new int[_graph.Operations.Count + 1];
+        foreach (var value in _graph.Operations.SelectMany(ReadsOf).Append(_graph.Output))
+        {
+            _readers[value]++;
+        }
+    }
+
+    public EnginePlan Compile()
+    {
+        try
+        {
+            var output = TakeLastRange(out var lastRange);
+            AddInput();
+            for (var index = 0; index < _graph.Operations.Count; index++)
+            {
+                if (!_taken.Contains(index))
+                {
+                    Add(_graph.Operations[index], writes: index + 1);
+                }
+            }
+
+            return new EnginePlan(_graph, _steps, output, lastRange);
+        }
+        catch
+        {
+            _steps.ForEach(step => step.Dispose());
+            throw;
+        }
+    }
+
+    // Of a reference only the size is read.
+    private static IEnumerable<int> ReadsOf(GraphOperation operation) => operation is CropOperation o ? [o.Input] : operation.Inputs;
+
+    private int TakeLastRange(out ConvertRangeOperation? range)
+    {
+        range = Producer<ConvertRangeOperation>(_graph.Output);
+        if (range is null || range.Order.Count != 3 || _graph.Output == 0)
+        {
+            range = null;
+            return _graph.Output;
+        }
+
+        _taken.Add(_graph.Output - 1);
+        return range.Input;
+    }
+
+    // The picture is converted as it comes in, where nothing reads it as it is.
+    private void AddInput()
+    {
+        var index = _graph.Operations.ToList().FindIndex(operation => operation is ConvertRangeOperation { Input: 0 });
+        var isTaken = index >= 0 && _readers[0] == 1 && !_taken.Contains(index);
+        var range = isTaken ? (ConvertRangeOperation)_graph.Operations[index] : ValueRange.ZeroToOne.ToRange(0);
+        if (isTaken)
+        {
+            _taken.Add(index);
+        }
+
+        _steps.Add(new InputStep(isTaken ? index + 1 : 0, range));
+        _packed[_steps[0].Writes] = 3;
+    }
+
+    private void Add(GraphOperation operation, int writes)
+    {
+        switch (operation)
+        {
+            case PadOperation or UpsampleOperation when IsForConvolution(writes): break;
+            case ConvolutionOperation o: AddConvolution(o, writes); break;
+            case TransposedConvolutionOperation o: AddTransposed(o, writes); break;
+            case InstanceNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
+            case ConditionalNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
+            case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
+            case AddOperation o: _steps.Add(GatherStep.Add(o, writes)); break;
+            case ConcatenateOperation o: _steps.Add(GatherStep.Concatenate(o, writes)); break;
+            case UpsampleOperation o: _steps.Add(GatherStep.Upsample(o, writes)); break;
+            case PoolOperation o: _steps.Add(GatherStep.Pool(o, writes)); break;
+            case CropOperation o: _steps.Add(GatherStep.Crop(o, writes)); break;
+            case PadOperation o: _steps.Add(GatherStep.Pad(o, writes)); break;
+            case ConvertRangeOperation o: _steps.Add(GatherStep.Convert(o, writes)); break;
+            default: throw new NotSupportedException($"The engine has no kernel for {operation.GetType().Name}.");
+        }
+    }
+
+    // True for padding that the convolution after it does with a border, and for enlarging that is done with that padding.
+    private bool IsForConvolution(int value)
+    {
+        if (Reader(value) is not { } reader)
+        {
+            return false;
+        }
+
+        return _graph.Operations[value - 1] switch
+        {
+            PadOperation pad => reader is ConvolutionOperation convolution && (IsEnlarging(pad, convolution) || CanHaveBorder(pad)),
+            UpsampleOperation => reader is PadOperation pad && Reader(pad) is ConvolutionOperation convolution && IsEnlarging(pad, convolution),
+            _ => false,
+        };
+    }
+
+    private bool CanHaveBorder(PadOperation pad)
+    {
+        var kind = (BorderKind)pad.Mode;
+        return !_borders.TryGetValue(pad.Input, out var other) || other == kind;
+    }
+
+    private bool IsEnlarging(PadOperation pad, ConvolutionOperation convolution)
+        => pad is { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 }
+            && convolution is { KernelSize: 3, Stride: 1 }
+            && Producer<UpsampleOperation>(pad.Input) is { Factor: 2 }
+            && _readers[pad.Input] == 1;
+
+    private void AddConvolution(ConvolutionOperation o, int writes)
+    {
+        var pad = Producer<PadOperation>(o.Input) is { } padding && IsForConvolution(o.Input) ? padding : null;
+        var isEnlarging = pad is not null && IsEnlarging(pad, o);
+        var source = pad is null ? o.Input : isEnlarging ? Producer<UpsampleOperation>(pad.Input)!.Input : pad.Input;
+        var border = isEnlarging ? BorderKind.Replicate : (BorderKind)(pad?.Mode ?? PadMode.Zeros);
+        if (pad is not null)
+        {
+            source = WithBorder(source, border);
+        }
+
+        var isNormalized = IsNormalized(writes);
+        var kernels = Source(o.Weight, isNormalized ? null : o.Bias, new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize), o.Groups, source, isTransposed: false);
+        var (top, left) = (pad?.Top ?? 0, pad?.Left ?? 0);
+        _steps.Add(isEnlarging
+            ? new ConvolutionStep(source, writes, ConvolutionGeometry.Enlarged(kernels), border, isNormalized, _kernels)
+            : Plain(kernels, o.Stride, source, writes, border, left, top, isNormalized));
+        Gathers(writes, isNormalized);
+    }
+
+    private EngineStep Plain(KernelSource kernels, int stride, int source, int writes, BorderKind border, int left, int top, bool isNormalized)
+    {
+        var shape = kernels.Shape;
+        if (stride == 1 && !isNormalized && shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 })
+        {
+            var rows = kernels with { Bias = [] };
+            var thin = rows.Pack(
+                new KernelShape(shape.Rows * shape.OutChannels, shape.InChannels, Rows: 1, shape.Columns),
+                (output, input, _, column) => kernels.At(output % shape.OutChannels, input, output / shape.OutChannels, column));
+            return new ThinConvolutionStep(source, writes, thin, shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, top, left, border, _kernels);
+        }
+
+        var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, stride, left, top), border, isNormalized, _kernels);
+        var isForTiles = stride == 1 && (left, top) == (1, 1) && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && kernels.InStride % _kernels.Lanes == 0;
+        return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, border, isNormalized, _kernels) : direct;
+    }
+
+    private void AddTransposed(TransposedConvolutionOperation o, int writes)
+    {
+        var source = WithBorder(o.Input, BorderKind.Zeros);
+        var isNormalized = IsNormalized(writes);
+        var shape = new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize);
+        var kernels = Source(o.Weight, isNormalized ? null : o.Bias, shape, groups: 1, source, isTransposed: true);
+        _steps.Add(new ConvolutionStep(source, writes, ConvolutionGeometry.Transposed(kernels, o.Stride, o.Padding), BorderKind.Zeros, isNormalized, _kernels));
+        Gathers(writes, isNormalized);
+    }
+
+    // A value has one kind of border; who needs another gets a copy.
+    private int WithBorder(int value, BorderKind kind)
+    {
+        if (_borders.TryAdd(value, kind) || _borders[value] == kind)
+        {
+            return value;
+        }
+
+        throw new NotSupportedException($"Value {value} is padded in two ways at once, {kind} and {_borders[value]}.");
+    }
+
+    private void Gathers(int value, bool isNormalized)
+    {
+        if (isNormalized)
+        {
+            _gathered.Add(value);
+        }
+    }
+
+    private bool IsNormalized(int value) => Reader(value) is InstanceNormOperation or ConditionalNormOperation;
+
+    private void AddNorm(int input, int writes, float[][] scales, float[][] shifts, double epsilon)
+    {
+        var source = input;
+        if (_readers[input] > 1 || _packed.ContainsKey(input))
+        {
+            throw new NotSupportedException($"Value {input} is normalized and read by another operation too.");
+        }
+
+        var hasRelu = Reader(writes) is ActivationOperation { Kind: ActivationKind.Relu };
+        var result = hasRelu ? Take(writes) : writes;
+        var sum = Reader(result) as AddOperation;
+        var residual = sum is null ? -1 : sum.Left == result ? sum.Right : sum.Left;
+        var isSummed = sum is not null && residual != result && residual < writes && !_borders.ContainsKey(-residual);
+        result = isSummed ? Take(result) : result;
+        _steps.Add(new NormStep(isSummed ? [source, residual] : [source], result, scales, shifts, epsilon, hasRelu, _gathered.Contains(source), _kernels));
+    }
+
+    // Marks the only reader of a value as done, and gives its result.
+    private int Take(int value)
+    {
+        var reader = Enumerable.Range(0, _graph.Operations.Count).First(index => ReadsOf(_graph.Operations[index]).Contains(value));
+        _taken.Add(reader);
+        return reader + 1;
+    }
+
+    private GraphOperation? Reader(int value)
+        => _readers[value] == 1 && value != _graph.Output ? _graph.Operations.FirstOrDefault(operation => ReadsOf(operation).Contains(value)) : null;
+
+    private GraphOperation? Reader(GraphOperation operation) => Reader(_graph.Operations.ToList().IndexOf(operation) + 1);
+
+    private T? Producer<T>(int value)
+        where T : GraphOperation
+        => value > 0 ? _graph.Operations[value - 1] as T : null;
+
+    private KernelSource Source(string weight, string? bias, KernelShape shape, int groups, int source, bool isTransposed)
+    {
+        var values = _weights[weight].ToSingles(); // (O, I / groups, K, K), or (I, O, K, K) where transposed
+        var (perGroup, outPerGroup) = (shape.InChannels / groups, shape.OutChannels / groups);
+        float At(int output, int input, int row, int column)
+        {
+            if (isTransposed)
+            {
+                return values[(((((input * shape.OutChannels) + output) * shape.Rows) + row) * shape.Columns) + column];
+            }
+
+            var first = output / outPerGroup * perGroup; // groups are kernels with zeros for the others' inputs
+            return input < first || input >= first + perGroup
+                ? 0
+                : values[(((((output * perGroup) + input - first) * shape.Rows) + row) * shape.Columns) + column];
+        }
+
+        var stride = _packed.GetValueOrDefault(source, _kernels.Stride(shape.InChannels));
+        return new KernelSource(At, shape, bias is null ? [] : _weights[bias].ToSingles(), stride, _kernels.Lanes);
+    }
+
+    // One row of channels for each style; none for a norm without weights.
+    private float[][] Rows(string? name, int channels)
+        => name is null ? [] : [.. _weights[name].ToSingles().Chunk(channels)];
+}

@@ -1,0 +1,109 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Computes each pixel of a result by a function of its place: padding, cropping, enlarging, joining, pooling, sums, value ranges.</summary>
+/// <param name="reads">The values.</param>
+/// <param name="writes">The result.</param>
+/// <param name="pixel">Writes one pixel: the values, the row, the column, the channels to fill.</param>
+internal sealed class GatherStep(int[] reads, int writes, GatherStep.PixelFunction pixel) : EngineStep(reads, writes)
+{
+    /// <summary>Writes the channels of one pixel.</summary>
+    public delegate void PixelFunction(ReadOnlySpan<FeatureMap> sources, int y, int x, Span<float> target);
+
+    public static GatherStep Add(AddOperation o, int writes) => new([o.Left, o.Right], writes, static (sources, y, x, target) =>
+    {
+        var left = Pixel(sources[0], y, x);
+        var right = Pixel(sources[1], y, x);
+        for (var channel = 0; channel < target.Length; channel++)
+        {
+            target[channel] = left[channel] + right[channel];
+        }
+    });
+
+    public static GatherStep Concatenate(ConcatenateOperation o, int writes) => new([.. o.Values], writes, static (sources, y, x, target) =>
+    {
+        foreach (var source in sources)
+        {
+            Pixel(source, y, x).CopyTo(target);
+            target = target[source.Channels..];
+        }
+    });
+
+    public static GatherStep Upsample(UpsampleOperation o, int writes)
+        => new([o.Input], writes, (sources, y, x, target) => Pixel(sources[0], y / o.Factor, x / o.Factor).CopyTo(target));
+
+    public static GatherStep Crop(CropOperation o, int writes)
+        => new([o.Input], writes, (sources, y, x, target) => Pixel(sources[0], y + o.Top, x + o.Left).CopyTo(target));
+
+    public static GatherStep Pad(PadOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    {
+        var kind = (BorderKind)o.Mode;
+        var (fromY, fromX) = (Borders.Inside(kind, y - o.Top, sources[0].Height), Borders.Inside(kind, x - o.Left, sources[0].Width));
+        if (fromY < 0 || fromX < 0)
+        {
+            target.Clear();
+        }
+        else
+        {
+            Pixel(sources[0], fromY, fromX).CopyTo(target);
+        }
+    });
+
+    public static GatherStep Convert(ConvertRangeOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    {
+        var source = Pixel(sources[0], y, x);
+        for (var channel = 0; channel < target.Length; channel++)
+        {
+            target[channel] = (source[o.Order[channel]] * o.Scale[channel]) + o.Shift[channel];
+        }
+    });
+
+    public static GatherStep Pool(PoolOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    {
+        var source = sources[0];
+        var (firstY, firstX) = (y * o.Stride, x * o.Stride);
+        var (lastY, lastX) = (Math.Min(firstY + o.KernelSize, source.Height), Math.Min(firstX + o.KernelSize, source.Width));
+        var isMax = o.Kind == PoolKind.Max;
+        target.Fill(isMax ? float.NegativeInfinity : 0);
+        for (var fromY = firstY; fromY < lastY; fromY++)
+        {
+            for (var fromX = firstX; fromX < lastX; fromX++)
+            {
+                Merge(Pixel(source, fromY, fromX), target, isMax);
+            }
+        }
+
+        var share = isMax ? 1 : 1f / ((lastY - firstY) * (lastX - firstX));
+        for (var channel = 0; channel < target.Length; channel++)
+        {
+            target[channel] *= share;
+        }
+    });
+
+    public override unsafe void Run(EngineFrame frame)
+    {
+        var sources = Reads.Select(frame.Map).ToArray();
+        var target = frame.Map(Writes);
+        frame.Workers.Run(target.Height, (y, _) =>
+        {
+            for (var x = 0; x < target.Width; x++)
+            {
+                var to = new Span<float>(target.Pixel(y, x), target.PixelStride);
+                pixel(sources, y, x, to[..target.Channels]);
+                to[target.Channels..].Clear();
+            }
+        });
+    }
+
+    private static unsafe ReadOnlySpan<float> Pixel(FeatureMap map, int y, int x) => new(map.Pixel(y, x), map.Channels);
+
+    private static void Merge(ReadOnlySpan<float> source, Span<float> target, bool isMax)
+    {
+        for (var channel = 0; channel < target.Length; channel++)
+        {
+            target[channel] = isMax ? MathF.Max(target[channel], source[channel]) : target[channel] + source[channel];
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using NeuralStyle.Graphs;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Brings the picture into memory, in the network's value range.</summary>
+/// <param name="writes">The value.</param>
+/// <param name="range">The conversion.</param>
+internal sealed class InputStep(int writes, ConvertRangeOperation range) : EngineStep([], writes)
+{
+    public override bool IsPacked => true;
+
+    public override unsafe void Run(EngineFrame frame)
+    {
+        var target = frame.Map(Writes);
+        var image = frame.Image;
+        frame.Workers.Run(target.Height, (y, _) =>
+        {
+            var row = new Span<float>(target.Pixel(y, 0), target.Width * target.PixelStride);
+            if (image.IsFloat)
+            {
+                Convert(image.FloatRow(y), row, scale: 1, static sample => sample);
+            }
+            else
+            {
+                Convert(image.ByteRow(y), row, scale: 1 / 255f, static sample => sample);
+            }
+        });
+    }
+
+    private void Convert<T>(ReadOnlySpan<T> samples, Span<float> row, float scale, Func<T, float> toFloat)
+    {
+        for (var channel = 0; channel < range.Order.Count; channel++)
+        {
+            var (from, factor, shift) = (range.Order[channel], range.Scale[channel] * scale, range.Shift[channel]);
+            for (int i = from, to = channel; to < row.Length; i += range.Order.Count, to += range.Order.Count)
+            {
+                row[to] = (toFloat(samples[i]) * factor) + shift;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>A convolution with large kernels and few outputs, as the one that makes the picture.</summary>
+/// <remarks>
+/// Vectors of outputs would be nearly empty. So each row of the kernels makes outputs of its own, which fill them: a source row
+/// is convolved once with all rows of the kernels, and a result is the sum of as many shifted rows.
+/// </remarks>
+/// <param name="reads">The source.</param>
+/// <param name="writes">The result.</param>
+/// <param name="weights">Kernels of one row with outputs (kernel row, output).</param>
+/// <param name="shape">The sizes of the kernels as they were.</param>
+/// <param name="bias">A number for each output.</param>
+/// <param name="top">Rows of padding above.</param>
+/// <param name="left">Columns of padding at the left.</param>
+/// <param name="border">What is around the source.</param>
+/// <param name="kernels">The kernels to run.</param>
+internal sealed unsafe class ThinConvolutionStep(
+    int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, int top, int left, BorderKind border, KernelSet kernels)
+    : EngineStep([reads], writes)
+{
+    /// <summary>The most outputs that it is for.</summary>
+    public const int MaxOutputs = 4;
+
+    private const int StripRows = 64; // the rows that two strips share are convolved twice
+
+    public override bool IsPacked => true;
+
+    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => new(
+        border,
+        left,
+        top,
+        Right: Math.Max(0, sizes[Writes].Width + shape.Columns - 1 - left - sizes[Reads[0]].Width),
+        Bottom: Math.Max(0, sizes[Writes].Height + shape.Rows - 1 - top - sizes[Reads[0]].Height));
+
+    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => (long)shape.Rows * sizes[Writes].Width * weights.OutChannels;
+
+    public override void Run(EngineFrame frame)
+    {
+        var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
+        var strips = (target.Height + StripRows - 1) / StripRows;
+        frame.Workers.Run(strips, (strip, worker) =>
+        {
+            var ring = frame.Scratch(worker); // (kernel rows, width, kernel rows * outputs)
+            var first = strip * StripRows;
+            var end = Math.Min(target.Height, first + StripRows);
+            for (var y = first; y < end + shape.Rows - 1; y++)
+            {
+                Convolve(source, y, Row(ring, y, target.Width), target.Width);
+                if (y - shape.Rows + 1 >= first)
+                {
+                    Sum(ring, y - shape.Rows + 1, target);
+                }
+            }
+        });
+    }
+
+    public override void Dispose() => weights.Dispose();
+
+    private float* Row(float* ring, int y, int width) => ring + ((nint)(y % shape.Rows) * width * weights.OutChannels);
+
+    private void Convolve(FeatureMap source, int y, float* target, int width)
+        => kernels.Convolve(new ConvolutionRow
+        {
+            Source = source.Pixel(y - top, -left),
+            SourceRow = source.RowStride,
+            SourceStep = source.PixelStride,
+            KernelRows = 1,
+            Taps = shape.Columns * source.PixelStride,
+            Weights = weights.Weights,
+            Bias = weights.Bias,
+            Target = target,
+            TargetStep = weights.OutChannels,
+            Width = width,
+            OutChannels = weights.OutChannels,
+        });
+
+    private void Sum(float* ring, int y, FeatureMap target)
+    {
+        for (var x = 0; x < target.Width; x++)
+        {
+            var pixel = target.Pixel(y, x);
+            for (var output = 0; output < shape.OutChannels; output++)
+            {
+                var sum = bias[output];
+                for (var row = 0; row < shape.Rows; row++)
+                {
+                    sum += Row(ring, y + row, target.Width)[(x * weights.OutChannels) + (row * shape.OutChannels) + output];
+                }
+
+                pixel[output] = sum;
+            }
+        }
+    }
+}

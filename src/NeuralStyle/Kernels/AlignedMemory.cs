@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace NeuralStyle.Kernels;
+
+/// <summary>A block of floats outside of the managed heap, aligned to a cache line.</summary>
+internal sealed unsafe class AlignedMemory : IDisposable
+{
+    private const int Alignment = 64;
+
+    private float* _data;
+
+    /// <summary>Takes a block; its content is not set.</summary>
+    /// <param name="length">The number of floats.</param>
+    /// <exception cref="OutOfMemoryException">There is not so much memory.</exception>
+    public AlignedMemory(long length)
+    {
+        Length = length;
+        _data = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1) * sizeof(float), Alignment);
+        GC.AddMemoryPressure(Math.Max(length, 1) * sizeof(float));
+    }
+
+    ~AlignedMemory() => Free();
+
+    /// <summary>The number of floats.</summary>
+    public long Length { get; }
+
+    /// <summary>The first float.</summary>
+    public float* Data => _data;
+
+    /// <summary>Sets all to zero.</summary>
+    public void Clear() => NativeMemory.Clear(_data, (nuint)Length * sizeof(float));
+
+    /// <summary>Frees the block; nobody may read it afterwards.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_data is not null)
+        {
+            NativeMemory.AlignedFree(_data);
+            _data = null;
+            GC.RemoveMemoryPressure(Math.Max(Length, 1) * sizeof(float));
+        }
+    }
+}

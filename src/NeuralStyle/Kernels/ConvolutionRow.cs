@@ -1,0 +1,38 @@
+namespace NeuralStyle.Kernels;
+
+/// <summary>What <see cref="ConvolutionKernel"/> needs to know of one row of a result.</summary>
+internal unsafe struct ConvolutionRow
+{
+    /// <summary>The first number that the first pixel reads.</summary>
+    public float* Source;
+
+    /// <summary>Floats from a row of the source to the next.</summary>
+    public nint SourceRow;
+
+    /// <summary>Floats from what a pixel reads first to what the next one does.</summary>
+    public int SourceStep;
+
+    /// <summary>Rows of the kernels.</summary>
+    public int KernelRows;
+
+    /// <summary>Numbers that a row of the kernels reads: columns times the source's pixel stride.</summary>
+    public int Taps;
+
+    /// <summary>The packed weights.</summary>
+    public float* Weights;
+
+    /// <summary>What the sums begin with, one number for each output channel.</summary>
+    public float* Bias;
+
+    /// <summary>The first channel of the first pixel to write.</summary>
+    public float* Target;
+
+    /// <summary>Floats from a pixel that is written to the next.</summary>
+    public int TargetStep;
+
+    /// <summary>Pixels to write.</summary>
+    public int Width;
+
+    /// <summary>Channels to write: a multiple of the vector's width.</summary>
+    public int OutChannels;
+}

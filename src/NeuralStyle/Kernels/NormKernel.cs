@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace NeuralStyle.Kernels;
+
+/// <summary>Statistics of feature maps row by row, and what normalization does with them: scale, shift, activation, sum.</summary>
+internal static unsafe class NormKernel
+{
+    /// <summary>Mean and sum of squared deviations of each channel of a row; two passes over a row that is still in the cache.</summary>
+    /// <param name="row">The first pixel.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="stride">Floats from a pixel to the next: a multiple of the vector's width.</param>
+    /// <param name="statistics">Gets the means, then the sums: twice <paramref name="stride"/> numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RowStatistics<T>(float* row, int width, int stride, float* statistics)
+        where T : unmanaged, ILanes<T>
+    {
+        var share = T.Broadcast(1f / width);
+        for (var c = 0; c < stride; c += T.Count)
+        {
+            var end = row + c + ((nint)width * stride);
+            T a = T.Zero, b = T.Zero;
+            for (var p = row + c; p < end; p += stride)
+            {
+                a = T.Add(a, T.Load(p));
+            }
+
+            var mean = T.Multiply(a, share);
+            for (var p = row + c; p < end; p += stride)
+            {
+                var deviation = T.Subtract(T.Load(p), mean);
+                b = T.MultiplyAdd(deviation, deviation, b);
+            }
+
+            T.Store(statistics + c, mean);
+            T.Store(statistics + stride + c, b);
+        }
+    }
+
+    /// <summary>Applies <c>activation(x * scale + shift) + residual</c> to a row in place.</summary>
+    /// <param name="row">The first pixel.</param>
+    /// <param name="residual">The first pixel of what is added, or null for nothing.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="stride">Floats from a pixel to the next: a multiple of the vector's width.</param>
+    /// <param name="residualStride">The same of the residual.</param>
+    /// <param name="scale">A factor for each channel.</param>
+    /// <param name="shift">A summand for each channel.</param>
+    /// <param name="floor">What results are at least, before the residual: 0 for a ReLU, negative infinity for nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<T>(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor)
+        where T : unmanaged, ILanes<T>
+    {
+        var least = T.Broadcast(floor);
+        for (var x = 0; x < width; x++, row += stride)
+        {
+            for (var c = 0; c < stride; c += T.Count)
+            {
+                var value = T.Max(T.MultiplyAdd(T.Load(row + c), T.Load(scale + c), T.Load(shift + c)), least);
+                T.Store(row + c, residual is null ? value : T.Add(value, T.Load(residual + c)));
+            }
+
+            residual += residual is null ? 0 : residualStride;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace NeuralStyle.Kernels;
+
+/// <summary>Winograd's 3x3 convolution of stride 1: rows of tiles are transformed, multiplied point by point and transformed back.</summary>
+internal static unsafe class WinogradKernel
+{
+    /// <summary>Tiles that are in work at once: as many as stay in the second-level cache together with a point's weights.</summary>
+    private const int MaxTiles = 32;
+
+    /// <summary>Rows of tiles of a result.</summary>
+    public static int TileRows(int height) => (height + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
+
+    /// <summary>Floats of scratch memory that a row of tiles needs.</summary>
+    public static long ScratchLength(WinogradWeights weights, int width)
+        => (long)WinogradTransform.Points * Math.Min(Tiles(width), MaxTiles) * (weights.InStride + weights.OutChannels);
+
+    /// <summary>Computes a row of tiles, four rows of the result. The last of a side that is no multiple of four overlaps the one before.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="source">The source, with a border of at least one pixel.</param>
+    /// <param name="target">The result, at least 4x4.</param>
+    /// <param name="tileRow">The row of tiles.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchLength"/> that no other thread uses.</param>
+    public static void Run<T>(WinogradWeights weights, FeatureMap source, FeatureMap target, int tileRow, float* scratch)
+        where T : unmanaged, ILanes<T>
+    {
+        var due = tileRow * WinogradTransform.OutSide;
+        var y = Math.Min(due, target.Height - WinogradTransform.OutSide);
+        var tiles = Tiles(target.Width);
+        for (var start = 0; start < tiles; start += MaxTiles)
+        {
+            Run<T>(weights, source, target, y, due - y, start, Math.Min(MaxTiles, tiles - start), scratch);
+        }
+    }
+
+    private static void Run<T>(WinogradWeights weights, FeatureMap source, FeatureMap target, int y, int firstRow, int start, int tiles, float* scratch)
+        where T : unmanaged, ILanes<T>
+    {
+        var sources = scratch; // (36, tiles, inputs)
+        nint sourcePoint = (nint)tiles * weights.InStride;
+        var products = scratch + (WinogradTransform.Points * sourcePoint); // (36, tiles, outputs)
+        nint productPoint = (nint)tiles * weights.OutChannels;
+        for (var i = 0; i < tiles; i++)
+        {
+            var x = X(start + i, target.Width);
+            WinogradTransform.Source<T>(source.Pixel(y - 1, x - 1), source.RowStride, source.PixelStride, sources + (i * weights.InStride), sourcePoint, weights.InStride);
+        }
+
+        for (var point = 0; point < WinogradTransform.Points; point++)
+        {
+            Multiply<T>(weights, point, sources + (point * sourcePoint), products + (point * productPoint), tiles);
+        }
+
+        for (var i = 0; i < tiles; i++)
+        {
+            var x = X(start + i, target.Width);
+            WinogradTransform.Target<T>(
+                products + (i * weights.OutChannels), productPoint, weights.Bias, target.Pixel(y, x), target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
+        }
+    }
+
+    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution.
+    private static void Multiply<T>(WinogradWeights weights, int point, float* source, float* target, int tiles)
+        where T : unmanaged, ILanes<T>
+        => ConvolutionKernel.Run<T>(new ConvolutionRow
+        {
+            Source = source,
+            SourceRow = 0,
+            SourceStep = weights.InStride,
+            KernelRows = 1,
+            Taps = weights.InStride,
+            Weights = weights.Weights + (point * weights.PointStride),
+            Bias = weights.Zeros,
+            Target = target,
+            TargetStep = weights.OutChannels,
+            Width = tiles,
+            OutChannels = weights.OutChannels,
+        });
+
+    private static int Tiles(int width) => (width + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
+
+    private static int X(int tile, int width) => Math.Min(tile * WinogradTransform.OutSide, width - WinogradTransform.OutSide);
+}

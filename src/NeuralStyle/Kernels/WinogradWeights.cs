@@ -1,0 +1,75 @@
+namespace NeuralStyle.Kernels;
+
+/// <summary>3x3 kernels transformed for Winograd's convolution: for each of 36 points a matrix, packed as 1x1 kernels are.</summary>
+internal sealed unsafe class WinogradWeights : IDisposable
+{
+    private readonly AlignedMemory _weights;
+    private readonly AlignedMemory _bias; // then as many zeros, which the products begin with
+
+    /// <summary>Transforms and packs kernels.</summary>
+    /// <param name="kernels">The weight for output, input, row, column.</param>
+    /// <param name="outChannels">Output channels.</param>
+    /// <param name="inChannels">Input channels.</param>
+    /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
+    /// <param name="lanes">The vector's width.</param>
+    /// <param name="bias">A number for each output, or empty for none.</param>
+    public WinogradWeights(Func<int, int, int, int, float> kernels, int outChannels, int inChannels, int inStride, int lanes, ReadOnlySpan<float> bias)
+    {
+        InStride = inStride;
+        var transformed = Transform(kernels, outChannels, inChannels);
+        OutChannels = (outChannels + lanes - 1) / lanes * lanes;
+        PointStride = (nint)OutChannels * inStride;
+        _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
+        _bias = new AlignedMemory(2 * OutChannels);
+        _bias.Clear();
+        bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
+        for (var point = 0; point < WinogradTransform.Points; point++)
+        {
+            Pack(point, transformed, new KernelShape(outChannels, inChannels, Rows: 1, Columns: 1), lanes);
+        }
+    }
+
+    public int InStride { get; }
+
+    /// <summary>Output channels, rounded up to whole vectors.</summary>
+    public int OutChannels { get; }
+
+    /// <summary>Floats from the matrix of a point to the next.</summary>
+    public nint PointStride { get; }
+
+    public float* Weights => _weights.Data;
+
+    public float* Bias => _bias.Data;
+
+    public float* Zeros => _bias.Data + OutChannels;
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+
+    private static float[] Transform(Func<int, int, int, int, float> kernels, int outChannels, int inChannels)
+    {
+        var transformed = new float[(long)outChannels * inChannels * WinogradTransform.Points];
+        Span<float> kernel = stackalloc float[9];
+        for (var pair = 0; pair < outChannels * inChannels; pair++)
+        {
+            for (var tap = 0; tap < kernel.Length; tap++)
+            {
+                kernel[tap] = kernels(pair / inChannels, pair % inChannels, tap / 3, tap % 3);
+            }
+
+            WinogradTransform.Kernel(kernel, transformed.AsSpan(pair * WinogradTransform.Points));
+        }
+
+        return transformed;
+    }
+
+    private void Pack(int point, float[] transformed, KernelShape shape, int lanes)
+    {
+        using var packed = new PackedWeights(
+            (output, input, _, _) => transformed[(((output * shape.InChannels) + input) * WinogradTransform.Points) + point], shape, InStride, lanes, bias: []);
+        new ReadOnlySpan<float>(packed.Weights, (int)PointStride).CopyTo(new Span<float>(_weights.Data + (point * PointStride), (int)PointStride));
+    }
+}

@@ -1,0 +1,175 @@
+namespace NeuralStyle.Kernels;
+
+/// <summary>A few threads of our own that share the items of a job; the calling thread is one of them.</summary>
+/// <remarks>
+/// One job runs at a time: a caller that finds the team busy does all of its items itself, so that callers never wait for
+/// each other. Which thread does an item must not matter to its result.
+/// </remarks>
+internal sealed class WorkerTeam : IDisposable
+{
+    private const int SpinsBeforeSleep = 2_000; // some 50 microseconds: steps follow each other faster than threads wake
+
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Lock _busy = new();
+    private Job? _job;
+    private int _sleeping;
+    private volatile bool _disposed;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="size">Threads in the team, the caller's included.</param>
+    public WorkerTeam(int size)
+    {
+        Size = size;
+        _threads = [.. Enumerable.Range(1, size - 1).Select(worker => new Thread(() => Work(worker)) { IsBackground = true, Name = $"NeuralStyle engine {worker}" })];
+        foreach (var thread in _threads)
+        {
+            thread.Start();
+        }
+    }
+
+    /// <summary>Threads in the team, the caller's included.</summary>
+    public int Size { get; }
+
+    /// <summary>Does items 0 to <paramref name="count"/> - 1, each once, and returns when all are done.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="item">Does one item; it is told which, and the number of the worker, below <see cref="Size"/>.</param>
+    public void Run(int count, Action<int, int> item)
+    {
+        if (count <= 1 || Size == 1 || !_busy.TryEnter())
+        {
+            for (var i = 0; i < count; i++)
+            {
+                item(i, 0);
+            }
+
+            return;
+        }
+
+        try
+        {
+            RunShared(new Job(count, item));
+        }
+        finally
+        {
+            _busy.Exit();
+        }
+    }
+
+    /// <summary>Ends the threads. No job may be running.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _wake.Release(_threads.Length + 1);
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+
+        _wake.Dispose();
+    }
+
+    private void RunShared(Job job)
+    {
+        Volatile.Write(ref _job, job);
+        Interlocked.MemoryBarrier(); // a worker about to sleep sees the job, or is seen here
+        var asleep = Volatile.Read(ref _sleeping);
+        if (asleep > 0)
+        {
+            _wake.Release(asleep);
+        }
+
+        job.Help(worker: 0);
+        Volatile.Write(ref _job, null);
+        job.WaitForOthers();
+    }
+
+    private void Work(int worker)
+    {
+        while (!_disposed)
+        {
+            if (Volatile.Read(ref _job) is { } job && job.Enter())
+            {
+                job.Help(worker);
+                job.Leave();
+            }
+
+            WaitForJob();
+        }
+    }
+
+    private void WaitForJob()
+    {
+        for (var i = 0; i < SpinsBeforeSleep; i++)
+        {
+            if (_disposed || Volatile.Read(ref _job) is { IsOpen: true })
+            {
+                return;
+            }
+
+            Thread.SpinWait(1);
+        }
+
+        Interlocked.Increment(ref _sleeping);
+        if (!_disposed && Volatile.Read(ref _job) is not { IsOpen: true })
+        {
+            _wake.Wait();
+        }
+
+        Interlocked.Decrement(ref _sleeping);
+    }
+
+    /// <summary>Items that are given out one by one.</summary>
+    private sealed class Job(int count, Action<int, int> item)
+    {
+        private int _next;
+        private int _helpers;
+        private volatile Exception? _error;
+
+        public bool IsOpen => Volatile.Read(ref _next) < count;
+
+        public bool Enter()
+        {
+            Interlocked.Increment(ref _helpers);
+            if (IsOpen)
+            {
+                return true;
+            }
+
+            Leave();
+            return false;
+        }
+
+        public void Leave() => Interlocked.Decrement(ref _helpers);
+
+        public void Help(int worker)
+        {
+            try
+            {
+                for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;)
+                {
+                    item(i, worker);
+                }
+            }
+            catch (Exception e)
+            {
+                _error = e;
+                Volatile.Write(ref _next, count);
+            }
+        }
+
+        public void WaitForOthers()
+        {
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref _helpers) > 0)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+
+            if (_error is { } error)
+            {
+                throw new AggregateException(error);
+            }
+        }
+    }
+}
