@@ -87,7 +87,7 @@ internal sealed class CpuExecutor : IGraphExecutor
                 var (scale, shift) = (range.Scale[channel], range.Shift[channel]);
                 for (var i = channel; i < row.Length; i += ImageBuffer.Channels, source += map.PixelStride)
                 {
-                    row[i] = Math.Clamp((*source * scale) + shift, 0, 1);
+                    row[i] = PixelRows.Clamp((*source * scale) + shift);
                 }
             }
         });

@@ -1,4 +1,5 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Inference;
 
@@ -18,20 +19,20 @@ internal sealed class InputStep(int writes, ConvertRangeOperation range) : Engin
             var row = new Span<float>(target.Pixel(y, 0), target.Width * target.PixelStride);
             if (image.IsFloat)
             {
-                Convert(image.FloatRow(y), row, scale: 1, static sample => sample);
+                Convert(image.FloatRow(y), row, static sample => sample);
             }
             else
             {
-                Convert(image.ByteRow(y), row, scale: 1 / 255f, static sample => sample);
+                Convert(image.ByteRow(y), row, PixelRows.ToFloat);
             }
         });
     }
 
-    private void Convert<T>(ReadOnlySpan<T> samples, Span<float> row, float scale, Func<T, float> toFloat)
+    private void Convert<T>(ReadOnlySpan<T> samples, Span<float> row, Func<T, float> toFloat)
     {
         for (var channel = 0; channel < range.Order.Count; channel++)
         {
-            var (from, factor, shift) = (range.Order[channel], range.Scale[channel] * scale, range.Shift[channel]);
+            var (from, factor, shift) = (range.Order[channel], range.Scale[channel], range.Shift[channel]);
             for (int i = from, to = channel; to < row.Length; i += range.Order.Count, to += range.Order.Count)
             {
                 row[to] = (toFloat(samples[i]) * factor) + shift;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class ThinConvolutionStep(
         Right: Math.Max(0, sizes[Writes].Width + shape.Columns - 1 - left - sizes[Reads[0]].Width),
         Bottom: Math.Max(0, sizes[Writes].Height + shape.Rows - 1 - top - sizes[Reads[0]].Height));
 
-    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => (long)shape.Rows * sizes[Writes].Width * weights.OutChannels;
+    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => ((long)shape.Rows * sizes[Writes].Width * weights.OutChannels) + MaxOutputs;
 
     public override void Run(EngineFrame frame)
     {
@@ -77,20 +78,24 @@ internal sealed unsafe class ThinConvolutionStep(
             OutChannels = weights.OutChannels,
         });
 
+    // Four lanes hold the outputs of a pixel, and what lies behind them is not stored.
     private void Sum(float* ring, int y, FeatureMap target)
     {
+        Span<float> start = stackalloc float[MaxOutputs];
+        bias.CopyTo(start);
+        var first = Vector128.Create<float>(start);
         for (var x = 0; x < target.Width; x++)
         {
+            var sum = first;
+            for (var row = 0; row < shape.Rows; row++)
+            {
+                sum += Vector128.Load(Row(ring, y + row, target.Width) + ((nint)x * weights.OutChannels) + (row * shape.OutChannels));
+            }
+
             var pixel = target.Pixel(y, x);
             for (var output = 0; output < shape.OutChannels; output++)
             {
-                var sum = bias[output];
-                for (var row = 0; row < shape.Rows; row++)
-                {
-                    sum += Row(ring, y + row, target.Width)[(x * weights.OutChannels) + (row * shape.OutChannels) + output];
-                }
-
-                pixel[output] = sum;
+                pixel[output] = sum[output];
             }
         }
     }
