@@ -7,6 +7,8 @@ namespace NeuralStyle.Inference;
 /// <summary>Runs a model's graph on the CPU without LibTorch.</summary>
 internal sealed class CpuExecutor : IGraphExecutor
 {
+    private const long MaxIdleFloats = 128L << 20; // half a gigabyte: more is given back at once
+
     private readonly KernelSet _kernels;
     private readonly EnginePlan _plan;
     private readonly WorkerTeam _workers;
@@ -63,7 +65,7 @@ internal sealed class CpuExecutor : IGraphExecutor
     {
         lock (_lock)
         {
-            if (_idle is null)
+            if (_idle is null && frame.Layout.Length <= MaxIdleFloats)
             {
                 _idle = frame;
                 return;

@@ -1,0 +1,21 @@
+// An app that only stylizes, without any LibTorch package: paints a photo with a model file. An exception fails the run.
+using System.Diagnostics;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+
+var start = Stopwatch.GetTimestamp();
+using var stylizer = Stylizer.Load(args[0]);
+stylizer.StylizeFile(args[1], args[2]);
+var first = Stopwatch.GetElapsedTime(start);
+
+start = Stopwatch.GetTimestamp();
+stylizer.StylizeFile(args[1], args[2]);
+var warm = Stopwatch.GetElapsedTime(start);
+
+if (Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Any(module => module.ModuleName.Contains("torch", StringComparison.OrdinalIgnoreCase) && !module.ModuleName.EndsWith(".dll", StringComparison.Ordinal)))
+{
+    throw new InvalidOperationException("LibTorch was loaded.");
+}
+
+var result = ImageBuffer.Load(args[2]);
+Console.WriteLine($"Without LibTorch: {result.Width}x{result.Height} pixels painted, the first time in {first.TotalMilliseconds:F0} ms, then in {warm.TotalMilliseconds:F0} ms.");
