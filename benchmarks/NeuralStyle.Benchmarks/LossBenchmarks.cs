@@ -9,7 +9,7 @@ namespace NeuralStyle.Benchmarks;
 /// <remarks>Both perceptual losses read the same built-in features.</remarks>
 public class LossBenchmarks : TensorBenchmark
 {
-    private static readonly string[] StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1];
+    private static readonly string[] StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1];
 
     private static readonly PerceptualLossOptions Options = new()
     {

@@ -81,7 +81,7 @@ public class TrainingStepBenchmarks : TensorBenchmark
         using var scope = torch.NewDisposeScope();
         _adam.zero_grad();
         var output = _plain.call(_batch);
-        var maps = _features.Extract(output, [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu2_2, VggLayer.Relu3_1, VggLayer.Relu4_1]);
+        var maps = _features.Extract(output, [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu2_2, VggLayer.Relu3_1]);
         var loss = functional.mse_loss(maps[VggLayer.Relu2_2], _features.Extract(_batch, [VggLayer.Relu2_2])[VggLayer.Relu2_2]);
         foreach (var map in maps.Values)
         {

@@ -1,8 +1,6 @@
-using NeuralStyle.Blocks;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
-using NeuralStyle.Networks;
 using NeuralStyle.Tests.Networks;
 using NeuralStyle.Weights;
 using TorchSharp;
@@ -155,7 +153,13 @@ public sealed class VggFeaturesTests : TensorTest
     {
         foreach (var options in new[] { VggOptions.Torchvision, VggOptions.Caffe, VggOptions.Normalized, new VggOptions { Pooling = PoolKind.Average } })
         {
-            using var network = new TapNetwork(Create(options), layer, factor);
+            var vgg = Create(options); // the network's to dispose
+            using var network = new TapNetwork(
+                vgg,
+                channels: layer[4] switch { '1' => 6, '2' => 8, _ => 5 },
+                factor,
+                (graph, input) => vgg.Describe(graph, input, layer),
+                image => vgg.Extract(image, [layer])[layer]);
 
             GraphLaw.Holds(network, height: 16, width: 20, tolerance: 1e-4);
         }
@@ -254,27 +258,4 @@ public sealed class VggFeaturesTests : TensorTest
 
     private static void Fails(string why, StateDict weights)
         => Assert.Contains(why, Assert.Throws<ModelFormatException>(() => VggFeatures.Create(weights)).Message);
-
-    /// <summary>A layer of VGG, made a picture of the input's size again.</summary>
-    private sealed class TapNetwork : StyleNetwork
-    {
-        private readonly VggFeatures _features;
-        private readonly UpsampleBlock _toPicture;
-        private readonly string _layer;
-
-        public TapNetwork(VggFeatures features, string layer, int factor)
-            : base(nameof(TapNetwork))
-        {
-            (_features, _layer) = (features, layer);
-            var channels = layer[4] switch { '1' => 6, '2' => 8, _ => 5 };
-            _toPicture = new UpsampleBlock(channels, outChannels: 3, factor: factor, norm: NormKind.None, activation: ActivationKind.None);
-            register_module("vgg", features);
-            register_module("out", _toPicture);
-        }
-
-        public override GraphValue Describe(GraphBuilder graph, GraphValue input)
-            => _toPicture.Describe(graph, _features.Describe(graph, input, _layer));
-
-        protected override Tensor Stylize(Tensor image, Tensor? style) => _toPicture.call(_features.Extract(image, [_layer])[_layer]);
-    }
 }

@@ -1,0 +1,27 @@
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Samples.TrainFeatures;
+
+/// <summary>The photos and paintings, and which of them training never sees.</summary>
+/// <param name="Photos">Photos to train on.</param>
+/// <param name="Paintings">Paintings to train on.</param>
+/// <param name="HeldOutPhotos">Photos to measure on: every tenth by name.</param>
+/// <param name="HeldOutPaintings">Paintings to measure on: the first, fourth and seventh by name.</param>
+internal sealed record DataList(
+    IReadOnlyList<string> Photos, IReadOnlyList<string> Paintings, IReadOnlyList<string> HeldOutPhotos, IReadOnlyList<string> HeldOutPaintings)
+{
+    private const int EveryPhoto = 10;
+    private const int EveryPainting = 3;
+
+    /// <summary>Lists the folders <c>photos</c> and <c>paintings</c> of a data folder.</summary>
+    public static DataList Read(string folder)
+    {
+        var photos = PhotoFolder.List(Path.Combine(folder, "photos"));
+        var paintings = PhotoFolder.List(Path.Combine(folder, "paintings"));
+        return new DataList(
+            [.. photos.Where((_, i) => i % EveryPhoto != 0)],
+            [.. paintings.Where((_, i) => i % EveryPainting != 0)],
+            [.. photos.Where((_, i) => i % EveryPhoto == 0).Take(24)],
+            [.. paintings.Where((_, i) => i % EveryPainting == 0)]);
+    }
+}

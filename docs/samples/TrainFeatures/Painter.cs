@@ -1,0 +1,49 @@
+using NeuralStyle.Networks;
+using NeuralStyle.Weights;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Samples.TrainFeatures;
+
+/// <summary>Paints pictures in ever new styles: a trained network whose norms are shaken, for they are what holds a style (Dumoulin et al. 2017, arXiv:1610.07629).</summary>
+internal sealed class Painter : IDisposable
+{
+    private readonly StyleNetwork _network;
+    private readonly List<(Tensor Norm, Tensor Trained)> _norms;
+
+    public Painter(string model)
+    {
+        _network = StyleNetwork.FromModel(StyleModel.Load(model));
+        _norms = [.. _network.state_dict()
+            .Where(pair => pair.Key.Split('.').Any(part => part.StartsWith("in", StringComparison.Ordinal)))
+            .Select(pair => (pair.Value, pair.Value.clone().detach().DetachFromDisposeScope()))];
+        _network.eval();
+    }
+
+    /// <summary>Changes the style. The smaller, the nearer to the style that was trained.</summary>
+    public void Shake(double strength)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (norm, trained) in _norms)
+        {
+            norm.copy_(trained.mul(randn_like(trained).mul(strength).exp()).add(randn_like(trained).mul(strength / 2)));
+        }
+    }
+
+    /// <summary>Paints pictures (B, 3, H, W). The caller disposes the result.</summary>
+    public Tensor Paint(Tensor pictures)
+    {
+        using var noGradient = no_grad();
+        return _network.call(pictures);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, trained) in _norms)
+        {
+            trained.Dispose();
+        }
+
+        _network.Dispose();
+    }
+}

@@ -1,0 +1,13 @@
+namespace NeuralStyle.Samples.TrainFeatures;
+
+/// <summary>How well the student did on a batch.</summary>
+/// <param name="Explained">For each layer the share of the variance of the teacher's components that it explains.</param>
+/// <param name="Pairs">For each style layer, and then for content, the mean squared difference between the logarithms of distances.</param>
+internal sealed record StepReport(IReadOnlyList<float> Explained, IReadOnlyList<float> Pairs)
+{
+    public static StepReport Mean(IReadOnlyList<StepReport> reports)
+        => new(Mean(reports, report => report.Explained), Mean(reports, report => report.Pairs));
+
+    private static float[] Mean(IReadOnlyList<StepReport> reports, Func<StepReport, IReadOnlyList<float>> values)
+        => [.. values(reports[0]).Select((_, i) => reports.Average(report => values(report)[i]))];
+}

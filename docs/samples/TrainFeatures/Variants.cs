@@ -1,0 +1,54 @@
+using NeuralStyle.Imaging;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Samples.TrainFeatures;
+
+/// <summary>What photos that are held out are compared with: themselves stylized, blurred, shifted, noisy, striped and recolored.</summary>
+internal sealed class Variants : IDisposable
+{
+    private const int Side = 192; // pixels
+
+    private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
+
+    private readonly Painter _painter;
+    private readonly Random _random;
+
+    public Variants(string painter, int seed)
+    {
+        (_painter, _random) = (new Painter(painter), new Random(seed));
+        manual_seed(seed);
+    }
+
+    /// <summary>The middle of a photo, (1, 3, Side, Side). The caller disposes the result.</summary>
+    public static Tensor Photo(string file)
+    {
+        var picture = ImageBuffer.Load(file);
+        var side = Math.Min(picture.Width, picture.Height);
+        return picture.Crop((picture.Width - side) / 2, (picture.Height - side) / 2, side, side).Resize(Side, Side).ToTensor();
+    }
+
+    /// <summary>The photo's variants by kind, in the caller's dispose scope.</summary>
+    public IEnumerable<(string Kind, Tensor Picture)> Of(Tensor photo)
+    {
+        foreach (var shake in new[] { 0, 0.4 })
+        {
+            _painter.Shake(shake);
+            var painted = _painter.Paint(photo).clamp(0, 1);
+            foreach (var strength in Strengths)
+            {
+                yield return ("stylized", photo.lerp(painted, strength));
+            }
+        }
+
+        foreach (var step in new[] { 0.33, 0.67, 1 })
+        {
+            yield return ("blurred", Distortions.Blur(photo, 3 * step));
+            yield return ("shifted", Distortions.Shift(photo, _random.Next(-8, 9), 1 + _random.Next(8)));
+            yield return ("noisy", Distortions.Noise(photo, 0.2 * step));
+            yield return ("striped", Distortions.Stripes(photo, _random, 0.1 * step));
+            yield return ("recolored", Distortions.Recolor(photo, _random, step));
+        }
+    }
+
+    public void Dispose() => _painter.Dispose();
+}
