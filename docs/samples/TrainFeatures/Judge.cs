@@ -53,6 +53,3 @@ internal sealed class Judge : IDisposable
 
     private static Tensor Gradient(Tensor loss, Tensor picture) => autograd.grad([loss], [picture], retain_graph: true)[0];
 }
-
-/// <summary>The losses of a picture: against a photo, and its style against paintings.</summary>
-internal sealed record Losses(double Style, double Content, IReadOnlyList<double> Paintings);
