@@ -65,6 +65,6 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
     private void Paint(StyleModel model, string name)
     {
         using var stylizer = Stylizer.Create(model);
-        stylizer.Stylize(ImageBuffer.Load(data.HeldOutPhotos[^1])).Save(Path.Combine(options.Output, $"{name}.png"));
+        stylizer.Stylize(ImageBuffer.Load(data.HeldOutPhotos[data.HeldOutPhotos.Count * 3 / 4])).Save(Path.Combine(options.Output, $"{name}.png"));
     }
 }
