@@ -68,11 +68,10 @@ internal static class CommandLine
         Validators = { Between("--style-size", 32, 2048) },
     };
 
-    private static readonly Option<double> StyleWeight = new("--style-weight")
+    private static readonly Option<double?> StyleWeight = new("--style-weight")
     {
-        Description = "How much the style counts against the content.",
+        Description = "How much the style counts against the content. 8 with the built-in features and 4 with VGG if left out.",
         HelpName = "N",
-        DefaultValueFactory = _ => 4,
     };
 
     private static readonly Option<double> LearningRate = new("--learning-rate")

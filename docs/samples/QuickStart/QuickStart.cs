@@ -18,6 +18,9 @@ internal sealed class QuickStart(QuickStartOptions options)
     /// <summary>A network that gives photos back, with little style of its own: a new style is learnt from it in a fraction of the time. See docs/quickstart.md.</summary>
     private static string StartPath => Path.Combine(AppContext.BaseDirectory, "start.safetensors");
 
+    // A step on the built-in features is quick, so that a short training has the steps to follow a stronger pull.
+    private double StyleWeight => options.StyleWeight ?? (options.Vgg is null ? 8 : 4);
+
     private string PicturePath => Path.Combine(options.Output, "before-after.png");
 
     private string ModelPath => Path.Combine(options.Output, "model.safetensors");
@@ -55,7 +58,7 @@ internal sealed class QuickStart(QuickStartOptions options)
             })
             .WithStyleSize(options.StyleSize)
             .WithNetwork(start)
-            .WithLoss(loss => loss with { StyleWeight = options.StyleWeight })
+            .WithLoss(loss => loss with { StyleWeight = StyleWeight })
             .WithLearningRate(LearningRateSchedule.CosineAnnealing(options.LearningRate, minimum: options.LearningRate / 50).WithWarmup(10))
             .WithPrecision(Autocast.IsAcceleratedOnCpu ? Precision.BFloat16 : Precision.Single)
             .WithSeed(options.Seed);

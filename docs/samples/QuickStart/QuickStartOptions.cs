@@ -11,6 +11,6 @@ internal sealed record QuickStartOptions(
     bool FromScratch,
     int CropSize,
     int StyleSize,
-    double StyleWeight,
+    double? StyleWeight,
     double LearningRate,
     long Seed);

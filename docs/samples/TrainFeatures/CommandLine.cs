@@ -44,7 +44,7 @@ internal static class CommandLine
 
     private static Command TrainCommand(Action<Action> run)
     {
-        var steps = Number("--steps", 6000, "The number of steps.");
+        var steps = Number("--steps", 3600, "The number of steps.");
         var learningRate = Real("--learning-rate", 3e-3, "The learning rate that the training begins with; it falls along a cosine.");
         var pairWeight = Real("--pair-weight", 0.05, "How much the distances of pairs of pictures count against the features themselves.");
         var pairs = Number("--pairs", 3, "Pairs of pictures in a batch.");
