@@ -1,3 +1,4 @@
+using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Kernels;
@@ -42,6 +43,50 @@ public sealed class CpuExecutorTests : TensorTest
     [InlineData("gordicaleksa.pth")]
     [InlineData("lengstrom")]
     public void Run_ImportedNetwork_EqualsLibTorch(string file) => AssertEqual(StyleModel.Import(Fixture.Network(file)), Picture(24, 31));
+
+    public static TheoryData<string, GraphOperation[]> OddGraphs => new()
+    {
+        { "nothing", [] },
+        { "the picture normalized", [new InstanceNormOperation(0, "a", "b", Channels: 3, Epsilon: 1e-5)] },
+        {
+            "a value normalized and added to itself",
+            [
+                new PadOperation(0, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(1, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
+                new InstanceNormOperation(2, null, null, Channels: 3, Epsilon: 1e-5), new AddOperation(2, 3),
+            ]
+        },
+        {
+            "a value padded in two ways",
+            [
+                new PadOperation(0, PadMode.Zeros, 1, 1, 1, 1), new PadOperation(0, PadMode.Replicate, 1, 1, 1, 1),
+                new ConvolutionOperation(1, "k", null, InChannels: 3, OutChannels: 3, KernelSize: 3), new ConvolutionOperation(2, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3), new AddOperation(3, 4),
+            ]
+        },
+        {
+            "a picture made and convolved again",
+            [
+                new PadOperation(0, PadMode.Reflect, 2, 2, 2, 2), new ConvolutionOperation(1, "w", "b", InChannels: 3, OutChannels: 3, KernelSize: 5),
+                new PadOperation(2, PadMode.Replicate, 1, 1, 1, 1), new ConvolutionOperation(3, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
+            ]
+        },
+        {
+            "a value enlarged and transposed",
+            [
+                new UpsampleOperation(0, Factor: 2), new PadOperation(1, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
+                new TransposedConvolutionOperation(0, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3, Stride: 2, Padding: 1, OutputPadding: 1), new AddOperation(3, 4), new CropOperation(5, Reference: 0, Left: 3, Top: 1),
+            ]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddGraphs))]
+    public void Run_OddGraph_EqualsLibTorch(string name, GraphOperation[] operations)
+    {
+        Assert.NotEmpty(name);
+        var graph = new Graph(operations, operations.Length);
+
+        AssertEqual(new StyleModel(graph, new StateDict(graph.Weights.Select(need => KeyValuePair.Create(need.Key, (rand([.. need.Value]) / 9).ToWeightTensor())))), Picture(13, 18));
+    }
 
     [Fact]
     public void Run_AnyNumberOfThreadsAndCallers_GivesTheSameBits()

@@ -17,7 +17,8 @@ internal sealed class EngineCompiler
     private readonly int[] _readers; // steps that read a value's content
     private readonly HashSet<int> _taken = []; // operations that another step does
     private readonly Dictionary<int, int> _packed = []; // the pixel stride of values that are not whole vectors
-    private readonly Dictionary<int, BorderKind> _borders = []; // of values that have one
+    private readonly Dictionary<int, BorderKind> _borders = []; // of values that have one: a value has one kind, who needs another gets a copy
+    private readonly HashSet<int> _absorbed = []; // values of padding and enlarging that a convolution does
     private readonly HashSet<int> _gathered = []; // values whose statistics are there
     private readonly List<EngineStep> _steps = [];
 
@@ -28,6 +29,11 @@ internal sealed class EngineCompiler
         foreach (var value in _graph.Operations.SelectMany(ReadsOf).Append(_graph.Output))
         {
             _readers[value]++;
+        }
+
+        foreach (var transposed in _graph.Operations.OfType<TransposedConvolutionOperation>())
+        {
+            _borders[transposed.Input] = BorderKind.Zeros;
         }
     }
 
@@ -60,7 +66,7 @@ internal sealed class EngineCompiler
     private int TakeLastRange(out ConvertRangeOperation? range)
     {
         range = Producer<ConvertRangeOperation>(_graph.Output);
-        if (range is null || range.Order.Count != 3 || _graph.Output == 0)
+        if (range is null || range.Order.Count != 3 || _readers[_graph.Output] != 1)
         {
             range = null;
             return _graph.Output;
@@ -89,7 +95,8 @@ internal sealed class EngineCompiler
     {
         switch (operation)
         {
-            case PadOperation or UpsampleOperation when IsForConvolution(writes): break;
+            case UpsampleOperation o when AbsorbsEnlarging(o, writes): break;
+            case PadOperation o when AbsorbsPadding(o, writes): break;
             case ConvolutionOperation o: AddConvolution(o, writes); break;
             case TransposedConvolutionOperation o: AddTransposed(o, writes); break;
             case InstanceNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
@@ -106,45 +113,41 @@ internal sealed class EngineCompiler
         }
     }
 
-    // True for padding that the convolution after it does with a border, and for enlarging that is done with that padding.
-    private bool IsForConvolution(int value)
+    // Enlarging twofold, one pixel of reflection and a 3x3 convolution are one step.
+    private bool AbsorbsEnlarging(UpsampleOperation o, int value)
     {
-        if (Reader(value) is not { } reader)
+        var isEnlarging = o.Factor == 2
+            && Reader(value) is PadOperation { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 } pad
+            && Reader(pad) is ConvolutionOperation { KernelSize: 3, Stride: 1 }
+            && CanHaveBorder(o.Input, BorderKind.Replicate);
+        if (isEnlarging)
         {
-            return false;
+            _absorbed.Add(value);
+            _absorbed.Add(ValueOf(Reader(value)!));
         }
 
-        return _graph.Operations[value - 1] switch
-        {
-            PadOperation pad => reader is ConvolutionOperation convolution && (IsEnlarging(pad, convolution) || CanHaveBorder(pad)),
-            UpsampleOperation => reader is PadOperation pad && Reader(pad) is ConvolutionOperation convolution && IsEnlarging(pad, convolution),
-            _ => false,
-        };
+        return isEnlarging;
     }
 
-    private bool CanHaveBorder(PadOperation pad)
+    // Padding before a convolution is a border around what it pads.
+    private bool AbsorbsPadding(PadOperation o, int value)
     {
-        var kind = (BorderKind)pad.Mode;
-        return !_borders.TryGetValue(pad.Input, out var other) || other == kind;
+        if (_absorbed.Contains(value))
+        {
+            return true;
+        }
+
+        return Reader(value) is ConvolutionOperation && CanHaveBorder(o.Input, (BorderKind)o.Mode) && _absorbed.Add(value);
     }
 
-    private bool IsEnlarging(PadOperation pad, ConvolutionOperation convolution)
-        => pad is { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 }
-            && convolution is { KernelSize: 3, Stride: 1 }
-            && Producer<UpsampleOperation>(pad.Input) is { Factor: 2 }
-            && _readers[pad.Input] == 1;
+    private bool CanHaveBorder(int value, BorderKind kind) => _borders.TryAdd(value, kind) || _borders[value] == kind;
 
     private void AddConvolution(ConvolutionOperation o, int writes)
     {
-        var pad = Producer<PadOperation>(o.Input) is { } padding && IsForConvolution(o.Input) ? padding : null;
-        var isEnlarging = pad is not null && IsEnlarging(pad, o);
+        var pad = _absorbed.Contains(o.Input) ? Producer<PadOperation>(o.Input) : null;
+        var isEnlarging = pad is not null && _absorbed.Contains(pad.Input);
         var source = pad is null ? o.Input : isEnlarging ? Producer<UpsampleOperation>(pad.Input)!.Input : pad.Input;
         var border = isEnlarging ? BorderKind.Replicate : (BorderKind)(pad?.Mode ?? PadMode.Zeros);
-        if (pad is not null)
-        {
-            source = WithBorder(source, border);
-        }
-
         var isNormalized = IsNormalized(writes);
         var kernels = Source(o.Weight, isNormalized ? null : o.Bias, new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize), o.Groups, source, isTransposed: false);
         var (top, left) = (pad?.Top ?? 0, pad?.Left ?? 0);
@@ -163,6 +166,7 @@ internal sealed class EngineCompiler
             var thin = rows.Pack(
                 new KernelShape(shape.Rows * shape.OutChannels, shape.InChannels, Rows: 1, shape.Columns),
                 (output, input, _, column) => kernels.At(output % shape.OutChannels, input, output / shape.OutChannels, column));
+            _packed[writes] = shape.OutChannels;
             return new ThinConvolutionStep(source, writes, thin, shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, top, left, border, _kernels);
         }
 
@@ -173,23 +177,12 @@ internal sealed class EngineCompiler
 
     private void AddTransposed(TransposedConvolutionOperation o, int writes)
     {
-        var source = WithBorder(o.Input, BorderKind.Zeros);
+        var source = o.Input;
         var isNormalized = IsNormalized(writes);
         var shape = new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize);
         var kernels = Source(o.Weight, isNormalized ? null : o.Bias, shape, groups: 1, source, isTransposed: true);
         _steps.Add(new ConvolutionStep(source, writes, ConvolutionGeometry.Transposed(kernels, o.Stride, o.Padding), BorderKind.Zeros, isNormalized, _kernels));
         Gathers(writes, isNormalized);
-    }
-
-    // A value has one kind of border; who needs another gets a copy.
-    private int WithBorder(int value, BorderKind kind)
-    {
-        if (_borders.TryAdd(value, kind) || _borders[value] == kind)
-        {
-            return value;
-        }
-
-        throw new NotSupportedException($"Value {value} is padded in two ways at once, {kind} and {_borders[value]}.");
     }
 
     private void Gathers(int value, bool isNormalized)
@@ -207,14 +200,15 @@ internal sealed class EngineCompiler
         var source = input;
         if (_readers[input] > 1 || _packed.ContainsKey(input))
         {
-            throw new NotSupportedException($"Value {input} is normalized and read by another operation too.");
+            _steps.Add(new PointwiseStep(input, writes, ActivationKind.None)); // a copy to normalize in place
+            source = writes;
         }
 
         var hasRelu = Reader(writes) is ActivationOperation { Kind: ActivationKind.Relu };
         var result = hasRelu ? Take(writes) : writes;
         var sum = Reader(result) as AddOperation;
         var residual = sum is null ? -1 : sum.Left == result ? sum.Right : sum.Left;
-        var isSummed = sum is not null && residual != result && residual < writes && !_borders.ContainsKey(-residual);
+        var isSummed = sum is not null && residual != result && residual < writes;
         result = isSummed ? Take(result) : result;
         _steps.Add(new NormStep(isSummed ? [source, residual] : [source], result, scales, shifts, epsilon, hasRelu, _gathered.Contains(source), _kernels));
     }
@@ -230,7 +224,9 @@ internal sealed class EngineCompiler
     private GraphOperation? Reader(int value)
         => _readers[value] == 1 && value != _graph.Output ? _graph.Operations.FirstOrDefault(operation => ReadsOf(operation).Contains(value)) : null;
 
-    private GraphOperation? Reader(GraphOperation operation) => Reader(_graph.Operations.ToList().IndexOf(operation) + 1);
+    private GraphOperation? Reader(GraphOperation operation) => Reader(ValueOf(operation));
+
+    private int ValueOf(GraphOperation operation) => 1 + Enumerable.Range(0, _graph.Operations.Count).First(index => ReferenceEquals(_graph.Operations[index], operation));
 
     private T? Producer<T>(int value)
         where T : GraphOperation
