@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>A few threads of our own that share the items of a job; the calling thread is one of them.</summary>
@@ -168,7 +170,7 @@ internal sealed class WorkerTeam : IDisposable
 
             if (_error is { } error)
             {
-                throw new AggregateException(error);
+                ExceptionDispatchInfo.Throw(error); // as if the caller had done the item
             }
         }
     }

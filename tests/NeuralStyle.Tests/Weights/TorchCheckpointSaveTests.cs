@@ -48,6 +48,19 @@ public sealed class TorchCheckpointSaveTests : TensorTest
         Assert.Empty(folder.Names());
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)] // as many convolutions as with two residual blocks, whose sums would not fit
+    public void Save_NetworkOfOtherParts_SaysSo(int depth)
+    {
+        using var folder = new TemporaryFolder();
+        using var network = new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 2, Depth = depth });
+
+        var error = Assert.Throws<ArgumentException>(() => TorchCheckpoint.Save(network.ToModel(), folder.File("a.pth")));
+
+        Assert.Contains("not that of any system", error.Message);
+    }
+
     [Fact]
     public void Save_OtherFamilyThanTheNetworks_SaysSo()
     {

@@ -56,8 +56,14 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         }
 
         var slots = TransformSlot.All((shapes.Count - TransformSlot.OutsideResiduals) / 2).ToList();
-        var own = TransformGraph.Build([.. slots.Zip(shapes)], keys, traits);
-        return GraphNames.Match(graph, own);
+        try
+        {
+            return GraphNames.Match(graph, TransformGraph.Build([.. slots.Zip(shapes)], keys, traits));
+        }
+        catch (ArgumentException)
+        {
+            return null; // no such network has convolutions of these sizes in this order
+        }
     }
 
     // The names in NeuralStyle's own network: those of pytorch/examples, whatever the family.
