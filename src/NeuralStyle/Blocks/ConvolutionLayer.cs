@@ -50,16 +50,13 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
 
     private int KernelSize => (int)_weight.shape[2];
 
-    public override Tensor forward(Tensor input)
-    {
-        if (_mode == PadMode.Zeros || _padding == 0)
-        {
-            return functional.conv2d(input, _weight, _bias, [_stride, _stride], [_padding, _padding], [1, 1], _groups);
-        }
+    /// <summary>The padding is reflection of one pixel, the kernels are 3x3 and the stride is 1.</summary>
+    public bool CanEnlarge => _mode == PadMode.Reflect && KernelSize == 3 && _stride == 1 && _groups == 1;
 
-        using var padded = TensorOperations.Pad(input, _mode, _padding, _padding, _padding, _padding);
-        return functional.conv2d(padded, _weight, _bias, [_stride, _stride], [0, 0], [1, 1], _groups);
-    }
+    public override Tensor forward(Tensor input) => Convolutions.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups);
+
+    /// <summary>As <see cref="forward"/> after enlarging twofold by repeating pixels; for layers that <see cref="CanEnlarge"/>.</summary>
+    public Tensor Enlarge(Tensor input) => Convolutions.Enlarged(input, _weight, _bias);
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
         => graph.Convolution(

@@ -7,7 +7,7 @@ namespace NeuralStyle.Kernels;
 /// One job runs at a time: a caller that finds the team busy does all of its items itself, so that callers never wait for
 /// each other. Which thread does an item must not matter to its result.
 /// </remarks>
-internal sealed class WorkerTeam : IDisposable
+internal sealed class WorkerTeam : IWorkers, IDisposable
 {
     private const int SpinsBeforeSleep = 2_000; // some 50 microseconds: steps follow each other faster than threads wake
 
