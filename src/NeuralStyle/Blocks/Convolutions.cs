@@ -17,8 +17,14 @@ internal static class Convolutions
     /// <param name="padding">What is put around the input first.</param>
     /// <param name="stride">The step, in pixels.</param>
     /// <param name="groups">Groups of channels that are convolved apart.</param>
-    public static Tensor Run(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups)
+    /// <param name="frozen">The transformed kernels of weights that never change; null where they do.</param>
+    public static Tensor Run(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups, TiledKernels? frozen = null)
     {
+        if (FusedTiles.IsFor(input, weight, padding, stride, groups))
+        {
+            return FusedTiles.Run(input, weight, bias, padding.Mode, frozen);
+        }
+
         using var scope = NewDisposeScope();
         var ordered = PixelOrder.IsFor(input) ? PixelOrder.Of(input) : input;
         var isThin = stride == 1 && groups == 1 && weight.shape[0] <= ShiftedSum.MaxOutputs && weight.shape[2] >= ThinKernelSize && PixelOrder.IsFor(input);

@@ -38,10 +38,7 @@ internal static class PixelOrder
 
     /// <summary>A new tensor (B, C, H, W) in this order whose content is not set.</summary>
     public static Tensor Empty(long samples, long channels, long height, long width, ScalarType type = ScalarType.Float32)
-    {
-        using var scope = NewDisposeScope();
-        return empty(samples, height, width, channels, dtype: type).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
-    }
+        => empty_strided([samples, channels, height, width], [channels * width * height, 1, channels * width, channels], dtype: type); // no view, so that it may be changed in place
 
     /// <summary>A new tensor in this order, of the size and type of another, whose content is not set.</summary>
     public static Tensor EmptyLike(Tensor tensor) => Empty(tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3], tensor.dtype);
