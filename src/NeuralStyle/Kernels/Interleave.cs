@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>Moves pixels between the four results of an enlarging convolution and the enlarged map that they are the parts of.</summary>
@@ -18,9 +21,14 @@ internal sealed unsafe class Interleave(int height, int width, int pixelBytes)
     /// <param name="y">The row, from 0.</param>
     public void Join(byte* parts, byte* map, int y)
     {
-        for (var x = 0; x < 2 * width; x++)
+        var bytes = pixelBytes;
+        var target = map + ((long)y * 2 * width * bytes);
+        var left = Part(parts, (y / 2) + (y % 2), x: 0, part: y % 2); // of even columns
+        var right = Part(parts, (y / 2) + (y % 2), x: 1, part: 2 + (y % 2)); // of odd ones
+        for (var x = 0; x < width; x++, left += Parts * bytes, right += Parts * bytes, target += 2 * bytes)
         {
-            Copy(Part(parts, (y / 2) + (y % 2), (x / 2) + (x % 2), Number(y, x)), map + ((((long)y * 2 * width) + x) * pixelBytes));
+            Copy(left, target, bytes);
+            Copy(right, target + bytes, bytes);
         }
     }
 
@@ -30,26 +38,49 @@ internal sealed unsafe class Interleave(int height, int width, int pixelBytes)
     /// <param name="y">The row, from 0 to H.</param>
     public void Split(byte* map, byte* parts, int y)
     {
-        for (var x = 0; x <= width; x++)
+        for (var part = 0; part < Parts; part++)
         {
-            for (var part = 0; part < Parts; part++)
+            var (row, column) = (part % 2, part / 2);
+            if (y - row < 0 || y - row >= height)
             {
-                var (row, column) = (part % 2, part / 2);
-                var target = Part(parts, y, x, part);
-                if (y - row < 0 || y - row >= height || x - column < 0 || x - column >= width)
-                {
-                    new Span<byte>(target, pixelBytes).Clear();
-                    continue;
-                }
+                ClearPart(parts, y, part, first: 0, end: width + 1);
+                continue;
+            }
 
-                Copy(map + ((((((2L * (y - row)) + row) * 2 * width) + (2L * (x - column)) + column)) * pixelBytes), target);
+            ClearPart(parts, y, part, first: 0, end: column);
+            ClearPart(parts, y, part, first: width + column, end: width + 1);
+            var source = map + (((((2L * (y - row)) + row) * 2 * width) + column) * pixelBytes);
+            var target = Part(parts, y, column, part);
+            for (var x = 0; x < width; x++, source += 2 * pixelBytes, target += Parts * pixelBytes)
+            {
+                Copy(source, target, pixelBytes);
             }
         }
     }
 
-    private static int Number(int y, int x) => ((x % 2) * 2) + (y % 2);
+    // Pixels are mostly a few vectors long, which is short for a general copy.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* source, byte* target, int bytes)
+    {
+        if (bytes % Vector256<byte>.Count != 0)
+        {
+            new ReadOnlySpan<byte>(source, bytes).CopyTo(new Span<byte>(target, bytes));
+            return;
+        }
+
+        for (var i = 0; i < bytes; i += Vector256<byte>.Count)
+        {
+            Vector256.Load(source + i).Store(target + i);
+        }
+    }
+
+    private void ClearPart(byte* parts, int y, int part, int first, int end)
+    {
+        for (var x = first; x < end; x++)
+        {
+            new Span<byte>(Part(parts, y, x, part), pixelBytes).Clear();
+        }
+    }
 
     private byte* Part(byte* parts, int y, int x, int part) => parts + ((((((long)y * (width + 1)) + x) * Parts) + part) * pixelBytes);
-
-    private void Copy(byte* source, byte* target) => new ReadOnlySpan<byte>(source, pixelBytes).CopyTo(new Span<byte>(target, pixelBytes));
 }

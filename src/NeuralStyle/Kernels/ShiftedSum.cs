@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NeuralStyle.Kernels;
@@ -18,20 +19,32 @@ internal sealed unsafe class ShiftedSum(int height, int width, int rows, int out
     /// <param name="source">(H + rows - 1, W, rows, outputs).</param>
     /// <param name="target">(H, W, outputs).</param>
     /// <param name="y">The row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(float* source, float* target, int y)
     {
-        var to = target + ((long)y * width * outputs);
-        for (var x = 0; x < width; x++, to += outputs)
+        nint step = ((nint)width * Channels) + outputs; // to the next row, and to its own outputs
+        var from = source + ((nint)y * width * Channels);
+        var to = target + ((nint)y * width * outputs);
+        for (var x = 0; x < width - 1; x++, from += Channels, to += outputs)
         {
             var sum = Vector128<float>.Zero;
-            for (var row = 0; row < rows; row++)
+            for (int row = 0, count = rows; row < count; row++)
             {
-                sum += Load(At(source, y + row, x, row), isLast: x == width - 1);
+                sum += Vector128.Load(from + (row * step)); // past the outputs stand those of the next pixel
             }
 
             for (var output = 0; output < outputs; output++)
             {
                 to[output] = sum[output];
+            }
+        }
+
+        for (var output = 0; output < outputs; output++) // after the last pixel there may be no memory
+        {
+            to[output] = 0;
+            for (var row = 0; row < rows; row++)
+            {
+                to[output] += from[(row * step) + output];
             }
         }
     }
@@ -40,34 +53,24 @@ internal sealed unsafe class ShiftedSum(int height, int width, int rows, int out
     /// <param name="gradient">(H, W, outputs).</param>
     /// <param name="result">(H + rows - 1, W, rows, outputs).</param>
     /// <param name="y">The row, of the source.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Spread(float* gradient, float* result, int y)
     {
-        for (var x = 0; x < width; x++)
+        var to = result + ((nint)y * width * Channels);
+        var from = gradient + ((nint)y * width * outputs);
+        nint step = (nint)width * outputs;
+        int first = Math.Max(0, y - height + 1), end = Math.Min(rows, y + 1); // kernel rows that meet a row of the result
+        for (var x = 0; x < width; x++, to += Channels, from += outputs)
         {
-            for (var row = 0; row < rows; row++)
+            new Span<float>(to, first * outputs).Clear();
+            new Span<float>(to + (end * outputs), (rows - end) * outputs).Clear();
+            for (var row = first; row < end; row++)
             {
-                var from = y - row;
-                var to = At(result, y, x, row);
                 for (var output = 0; output < outputs; output++)
                 {
-                    to[output] = from < 0 || from >= height ? 0 : gradient[((((long)from * width) + x) * outputs) + output];
+                    to[(row * outputs) + output] = from[output - (row * step)];
                 }
             }
         }
-    }
-
-    private float* At(float* values, int y, int x, int row) => values + ((((long)y * width) + x) * Channels) + (row * outputs);
-
-    // Past the outputs stand those of the next pixel, but after the last there may be no memory.
-    private Vector128<float> Load(float* values, bool isLast)
-    {
-        if (!isLast)
-        {
-            return Vector128.Load(values);
-        }
-
-        Span<float> own = stackalloc float[MaxOutputs];
-        new ReadOnlySpan<float>(values, outputs).CopyTo(own);
-        return Vector128.Create<float>(own);
     }
 }

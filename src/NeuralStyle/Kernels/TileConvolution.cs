@@ -10,7 +10,8 @@ namespace NeuralStyle.Kernels;
 internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
 {
     private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights
-    private const int GradientFloats = 4 << 20; // that transformed tiles of a product may have: 16 MB
+    private const int TransformsAtOnce = 8; // tiles of an item: enough for its cost not to matter
+    private const int GradientFloats = 1 << 20; // that transformed tiles of a product may have: 4 MB
 
     private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
 
@@ -60,7 +61,8 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
         for (var start = 0; start < shape.Tiles; start += tiles)
         {
             var (from, count) = (start, Math.Min(tiles, shape.Tiles - start));
-            workers.Run(count, (tile, _) => Transform(source, gradient, from + tile, left + ((nint)tile * inputs), right + ((nint)tile * outputs), count));
+            workers.Run((count + TransformsAtOnce - 1) / TransformsAtOnce, (block, _) => Transform(
+                source, gradient, from, left, right, count, block * TransformsAtOnce));
             workers.Run(WinogradTransform.Points, (point, _) => _kernels.MultiplyTiles(
                 left + ((nint)point * count * inputs), right + ((nint)point * count * outputs), total + ((nint)point * inputs * outputs), count, inputs, outputs));
         }
@@ -133,15 +135,22 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
         TilePatch.Write(patch, side, map, shape.OutHeight, shape.OutWidth, shape.OutChannels, y, x);
     }
 
-    private void Transform(float* source, float* gradient, int tile, float* left, float* right, int tiles)
+    private void Transform(float* source, float* gradient, int start, float* left, float* right, int tiles, int first)
     {
         var patch = stackalloc float[WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels)];
-        TransformSource(source, tile, patch, left, (nint)tiles * shape.InChannels);
+        for (var tile = first; tile < Math.Min(first + TransformsAtOnce, tiles); tile++)
+        {
+            TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), (nint)tiles * shape.InChannels);
+            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * shape.OutChannels), (nint)tiles * shape.OutChannels);
+        }
+    }
 
+    private void TransformGradient(float* gradient, int tile, float* patch, float* target, nint point)
+    {
         var (sample, y, x) = shape.Place(tile);
         var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, BorderKind.Zeros);
         var map = gradient + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
         var square = TilePatch.Read(map, result, shape.OutChannels, y, x, WinogradTransform.OutSide, patch, out var row);
-        _kernels.TransformGradient(square, row, right, (nint)tiles * shape.OutChannels, shape.OutChannels);
+        _kernels.TransformGradient(square, row, target, point, shape.OutChannels);
     }
 }

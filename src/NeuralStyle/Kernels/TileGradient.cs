@@ -5,6 +5,8 @@ namespace NeuralStyle.Kernels;
 /// <summary>The gradient of Winograd's convolution with respect to its kernels: for each point a product of matrices over the tiles.</summary>
 internal static unsafe class TileGradient
 {
+    private const int TilesAtOnce = 64; // whose transformed values of a point stay in the nearest caches while all blocks read them
+
     /// <summary>Transforms one tile of the gradient of the result: A m A', (4, 4) to (6, 6).</summary>
     /// <param name="source">The tile's first pixel.</param>
     /// <param name="row">Floats from a row of the source to the next.</param>
@@ -40,6 +42,16 @@ internal static unsafe class TileGradient
     /// <param name="inputs">Inputs: a multiple of four.</param>
     /// <param name="outputs">Outputs: a multiple of the vector's width.</param>
     public static void Multiply<T>(float* left, float* right, float* result, int tiles, int inputs, int outputs)
+        where T : unmanaged, ILanes<T>
+    {
+        for (var start = 0; start < tiles; start += TilesAtOnce)
+        {
+            var count = Math.Min(TilesAtOnce, tiles - start);
+            MultiplyPart<T>(left + ((nint)start * inputs), right + ((nint)start * outputs), result, count, inputs, outputs);
+        }
+    }
+
+    private static void MultiplyPart<T>(float* left, float* right, float* result, int tiles, int inputs, int outputs)
         where T : unmanaged, ILanes<T>
     {
         for (var input = 0; input < inputs; input += 4)

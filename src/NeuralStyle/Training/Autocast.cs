@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using NeuralStyle.Common;
 using TorchSharp;
 
 namespace NeuralStyle.Training;
@@ -18,7 +17,6 @@ public sealed class Autocast : IDisposable
 
     private readonly DeviceType _device;
     private readonly bool _wasEnabled;
-    private readonly bool _wasActive = MixedPrecision.IsActive;
     private readonly torch.ScalarType _previousType;
     private readonly Autocast? _outer = _innermost;
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -32,11 +30,10 @@ public sealed class Autocast : IDisposable
         NativeAutocast.Set(device, enabled, type ?? _previousType);
         NativeAutocast.IncrementNesting();
         _innermost = this;
-        MixedPrecision.IsActive = enabled;
     }
 
     /// <summary>True when autocast can be reached in the LibTorch that is loaded. Loads LibTorch.</summary>
-    /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
+    /// <exception cref="Common.NativeRuntimeException">LibTorch does not load.</exception>
     public static bool IsSupported => NativeAutocast.IsFound;
 
     /// <summary>Whether this processor multiplies bfloat16 in hardware: AVX512-BF16 or AMX-BF16. Without it bfloat16 on a CPU is slower than float32.</summary>
@@ -118,7 +115,6 @@ public sealed class Autocast : IDisposable
         }
 
         NativeAutocast.Set(_device, _wasEnabled, _previousType);
-        MixedPrecision.IsActive = _wasActive;
     }
 
     private static bool Has(DeviceType device) => device is DeviceType.CPU or DeviceType.CUDA;

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
 using static TorchSharp.torch;
@@ -7,7 +6,10 @@ using static TorchSharp.torch.autograd;
 namespace NeuralStyle.Blocks;
 
 /// <summary>A 3x3 convolution of stride 1 with one pixel of padding by Winograd's method, forward and backward, for tensors of the CPU.</summary>
-/// <remarks>A quarter of the products of LibTorch's. Gradients of gradients are not defined.</remarks>
+/// <remarks>
+/// A quarter of the products of LibTorch's, in single precision: faster than LibTorch's in bfloat16 too, so mixed precision does
+/// without half the bits here. Gradients of gradients are not defined.
+/// </remarks>
 internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
 {
     private const int LeastChannels = 16; // below, transforming tiles takes longer than it saves
@@ -18,7 +20,7 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
     public static bool IsFor(Tensor input, Tensor weight, MapPadding padding, int stride, int groups)
         => stride == 1 && groups == 1 && weight.shape[2] == 3
             && padding is { Left: 1, Top: 1, Right: 1, Bottom: 1 }
-            && input.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32 && PixelOrder.IsFor(input) && !MixedPrecision.IsActive
+            && PixelOrder.IsFor(input) && weight.dtype == ScalarType.Float32
             && weight.shape[0] % LeastChannels == 0 && weight.shape[1] % LeastChannels == 0;
 
     /// <summary>Convolves. The result belongs to the caller's dispose scope and lies pixel by pixel.</summary>
@@ -30,7 +32,7 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
     public static Tensor Run(Tensor input, Tensor weight, Tensor? bias, PadMode mode, TiledKernels? frozen)
     {
         using var scope = NewDisposeScope();
-        var ordered = PixelOrder.Of(input);
+        var ordered = PixelOrder.Of(input.to_type(ScalarType.Float32));
         var isTracked = is_grad_enabled() && (ordered.requires_grad || weight.requires_grad || bias?.requires_grad == true);
         var result = isTracked
             ? apply(ordered, weight, bias, (BorderKind)mode, frozen)
