@@ -130,10 +130,10 @@ public sealed class Stylizer : IDisposable
     internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, float[], TResult> call)
         => _executor.Use(this, executor => call(executor, WeightsOf(style)));
 
-    // LibTorch is reached for other devices alone, so that an app that stylizes on the CPU needs none.
-    private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options.Device == StylizerOptions.Cpu
+    // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
+    private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
         ? new CpuExecutor(model, options.MaxThreads)
-        : TorchExecutor.Create(model, options.Device);
+        : TorchExecutor.Create(model, options.Device, options.Precision);
 
     private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 

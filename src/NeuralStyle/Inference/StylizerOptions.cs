@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Inference;
@@ -17,6 +18,13 @@ public sealed record StylizerOptions
     /// engine; for all others LibTorch must be there.
     /// </summary>
     public string Device { get; init; } = Cpu;
+
+    /// <summary>
+    /// The number format of convolutions. Single precision. With another one LibTorch runs the network on the CPU too, and must be
+    /// there: bfloat16 is about as fast as NeuralStyle's own engine in single precision on processors with AVX512-BF16 or AMX,
+    /// see <see cref="Autocast.IsAcceleratedOnCpu"/>, and slower on others. Statistics of norms are of single precision always.
+    /// </summary>
+    public Precision Precision { get; init; }
 
     /// <summary>The most threads that paint a picture on the CPU, the caller's included. As many as there are processors.</summary>
     public int MaxThreads { get; init; } = Environment.ProcessorCount;

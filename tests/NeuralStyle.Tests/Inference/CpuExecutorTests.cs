@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
@@ -117,7 +118,7 @@ public sealed class CpuExecutorTests : TensorTest
     private static void AssertEqual(StyleModel model, ImageBuffer image)
     {
         float[] style = model.Graph.Styles == 1 ? [1] : [0.3f, 0.9f];
-        using var torch = TorchExecutor.Create(model, "cpu");
+        using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
         var expected = torch.Run(image, style).AsFloats().ToArray();
         foreach (var kernels in KernelSet.All)
         {
