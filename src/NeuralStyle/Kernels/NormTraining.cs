@@ -27,7 +27,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
     public void Forward(void* x, void* y, NormWeights weights, float* moments)
     {
         using var statistics = Measure(x);
-        using var factors = new AlignedMemory((long)shape.Samples * NormFactors.Rows * shape.Channels);
+        using var factors = new Scratch((long)shape.Samples * NormFactors.Rows * shape.Channels);
         for (var sample = 0; sample < shape.Samples; sample++)
         {
             FoldMoments(statistics.Data, sample, weights.Epsilon, moments);
@@ -53,13 +53,13 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
     /// <param name="weightGradients">Gets for each sample the gradients of the scales, then of the shifts.</param>
     public void Backward(void* x, void* gradient, void* result, NormWeights weights, float* moments, float* weightGradients)
     {
-        using var factors = new AlignedMemory((long)shape.Samples * NormFactors.Rows * shape.Channels);
+        using var factors = new Scratch((long)shape.Samples * NormFactors.Rows * shape.Channels);
         for (var sample = 0; sample < shape.Samples; sample++)
         {
             Prepare(Factors(factors, sample), weights, sample, moments);
         }
 
-        using var sums = new AlignedMemory((long)shape.Samples * Chunks * 2 * shape.Channels);
+        using var sums = new Scratch((long)shape.Samples * Chunks * 2 * shape.Channels);
         Each(2, (sample, first, pixels, buffer) =>
         {
             var count = pixels * shape.Channels;
@@ -87,7 +87,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
 
     private float* Chunk(float* sums, int sample, int pixel) => sums + ((((long)sample * Chunks) + (pixel / _chunk)) * 2 * shape.Channels);
 
-    private NormFactors Factors(AlignedMemory factors, int sample) => new(factors.Data + ((long)sample * NormFactors.Rows * shape.Channels), shape.Channels);
+    private NormFactors Factors(Scratch factors, int sample) => new(factors.Data + ((long)sample * NormFactors.Rows * shape.Channels), shape.Channels);
 
     // Every chunk of every sample, with room for converted chunks.
     private void Each(int buffers, ChunkAction action) => workers.Run(shape.Samples * Chunks, (item, _) =>
@@ -97,9 +97,9 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
         action(sample, first, Math.Min(_chunk, shape.Pixels - first), room);
     });
 
-    private AlignedMemory Measure(void* x)
+    private Scratch Measure(void* x)
     {
-        var statistics = new AlignedMemory((long)shape.Samples * Chunks * 2 * shape.Channels);
+        var statistics = new Scratch((long)shape.Samples * Chunks * 2 * shape.Channels);
         Each(1, (sample, first, pixels, buffer) => _kernels.Statistics(
             TElements.Read(At(x, sample, first), buffer, pixels * shape.Channels), pixels, shape.Channels, Chunk(statistics.Data, sample, first)));
         return statistics;

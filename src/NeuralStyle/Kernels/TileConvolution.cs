@@ -35,12 +35,12 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     /// <param name="target">Gets (samples, out height, out width, outputs).</param>
     public void Run(float* source, float* weights, float* bias, float* target)
     {
-        using var zeros = new AlignedMemory(shape.OutChannels);
-        zeros.Clear();
+        using var zeros = new Scratch(shape.OutChannels);
+        new Span<float>(zeros.Data, shape.OutChannels).Clear();
         var first = zeros.Data;
         var own = bias is null ? first : bias;
         long length = RoomLength();
-        using var room = new AlignedMemory(length * workers.Size);
+        using var room = new Scratch(length * workers.Size);
         var all = room.Data;
         workers.Run((shape.Tiles + TilesAtOnce - 1) / TilesAtOnce, (block, worker) =>
             Run(source, weights, own, first, target, block * TilesAtOnce, all + (worker * length)));
@@ -54,9 +54,9 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     {
         var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
         var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / (WinogradTransform.Points * (inputs + outputs))));
-        using var room = new AlignedMemory((long)WinogradTransform.Points * tiles * (inputs + outputs));
-        using var sums = new AlignedMemory(WeightsLength(inputs, outputs));
-        sums.Clear();
+        using var room = new Scratch((long)WinogradTransform.Points * tiles * (inputs + outputs));
+        using var sums = new Scratch(WeightsLength(inputs, outputs));
+        new Span<float>(sums.Data, checked((int)WeightsLength(inputs, outputs))).Clear();
         float* left = room.Data, right = room.Data + ((long)WinogradTransform.Points * tiles * inputs), total = sums.Data;
         for (var start = 0; start < shape.Tiles; start += tiles)
         {

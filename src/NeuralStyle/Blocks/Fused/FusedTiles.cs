@@ -65,27 +65,30 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
         return [.. own, null, null];
     }
 
-    private static unsafe Tensor Forward(Tensor input, Tensor weight, Tensor? bias, BorderKind border, TiledKernels? frozen)
-    {
-        var shape = ShapeOf(input, weight.shape[0], padding: 1, border);
-        var result = PixelOrder.Empty(shape.Samples, shape.OutChannels, shape.OutHeight, shape.OutWidth);
-        var kernels = frozen?.Get(weight, isFlipped: false) ?? TiledKernels.Pack(weight, isFlipped: false);
-        new TileConvolution(shape, TorchWorkers.Current).Run(
-            TensorMemory.OfSingles(input), kernels.Data, TensorMemory.OfSingles(bias), TensorMemory.OfSingles(result));
-        Free(kernels, frozen);
-        return result;
-    }
+    private static Tensor Forward(Tensor input, Tensor weight, Tensor? bias, BorderKind border, TiledKernels? frozen)
+        => Convolve(input, weight, bias, ShapeOf(input, weight.shape[0], padding: 1, border), isFlipped: false, frozen);
 
     // A convolution of the gradient with the kernels turned around. A border of zeros takes what flows to it away; others pass it on to the pixels that they repeat.
-    private static unsafe Tensor InputGradient(Tensor gradient, Tensor weight, BorderKind border, TiledKernels? frozen)
+    private static Tensor InputGradient(Tensor gradient, Tensor weight, BorderKind border, TiledKernels? frozen)
     {
         var isFolded = border != BorderKind.Zeros;
         var shape = ShapeOf(gradient, weight.shape[1], padding: isFolded ? 2 : 1, BorderKind.Zeros);
-        using var result = PixelOrder.Empty(shape.Samples, shape.OutChannels, shape.OutHeight, shape.OutWidth);
-        var kernels = frozen?.Get(weight, isFlipped: true) ?? TiledKernels.Pack(weight, isFlipped: true);
-        new TileConvolution(shape, TorchWorkers.Current).Run(TensorMemory.OfSingles(gradient), kernels.Data, null, TensorMemory.OfSingles(result));
-        Free(kernels, frozen);
+        using var result = Convolve(gradient, weight, bias: null, shape, isFlipped: true, frozen);
         return isFolded ? Fold(result, border) : result.alias();
+    }
+
+    private static unsafe Tensor Convolve(Tensor source, Tensor weight, Tensor? bias, TileShape shape, bool isFlipped, TiledKernels? frozen)
+    {
+        var result = PixelOrder.Empty(shape.Samples, shape.OutChannels, shape.OutHeight, shape.OutWidth);
+        using var own = frozen is null ? new Scratch(TiledKernels.Length(weight)) : null;
+        if (own is not null)
+        {
+            TiledKernels.Pack(weight, isFlipped, own.Data);
+        }
+
+        var kernels = own is null ? frozen!.Get(weight, isFlipped) : own.Data;
+        new TileConvolution(shape, TorchWorkers.Current).Run(TensorMemory.OfSingles(source), kernels, TensorMemory.OfSingles(bias), TensorMemory.OfSingles(result));
+        return result;
     }
 
     private static unsafe Tensor Fold(Tensor padded, BorderKind border)
@@ -109,14 +112,6 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
         new TileConvolution(shape, TorchWorkers.Current).Gradient(
             TensorMemory.OfSingles(input), TensorMemory.OfSingles(gradient), new TileKernels(TensorMemory.OfSingles(result), shape.OutChannels, shape.InChannels, isFlipped: false));
         return result;
-    }
-
-    private static void Free(AlignedMemory kernels, TiledKernels? frozen)
-    {
-        if (frozen is null)
-        {
-            kernels.Dispose();
-        }
     }
 
     private static TileShape ShapeOf(Tensor source, long outChannels, int padding, BorderKind border)

@@ -13,22 +13,23 @@ internal sealed class TiledKernels : IDisposable
     /// <summary>The kernels for one direction.</summary>
     /// <param name="weight">The weights (O, I, 3, 3), the same at each call.</param>
     /// <param name="isFlipped">True for the backward pass.</param>
-    public AlignedMemory Get(Tensor weight, bool isFlipped)
+    public unsafe float* Get(Tensor weight, bool isFlipped)
     {
         lock (_lock)
         {
-            return isFlipped ? _backward ??= Pack(weight, isFlipped) : _forward ??= Pack(weight, isFlipped);
+            return (isFlipped ? _backward ??= Pack(weight, isFlipped) : _forward ??= Pack(weight, isFlipped)).Data;
         }
     }
 
-    /// <summary>Transforms kernels. The caller disposes the result.</summary>
-    public static unsafe AlignedMemory Pack(Tensor weight, bool isFlipped)
+    /// <summary>The number of floats that the transformed kernels of weights have.</summary>
+    public static long Length(Tensor weight) => TileConvolution.WeightsLength((int)weight.shape[1], (int)weight.shape[0]);
+
+    /// <summary>Transforms kernels into memory of <see cref="Length"/>.</summary>
+    public static unsafe void Pack(Tensor weight, bool isFlipped, float* result)
     {
-        var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         using var ordered = weight.contiguous();
-        var result = new AlignedMemory(TileConvolution.WeightsLength(inputs, outputs));
-        TileConvolution.Pack(new TileKernels(TensorMemory.OfSingles(ordered), outputs, inputs, isFlipped), result.Data, TorchWorkers.Current);
-        return result;
+        var kernels = new TileKernels(TensorMemory.OfSingles(ordered), (int)weight.shape[0], (int)weight.shape[1], isFlipped);
+        TileConvolution.Pack(kernels, result, TorchWorkers.Current);
     }
 
     /// <summary>Frees the kernels; nobody may be using them.</summary>
@@ -36,5 +37,12 @@ internal sealed class TiledKernels : IDisposable
     {
         _forward?.Dispose();
         _backward?.Dispose();
+    }
+
+    private static unsafe AlignedMemory Pack(Tensor weight, bool isFlipped)
+    {
+        var result = new AlignedMemory(Length(weight));
+        Pack(weight, isFlipped, result.Data);
+        return result;
     }
 }
