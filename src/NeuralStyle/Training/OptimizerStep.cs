@@ -7,6 +7,8 @@ namespace NeuralStyle.Training;
 /// <summary>Takes the optimizer's step, unless the gradients are not fit for it.</summary>
 internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradientScaler? scaler)
 {
+    private readonly AdamUpdate _update = new(network, optimizer);
+
     /// <summary>True when no gradient is NaN or infinite; also where a scaler is in charge of that.</summary>
     public bool GradientsAreFinite()
     {
@@ -26,6 +28,12 @@ internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradi
     /// <returns>False when the gradient scaler left the step out: it is looking for its scale, which is no divergence.</returns>
     public bool Take(double rate)
     {
+        if (scaler is null && _update.IsPossible)
+        {
+            _update.Take(rate);
+            return true;
+        }
+
         foreach (var group in optimizer.ParamGroups)
         {
             group.LearningRate = rate;
