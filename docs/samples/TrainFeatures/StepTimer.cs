@@ -21,18 +21,19 @@ internal sealed class StepTimer : IDisposable
     private readonly List<double> _featureTimes = []; // ms
     private readonly List<double> _stepTimes = [];
 
-    /// <param name="features">The extractor, judged with the options that suit it; it stays the caller's.</param>
+    /// <param name="features">The extractor; it stays the caller's.</param>
+    /// <param name="loss">What is asked of it.</param>
     /// <param name="batch">Pictures in a step.</param>
     /// <param name="side">The side of the pictures.</param>
     /// <param name="precision">The number format of network and features.</param>
-    public StepTimer(IFeatureExtractor features, int batch, int side, Precision precision)
+    public StepTimer(IFeatureExtractor features, PerceptualLossOptions loss, int batch, int side, Precision precision)
     {
         _precision = precision;
         using var scope = NewDisposeScope();
         _network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.Painter));
         _adam = optim.Adam(_network.parameters());
         _photos = rand(batch, 3, side, side).DetachFromDisposeScope();
-        _loss = new PerceptualLoss(features, [[rand(1, 3, side, side)]], PerceptualLossOptions.For(features));
+        _loss = new PerceptualLoss(features, [[rand(1, 3, side, side)]], loss);
     }
 
     /// <summary>The features' part of a step: both forward passes and the backward pass. Median, in milliseconds.</summary>

@@ -1,13 +1,14 @@
 using System.Globalization;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
+using NeuralStyle.Losses;
 using NeuralStyle.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>The verb <c>time</c>: the cost of a training step on the built-in features, on VGG-19 and on VGG-16, in one run.</summary>
+/// <summary>The verb <c>time</c>: the cost of a training step on the built-in features, and on VGG-19 and VGG-16 in TorchSharp's own operations and in the library's, in one run.</summary>
 /// <remarks>VGG-16 has random weights: a step takes as long with them as with trained ones.</remarks>
 internal static class Timing
 {
@@ -19,10 +20,19 @@ internal static class Timing
         using var builtIn = new BuiltInFeatures();
         using var vgg19 = SamplePaths.LoadVgg19(data);
         using var vgg16 = VggFeatures.Create(RandomVgg16());
-        (string Name, IFeatureExtractor Features)[] all = [("built-in, relu3_1", builtIn), ("VGG-19, relu3_1", vgg19), ("VGG-16, relu4_3", vgg16)];
+        using var plain19 = new PlainVgg(vgg19);
+        using var plain16 = new PlainVgg(vgg16);
+        (string Name, IFeatureExtractor Features, PerceptualLossOptions Loss)[] all =
+        [
+            ("built-in, relu3_1", builtIn, PerceptualLossOptions.For(builtIn)),
+            ("TorchSharp's VGG-19, relu3_1", plain19, PerceptualLossOptions.For(vgg19)),
+            ("TorchSharp's VGG-16, relu4_3", plain16, PerceptualLossOptions.For(vgg16)),
+            ("VGG-19, relu3_1", vgg19, PerceptualLossOptions.For(vgg19)),
+            ("VGG-16, relu4_3", vgg16, PerceptualLossOptions.For(vgg16)),
+        ];
         foreach (var precision in Autocast.IsAcceleratedOnCpu ? new[] { Precision.Single, Precision.BFloat16 } : [Precision.Single])
         {
-            var timers = all.Select(pair => new StepTimer(pair.Features, batch, side, precision)).ToList();
+            var timers = all.Select(pair => new StepTimer(pair.Features, pair.Loss, batch, side, precision)).ToList();
             for (var round = 0; round < rounds; round++)
             {
                 timers.ForEach(timer => timer.Time()); // in turn, so that what else the machine does falls on all alike
