@@ -6,6 +6,7 @@ namespace NeuralStyle.Kernels;
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const int Alignment = 64;
+    private const int LineFloats = Alignment / sizeof(float);
 
     private float* _data;
 
@@ -18,6 +19,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
         _data = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1) * sizeof(float), Alignment);
         GC.AddMemoryPressure(Math.Max(length, 1) * sizeof(float));
     }
+
+    /// <summary>What a part of a block takes: the next one begins on a cache line, and what is read beyond its end is still memory.</summary>
+    public static long Padded(long length) => (length + (2 * LineFloats) - 1) / LineFloats * LineFloats;
 
     ~AlignedMemory() => Free();
 

@@ -35,7 +35,7 @@ internal abstract unsafe class KernelSet
     public abstract void RowStatistics(float* row, int width, int stride, float* statistics);
 
     /// <inheritdoc cref="NormKernel.Apply"/>
-    public abstract void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor);
+    public abstract void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling);
 
     /// <summary>A number of channels rounded up to whole vectors.</summary>
     public int Stride(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
@@ -57,6 +57,6 @@ internal sealed unsafe class KernelSet<T>(string name) : KernelSet
     public override void RowStatistics(float* row, int width, int stride, float* statistics)
         => NormKernel.RowStatistics<T>(row, width, stride, statistics);
 
-    public override void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor)
-        => NormKernel.Apply<T>(row, residual, width, stride, residualStride, scale, shift, floor);
+    public override void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling)
+        => NormKernel.Apply<T>(row, residual, width, stride, residualStride, scale, shift, floor, ceiling);
 }

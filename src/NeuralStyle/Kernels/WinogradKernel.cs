@@ -9,6 +9,10 @@ internal static unsafe class WinogradKernel
     /// <summary>Rows of tiles of a result.</summary>
     public static int TileRows(int height) => (height + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 
+    /// <summary>The rows of the source that rows of a result are made of, of at least four.</summary>
+    public static RowRange SourceRows(RowRange rows, int height)
+        => new(First(rows.First / WinogradTransform.OutSide, height) - 1, First((rows.End - 1) / WinogradTransform.OutSide, height) + WinogradTransform.OutSide + 1);
+
     /// <summary>Floats of scratch memory that a row of tiles needs.</summary>
     public static long ScratchLength(WinogradWeights weights, int width)
         => (long)WinogradTransform.Points * Math.Min(Tiles(width), MaxTiles) * (weights.InStride + weights.OutChannels);
@@ -23,7 +27,7 @@ internal static unsafe class WinogradKernel
         where T : unmanaged, ILanes<T>
     {
         var due = tileRow * WinogradTransform.OutSide;
-        var y = Math.Min(due, target.Height - WinogradTransform.OutSide);
+        var y = First(tileRow, target.Height);
         var tiles = Tiles(target.Width);
         for (var start = 0; start < tiles; start += MaxTiles)
         {
@@ -40,7 +44,7 @@ internal static unsafe class WinogradKernel
         nint productPoint = (nint)tiles * weights.OutChannels;
         for (var i = 0; i < tiles; i++)
         {
-            var x = X(start + i, target.Width);
+            var x = First(start + i, target.Width);
             WinogradTransform.Source<T>(source.Pixel(y - 1, x - 1), source.RowStride, source.PixelStride, sources + (i * weights.InStride), sourcePoint, weights.InStride);
         }
 
@@ -51,7 +55,7 @@ internal static unsafe class WinogradKernel
 
         for (var i = 0; i < tiles; i++)
         {
-            var x = X(start + i, target.Width);
+            var x = First(start + i, target.Width);
             WinogradTransform.Target<T>(
                 products + (i * weights.OutChannels), productPoint, weights.Bias, target.Pixel(y, x), target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
         }
@@ -77,5 +81,6 @@ internal static unsafe class WinogradKernel
 
     private static int Tiles(int width) => (width + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 
-    private static int X(int tile, int width) => Math.Min(tile * WinogradTransform.OutSide, width - WinogradTransform.OutSide);
+    // The first row of a row of tiles, or column of a column of them.
+    private static int First(int tile, int side) => Math.Min(tile * WinogradTransform.OutSide, side - WinogradTransform.OutSide);
 }

@@ -37,6 +37,9 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>Floats from the matrix of a point to the next.</summary>
     public nint PointStride { get; }
 
+    /// <summary>The number of floats.</summary>
+    public long Length => _weights.Length + _bias.Length;
+
     public float* Weights => _weights.Data;
 
     public float* Bias => _bias.Data;

@@ -338,12 +338,14 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, float[] style)
+        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
         {
             Entered.Set();
             Leave.Wait();
             return image;
         }
+
+        public long EstimateMemory(int height, int width) => 0;
 
         public void Dispose() => Disposals++;
     }
@@ -355,18 +357,20 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, float[] style)
+        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
         {
             Interlocked.Increment(ref _running);
             try
             {
-                return inner.Run(image, style);
+                return inner.Run(image, style, kind);
             }
             finally
             {
                 Interlocked.Decrement(ref _running);
             }
         }
+
+        public long EstimateMemory(int height, int width) => inner.EstimateMemory(height, width);
 
         public void Dispose() => RunningAtDisposal.Add(Volatile.Read(ref _running)); // the test disposes the other one, on its thread
     }

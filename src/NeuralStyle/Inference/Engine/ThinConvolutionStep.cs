@@ -25,9 +25,11 @@ internal sealed unsafe class ThinConvolutionStep(
     /// <summary>The most outputs that it is for.</summary>
     public const int MaxOutputs = 4;
 
-    private const int StripRows = 64; // the rows that two strips share are convolved twice
+    private const int MostStripRows = 64; // the rows that two strips share are convolved twice
 
     public override bool IsPacked => true;
+
+    public override long WeightLength => weights.Length;
 
     public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => new(
         border,
@@ -38,15 +40,20 @@ internal sealed unsafe class ThinConvolutionStep(
 
     public override long ScratchLength(IReadOnlyList<MapSize> sizes) => ((long)shape.Rows * sizes[Writes].Width * weights.OutChannels) + MaxOutputs;
 
-    public override void Run(EngineFrame frame)
+    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)weights.Length * sizes[Writes].Height * sizes[Writes].Width;
+
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => new(rows.First - top, rows.End - 1 - top + shape.Rows);
+
+    public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var strips = (target.Height + StripRows - 1) / StripRows;
+        var stripRows = Math.Min(MostStripRows, (rows.Count + frame.Workers.Size - 1) / frame.Workers.Size);
+        var strips = (rows.Count + stripRows - 1) / stripRows;
         frame.Workers.Run(strips, (strip, worker) =>
         {
             var ring = frame.Scratch(worker); // (kernel rows, width, kernel rows * outputs)
-            var first = strip * StripRows;
-            var end = Math.Min(target.Height, first + StripRows);
+            var first = rows.First + (strip * stripRows);
+            var end = Math.Min(rows.End, first + stripRows);
             for (var y = first; y < end + shape.Rows - 1; y++)
             {
                 Convolve(source, y, Row(ring, y, target.Width), target.Width);
