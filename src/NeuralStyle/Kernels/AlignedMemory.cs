@@ -31,6 +31,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
     /// <summary>The first float.</summary>
     public float* Data => _data;
 
+    /// <summary>True where the block is freed.</summary>
+    public bool IsFreed => _data is null;
+
     /// <summary>Sets all to zero.</summary>
     public void Clear() => NativeMemory.Clear(_data, (nuint)Length * sizeof(float));
 

@@ -27,6 +27,28 @@ internal static class EngineSamples
             ]
         },
         {
+            "one kernel for each channel",
+            [
+                new ConvolutionOperation(0, "w", "b", InChannels: 3, OutChannels: 20, KernelSize: 1), new PadOperation(1, PadMode.Reflect, 1, 1, 1, 1),
+                new ConvolutionOperation(2, "d", "db", InChannels: 20, OutChannels: 20, KernelSize: 3, Stride: 1, Groups: 20), new InstanceNormOperation(3, null, null, Channels: 20, Epsilon: 1e-5),
+                new ActivationOperation(4, ActivationKind.Relu6), new PadOperation(5, PadMode.Zeros, 2, 2, 2, 2), new ConvolutionOperation(6, "e", "eb", InChannels: 20, OutChannels: 20, KernelSize: 5, Stride: 2, Groups: 20),
+                new ActivationOperation(7, ActivationKind.LeakyRelu), new UpsampleOperation(8, Factor: 2), new PadOperation(9, PadMode.Reflect, 1, 1, 1, 1),
+                new ConvolutionOperation(10, "f", null, InChannels: 20, OutChannels: 20, KernelSize: 3, Stride: 1, Groups: 20), new CropOperation(11, Reference: 1, Left: 0, Top: 0), new AddOperation(1, 12),
+                new ActivationOperation(13, ActivationKind.Sigmoid), new ConvolutionOperation(14, "o", "ob", InChannels: 20, OutChannels: 3, KernelSize: 1),
+            ]
+        },
+        {
+            "groups of channels",
+            [
+                new ConvolutionOperation(0, "w", "b", InChannels: 3, OutChannels: 72, KernelSize: 1), new PadOperation(1, PadMode.Reflect, 1, 1, 1, 1),
+                new ConvolutionOperation(2, "g", "gb", InChannels: 72, OutChannels: 72, KernelSize: 3, Stride: 1, Groups: 18), new InstanceNormOperation(3, null, null, Channels: 72, Epsilon: 1e-5),
+                new PadOperation(4, PadMode.Zeros, 1, 1, 0, 0), new ConvolutionOperation(5, "h", "hb", InChannels: 72, OutChannels: 36, KernelSize: 2, Stride: 2, Groups: 3),
+                new PadOperation(6, PadMode.Replicate, 1, 1, 1, 1), new ConvolutionOperation(7, "m", "mb", InChannels: 36, OutChannels: 72, KernelSize: 3, Stride: 1, Groups: 36), new UpsampleOperation(8, Factor: 2),
+                new ConvolutionOperation(9, "o", "ob", InChannels: 72, OutChannels: 3, KernelSize: 1), new CropOperation(10, Reference: 0, Left: 0, Top: 0),
+                new PadOperation(11, PadMode.Reflect, 2, 2, 2, 2), new ConvolutionOperation(12, "k", null, InChannels: 3, OutChannels: 3, KernelSize: 5, Stride: 1, Groups: 3),
+            ]
+        },
+        {
             "two values made before either is normalized",
             [
                 new ConvolutionOperation(0, "a", null, InChannels: 3, OutChannels: 3, KernelSize: 1), new ConvolutionOperation(0, "b", null, InChannels: 3, OutChannels: 3, KernelSize: 1),

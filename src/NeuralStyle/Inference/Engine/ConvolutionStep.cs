@@ -37,11 +37,7 @@ internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionG
                 Convolve(source, target, phase, row);
             }
 
-            var last = Math.Min(target.Height, (row + 1) * geometry.OutStep);
-            for (var y = row * geometry.OutStep; statistics is not null && y < last; y++)
-            {
-                kernels.RowStatistics(target.Pixel(y, 0), target.Width, target.PixelStride, statistics + (2L * y * target.PixelStride));
-            }
+            kernels.Statistics(target, new(row * geometry.OutStep, Math.Min(target.Height, (row + 1) * geometry.OutStep)), statistics);
         });
     }
 

@@ -9,7 +9,6 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 {
     private readonly KernelSet _kernels;
     private readonly EnginePlan _plan;
-    private readonly WorkerTeam _workers;
     private readonly ArenaPool _arenas;
     private readonly long _budget;
     private readonly string _folder;
@@ -24,9 +23,12 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
     {
         (_budget, _folder, _kernels) = (memoryBudget, temporaryFolder ?? Path.GetTempPath(), kernels ?? KernelSet.Best);
         _plan = EnginePlan.Compile(model, _kernels);
-        _workers = new WorkerTeam(threads);
+        Workers = new WorkerTeam(threads);
         _arenas = new ArenaPool(memoryBudget / sizeof(float) / 2);
     }
+
+    /// <summary>The threads.</summary>
+    public WorkerTeam Workers { get; }
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
@@ -41,7 +43,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         {
             if (bands is null)
             {
-                new WholeFrame(layout, _workers, image, style, memory.Data).Run(_plan, result);
+                new WholeFrame(layout, Workers, image, style, memory.Data).Run(_plan, result);
             }
             else
             {
@@ -64,16 +66,16 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 
     public void Dispose()
     {
-        _workers.Dispose();
+        Workers.Dispose();
         _plan.Dispose();
         _arenas.Dispose();
     }
 
     // Null where all fits at once.
     private BandPlan? Bands(EngineLayout layout)
-        => WholeFrame.Length(layout, _workers) <= Limit ? null : new BandPlan(_plan, layout, _workers, Limit);
+        => WholeFrame.Length(layout, Workers) <= Limit ? null : new BandPlan(_plan, layout, Workers, Limit);
 
-    private long Length(EngineLayout layout, BandPlan? bands) => bands?.Length ?? WholeFrame.Length(layout, _workers);
+    private long Length(EngineLayout layout, BandPlan? bands) => bands?.Length ?? WholeFrame.Length(layout, Workers);
 
     private void RequireFits(BandPlan? bands, ImageSize size)
     {
@@ -88,6 +90,6 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
     private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, float[] style, float* memory, ResultRows result)
     {
         using var store = new RowStore(memory + bands.Length - bands.StoreLength, bands.FileLength, _folder);
-        new BandFrame(_plan, bands, layout, _workers, image, style, memory, store).Run(result);
+        new BandFrame(_plan, bands, layout, Workers, image, style, memory, store).Run(result);
     }
 }

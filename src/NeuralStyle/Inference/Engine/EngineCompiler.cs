@@ -11,6 +11,8 @@ namespace NeuralStyle.Inference;
 /// </remarks>
 internal sealed class EngineCompiler
 {
+    private const double MostGroupedShare = 0.6; // of a dense convolution's work: bringing inputs together must pay
+
     private readonly Graph _graph;
     private readonly StateDict _weights;
     private readonly KernelSet _kernels;
@@ -119,7 +121,7 @@ internal sealed class EngineCompiler
     {
         var isEnlarging = o.Factor == 2
             && Reader(value) is PadOperation { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 } pad
-            && Reader(pad) is ConvolutionOperation { KernelSize: 3, Stride: 1 }
+            && Reader(pad) is ConvolutionOperation { KernelSize: 3, Stride: 1, Groups: 1 }
             && CanHaveBorder(o.Input, BorderKind.Replicate);
         if (isEnlarging)
         {
@@ -151,29 +153,47 @@ internal sealed class EngineCompiler
         var border = isEnlarging ? BorderKind.Replicate : (BorderKind)(pad?.Mode ?? PadMode.Zeros);
         var isNormalized = IsNormalized(writes);
         var kernels = Source(o.Weight, isNormalized ? null : o.Bias, new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize), o.Groups, source, isTransposed: false);
-        var (top, left) = (pad?.Top ?? 0, pad?.Left ?? 0);
+        var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
         _steps.Add(isEnlarging
             ? new ConvolutionStep(source, writes, ConvolutionGeometry.Enlarged(kernels), border, isNormalized, _kernels)
-            : Plain(kernels, o.Stride, source, writes, border, left, top, isNormalized));
+            : Plain(kernels, o.Groups, source, writes, window, isNormalized));
         Gathers(writes, isNormalized);
     }
 
-    private EngineStep Plain(KernelSource kernels, int stride, int source, int writes, BorderKind border, int left, int top, bool isNormalized)
+    private EngineStep Plain(KernelSource kernels, int groups, int source, int writes, ConvolutionWindow window, bool isNormalized)
     {
         var shape = kernels.Shape;
-        if (stride == 1 && !isNormalized && shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 })
+        var isWhole = kernels.InStride % _kernels.Lanes == 0; // channels begin on a vector
+        if (groups > 1 && groups == shape.InChannels && groups == shape.OutChannels && isWhole)
         {
-            var rows = kernels with { Bias = [] };
-            var thin = rows.Pack(
-                new KernelShape(shape.Rows * shape.OutChannels, shape.InChannels, Rows: 1, shape.Columns),
-                (output, input, _, column) => kernels.At(output % shape.OutChannels, input, output / shape.OutChannels, column));
-            _packed[writes] = shape.OutChannels;
-            return new ThinConvolutionStep(source, writes, thin, shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, top, left, border, _kernels);
+            var weights = new DepthwiseWeights((channel, row, column) => kernels.At(channel, channel, row, column), groups, shape.Rows, shape.Columns, _kernels.Lanes, kernels.Bias);
+            return new DepthwiseStep(source, writes, weights, window, isNormalized, _kernels);
         }
 
-        var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, stride, left, top), border, isNormalized, _kernels);
-        var isForTiles = stride == 1 && (left, top) == (1, 1) && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && kernels.InStride % _kernels.Lanes == 0;
-        return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, border, isNormalized, _kernels) : direct;
+        if (groups > 1 && GroupBlock.Share(shape, groups, _kernels.Lanes) <= MostGroupedShare)
+        {
+            return new GroupedStep(source, writes, GroupBlock.Pack(kernels, groups), window, isNormalized, _kernels);
+        }
+
+        if (window.Stride == 1 && !isNormalized && shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 })
+        {
+            return Thin(kernels, source, writes, window);
+        }
+
+        var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Kind, isNormalized, _kernels);
+        var isForTiles = window is { Stride: 1, Left: 1, Top: 1 } && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && isWhole;
+        return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, window.Kind, isNormalized, _kernels) : direct;
+    }
+
+    private ThinConvolutionStep Thin(KernelSource kernels, int source, int writes, ConvolutionWindow window)
+    {
+        var shape = kernels.Shape;
+        var rows = kernels with { Bias = [] };
+        var thin = rows.Pack(
+            new KernelShape(shape.Rows * shape.OutChannels, shape.InChannels, Rows: 1, shape.Columns),
+            (output, input, _, column) => kernels.At(output % shape.OutChannels, input, output / shape.OutChannels, column));
+        _packed[writes] = shape.OutChannels;
+        return new ThinConvolutionStep(source, writes, thin, shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, window, _kernels);
     }
 
     private void AddTransposed(TransposedConvolutionOperation o, int writes)

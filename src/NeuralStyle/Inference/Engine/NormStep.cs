@@ -32,7 +32,7 @@ internal sealed unsafe class NormStep(
         frame.Workers.Run(rows.Count, (item, _) =>
         {
             var y = rows.First + item;
-            kernels.RowStatistics(map.Pixel(y, 0), map.Width, map.PixelStride, statistics + (2L * y * map.PixelStride));
+            kernels.Statistics(map, new(y, y + 1), statistics);
         });
     }
 

@@ -14,12 +14,10 @@ namespace NeuralStyle.Inference;
 /// <param name="weights">Kernels of one row with outputs (kernel row, output).</param>
 /// <param name="shape">The sizes of the kernels as they were.</param>
 /// <param name="bias">A number for each output.</param>
-/// <param name="top">Rows of padding above.</param>
-/// <param name="left">Columns of padding at the left.</param>
-/// <param name="border">What is around the source.</param>
+/// <param name="window">What they read, with a stride of 1.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class ThinConvolutionStep(
-    int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, int top, int left, BorderKind border, KernelSet kernels)
+    int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, ConvolutionWindow window, KernelSet kernels)
     : EngineStep([reads], writes)
 {
     /// <summary>The most outputs that it is for.</summary>
@@ -31,18 +29,13 @@ internal sealed unsafe class ThinConvolutionStep(
 
     public override long WeightLength => weights.Length;
 
-    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => new(
-        border,
-        left,
-        top,
-        Right: Math.Max(0, sizes[Writes].Width + shape.Columns - 1 - left - sizes[Reads[0]].Width),
-        Bottom: Math.Max(0, sizes[Writes].Height + shape.Rows - 1 - top - sizes[Reads[0]].Height));
+    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
 
     public override long ScratchLength(IReadOnlyList<MapSize> sizes) => ((long)shape.Rows * sizes[Writes].Width * weights.OutChannels) + MaxOutputs;
 
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)weights.Length * sizes[Writes].Height * sizes[Writes].Width;
 
-    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => new(rows.First - top, rows.End - 1 - top + shape.Rows);
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => window.SourceRows(rows);
 
     public override void Run(EngineFrame frame, RowRange rows)
     {
@@ -72,7 +65,7 @@ internal sealed unsafe class ThinConvolutionStep(
     private void Convolve(FeatureMap source, int y, float* target, int width)
         => kernels.Convolve(new ConvolutionRow
         {
-            Source = source.Pixel(y - top, -left),
+            Source = source.Pixel(y - window.Top, -window.Left),
             SourceRow = source.RowStride,
             SourceStep = source.PixelStride,
             KernelRows = 1,

@@ -43,11 +43,7 @@ internal sealed unsafe class WinogradStep(
         {
             var row = first + item;
             kernels.ConvolveTiles(weights, source, target, row, frame.Scratch(worker));
-            var last = Math.Min(target.Height, (row + 1) * WinogradTransform.OutSide);
-            for (var y = row * WinogradTransform.OutSide; statistics is not null && y < last; y++)
-            {
-                kernels.RowStatistics(target.Pixel(y, 0), target.Width, target.PixelStride, statistics + (2L * y * target.PixelStride));
-            }
+            kernels.Statistics(target, new(row * WinogradTransform.OutSide, Math.Min(target.Height, (row + 1) * WinogradTransform.OutSide)), statistics);
         });
     }
 
