@@ -56,6 +56,8 @@ public sealed class Stylizer : IDisposable
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <returns>A picture of the same size.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
+    /// <exception cref="IOException">The temporary file of a picture that exceeds the budget cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
     {
@@ -68,6 +70,7 @@ public sealed class Stylizer : IDisposable
     /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <exception cref="ImageFormatException">The picture cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     public void StylizeFile(string input, string output, StyleSelection? style = null)
     {
         Stylize(ImageBuffer.Load(input, Options.Load), style, isEightBit: true).Save(output, Options.Encode);
@@ -168,7 +171,7 @@ public sealed class Stylizer : IDisposable
             StylizeFile(request.Input, request.Output, style);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or (InvalidOperationException and not ObjectDisposedException))
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;
