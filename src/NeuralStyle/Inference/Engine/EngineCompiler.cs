@@ -11,7 +11,9 @@ namespace NeuralStyle.Inference;
 /// </remarks>
 internal sealed class EngineCompiler
 {
-    private const double MostGroupedShare = 0.6; // of a dense convolution's work: bringing inputs together must pay
+    // The most of a dense convolution's work that a grouped one may take, so that bringing inputs together pays; tiles do it with a quarter.
+    private const double MostGroupedShare = 0.6;
+    private const double MostGroupedShareOfTiles = 0.25;
 
     private readonly Graph _graph;
     private readonly StateDict _weights;
@@ -170,7 +172,8 @@ internal sealed class EngineCompiler
             return new DepthwiseStep(source, writes, weights, window, isNormalized, _kernels);
         }
 
-        if (groups > 1 && GroupBlock.Share(shape, groups, _kernels.Lanes) <= MostGroupedShare)
+        var isForTiles = window is { Stride: 1, Left: 1, Top: 1 } && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && isWhole;
+        if (groups > 1 && GroupBlock.Share(shape, groups, _kernels.Lanes) <= (isForTiles ? MostGroupedShareOfTiles : MostGroupedShare))
         {
             return new GroupedStep(source, writes, GroupBlock.Pack(kernels, groups), window, isNormalized, _kernels);
         }
@@ -181,7 +184,6 @@ internal sealed class EngineCompiler
         }
 
         var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Kind, isNormalized, _kernels);
-        var isForTiles = window is { Stride: 1, Left: 1, Top: 1 } && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && isWhole;
         return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, window.Kind, isNormalized, _kernels) : direct;
     }
 

@@ -42,6 +42,11 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     {
         const int rowsAtOnce = 32; // a few pixels each
         var (map, border) = (Map(value), layout.Border(value));
+        if (border.IsEmpty)
+        {
+            return;
+        }
+
         workers.Run((rows.Count + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
         {
             var first = rows.First + (part * rowsAtOnce);
