@@ -11,10 +11,6 @@ namespace NeuralStyle.Inference;
 /// </remarks>
 internal sealed class EngineCompiler
 {
-    // The most of a dense convolution's work that a grouped one may take, so that bringing inputs together pays; tiles do it with a quarter.
-    private const double MostGroupedShare = 0.6;
-    private const double MostGroupedShareOfTiles = 0.25;
-
     private readonly Graph _graph;
     private readonly StateDict _weights;
     private readonly KernelSet _kernels;
@@ -158,44 +154,12 @@ internal sealed class EngineCompiler
         var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
         _steps.Add(isEnlarging
             ? new ConvolutionStep(source, writes, ConvolutionGeometry.Enlarged(kernels), border, isNormalized, _kernels)
-            : Plain(kernels, o.Groups, source, writes, window, isNormalized));
+            : new ConvolutionChoice(kernels, o.Groups, window, isNormalized, _kernels).Step(source, writes));
         Gathers(writes, isNormalized);
-    }
-
-    private EngineStep Plain(KernelSource kernels, int groups, int source, int writes, ConvolutionWindow window, bool isNormalized)
-    {
-        var shape = kernels.Shape;
-        var isWhole = kernels.InStride % _kernels.Lanes == 0; // channels begin on a vector
-        if (groups > 1 && groups == shape.InChannels && groups == shape.OutChannels && isWhole)
+        if (_steps[^1].IsPacked)
         {
-            var weights = new DepthwiseWeights((channel, row, column) => kernels.At(channel, channel, row, column), groups, shape.Rows, shape.Columns, _kernels.Lanes, kernels.Bias);
-            return new DepthwiseStep(source, writes, weights, window, isNormalized, _kernels);
+            _packed[writes] = o.OutChannels;
         }
-
-        var isForTiles = window is { Stride: 1, Left: 1, Top: 1 } && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && isWhole;
-        if (groups > 1 && GroupBlock.Share(shape, groups, _kernels.Lanes) <= (isForTiles ? MostGroupedShareOfTiles : MostGroupedShare))
-        {
-            return new GroupedStep(source, writes, GroupBlock.Pack(kernels, groups), window, isNormalized, _kernels);
-        }
-
-        if (window.Stride == 1 && !isNormalized && shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 })
-        {
-            return Thin(kernels, source, writes, window);
-        }
-
-        var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Kind, isNormalized, _kernels);
-        return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, window.Kind, isNormalized, _kernels) : direct;
-    }
-
-    private ThinConvolutionStep Thin(KernelSource kernels, int source, int writes, ConvolutionWindow window)
-    {
-        var shape = kernels.Shape;
-        var rows = kernels with { Bias = [] };
-        var thin = rows.Pack(
-            new KernelShape(shape.Rows * shape.OutChannels, shape.InChannels, Rows: 1, shape.Columns),
-            (output, input, _, column) => kernels.At(output % shape.OutChannels, input, output / shape.OutChannels, column));
-        _packed[writes] = shape.OutChannels;
-        return new ThinConvolutionStep(source, writes, thin, shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, window, _kernels);
     }
 
     private void AddTransposed(TransposedConvolutionOperation o, int writes)
