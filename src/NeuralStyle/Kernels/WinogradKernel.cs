@@ -61,23 +61,31 @@ internal static unsafe class WinogradKernel
         }
     }
 
-    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution.
+    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution, block by block.
     private static void Multiply<T>(WinogradWeights weights, int point, float* source, float* target, int tiles)
         where T : unmanaged, ILanes<T>
-        => ConvolutionKernel.Run<T>(new ConvolutionRow
+    {
+        var matrix = weights.Weights + (point * weights.PointStride);
+        foreach (var block in weights.Blocks)
         {
-            Source = source,
-            SourceRow = 0,
-            SourceStep = weights.InStride,
-            KernelRows = 1,
-            Taps = weights.InStride,
-            Weights = weights.Weights + (point * weights.PointStride),
-            Bias = weights.Zeros,
-            Target = target,
-            TargetStep = weights.OutChannels,
-            Width = tiles,
-            OutChannels = weights.OutChannels,
-        });
+            var outputs = (block.Outputs + T.Count - 1) / T.Count * T.Count;
+            ConvolutionKernel.Run<T>(new ConvolutionRow
+            {
+                Source = source + block.FirstInput,
+                SourceRow = 0,
+                SourceStep = weights.InStride,
+                KernelRows = 1,
+                Taps = block.Inputs,
+                Weights = matrix,
+                Bias = weights.Zeros,
+                Target = target + block.FirstOutput,
+                TargetStep = weights.OutChannels,
+                Width = tiles,
+                OutChannels = outputs,
+            });
+            matrix += (nint)outputs * block.Inputs;
+        }
+    }
 
     private static int Tiles(int width) => (width + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 

@@ -10,9 +10,7 @@ namespace NeuralStyle.Inference;
 /// <param name="set">The kernels to run.</param>
 internal sealed class ConvolutionChoice(KernelSource kernels, int groups, ConvolutionWindow window, bool gathers, KernelSet set)
 {
-    // The most of a dense convolution's work that a grouped one may take, so that bringing inputs together pays; tiles do it with a quarter.
-    private const double MostGroupedShare = 0.6;
-    private const double MostGroupedShareOfTiles = 0.25;
+    private const double MostGroupedShare = 0.6; // of a dense convolution's work: bringing inputs together must pay
 
     private KernelShape Shape => kernels.Shape;
 
@@ -23,16 +21,17 @@ internal sealed class ConvolutionChoice(KernelSource kernels, int groups, Convol
 
     private bool IsForTiles => window is { Stride: 1, Left: 1, Top: 1 } && Shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && IsWhole;
 
-    private bool IsGrouped => groups > 1 && GroupBlock.Share(Shape, groups, set.Lanes) <= (IsForTiles ? MostGroupedShareOfTiles : MostGroupedShare);
+    private bool IsGrouped => groups > 1
+        && ChannelBlock.Of(Shape, groups, set.Lanes).Sum(block => (double)block.Outputs * block.Inputs) <= MostGroupedShare * Shape.OutChannels * Shape.InChannels;
 
     private bool IsThin => window.Stride == 1 && !gathers && Shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 };
 
     /// <summary>Makes the step.</summary>
     public EngineStep Step(int reads, int writes)
         => IsDepthwise ? Depthwise(reads, writes)
+        : IsForTiles ? new WinogradStep(reads, writes, kernels.PackTiles(groups), Direct(reads, writes), window.Kind, gathers, set)
         : IsGrouped ? new GroupedStep(reads, writes, GroupBlock.Pack(kernels, groups), window, gathers, set)
         : IsThin ? Thin(reads, writes)
-        : IsForTiles ? new WinogradStep(reads, writes, kernels.PackTiles(), Direct(reads, writes), window.Kind, gathers, set)
         : Direct(reads, writes);
 
     private ConvolutionStep Direct(int reads, int writes)

@@ -18,7 +18,7 @@ internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<Gr
     public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
 
     public override long ScratchLength(IReadOnlyList<MapSize> sizes)
-        => (long)window.Rows * SourceWidth(sizes[Writes].Width) * blocks.Max(block => block.Inputs);
+        => (long)window.Rows * SourceWidth(sizes[Writes].Width) * blocks.Max(block => block.Channels.Inputs);
 
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)WeightLength * sizes[Writes].Height * sizes[Writes].Width;
 
@@ -56,10 +56,10 @@ internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<Gr
     {
         for (var row = 0; row < window.Rows; row++)
         {
-            var from = source.Pixel((y * window.Stride) - window.Top + row, -window.Left) + block.FirstInput;
-            for (var x = 0; x < width; x++, from += source.PixelStride, scratch += block.Inputs)
+            var from = source.Pixel((y * window.Stride) - window.Top + row, -window.Left) + block.Channels.FirstInput;
+            for (var x = 0; x < width; x++, from += source.PixelStride, scratch += block.Channels.Inputs)
             {
-                new ReadOnlySpan<float>(from, block.Inputs).CopyTo(new Span<float>(scratch, block.Inputs));
+                new ReadOnlySpan<float>(from, block.Channels.Inputs).CopyTo(new Span<float>(scratch, block.Channels.Inputs));
             }
         }
     }
@@ -68,13 +68,13 @@ internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<Gr
         => kernels.Convolve(new ConvolutionRow
         {
             Source = scratch,
-            SourceRow = (nint)SourceWidth(target.Width) * block.Inputs,
-            SourceStep = window.Stride * block.Inputs,
+            SourceRow = (nint)SourceWidth(target.Width) * block.Channels.Inputs,
+            SourceStep = window.Stride * block.Channels.Inputs,
             KernelRows = window.Rows,
-            Taps = window.Columns * block.Inputs,
+            Taps = window.Columns * block.Channels.Inputs,
             Weights = block.Weights.Weights,
             Bias = block.Weights.Bias,
-            Target = target.Pixel(y, 0) + block.FirstOutput,
+            Target = target.Pixel(y, 0) + block.Channels.FirstOutput,
             TargetStep = target.PixelStride,
             Width = target.Width,
             OutChannels = block.Weights.OutChannels,
