@@ -8,26 +8,30 @@ internal sealed unsafe class WinogradWeights : IDisposable
 
     /// <summary>Transforms and packs kernels.</summary>
     /// <param name="kernels">The weight for output, input, row, column.</param>
-    /// <param name="outChannels">Output channels.</param>
-    /// <param name="inChannels">Input channels.</param>
+    /// <param name="shape">Their sizes.</param>
+    /// <param name="groups">Groups of channels that have no weights in common.</param>
     /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public WinogradWeights(Func<int, int, int, int, float> kernels, int outChannels, int inChannels, int inStride, int lanes, ReadOnlySpan<float> bias)
+    public WinogradWeights(Func<int, int, int, int, float> kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias)
     {
         InStride = inStride;
-        var transformed = Transform(kernels, outChannels, inChannels);
-        OutChannels = (outChannels + lanes - 1) / lanes * lanes;
-        PointStride = (nint)OutChannels * inStride;
+        Blocks = ChannelBlock.Of(shape, groups, lanes);
+        var transformed = Transform(kernels, shape.OutChannels, shape.InChannels);
+        OutChannels = Stride(shape.OutChannels, lanes);
+        PointStride = (nint)Blocks.Sum(block => (long)Stride(block.Outputs, lanes) * block.Inputs);
         _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
         _bias = new AlignedMemory(2 * OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
         for (var point = 0; point < WinogradTransform.Points; point++)
         {
-            Pack(point, transformed, new KernelShape(outChannels, inChannels, Rows: 1, Columns: 1), lanes);
+            Pack(point, transformed, shape.InChannels, lanes);
         }
     }
+
+    /// <summary>The outputs that belong together; in the matrix of a point they follow each other.</summary>
+    public ChannelBlock[] Blocks { get; }
 
     public int InStride { get; }
 
@@ -36,6 +40,9 @@ internal sealed unsafe class WinogradWeights : IDisposable
 
     /// <summary>Floats from the matrix of a point to the next.</summary>
     public nint PointStride { get; }
+
+    /// <summary>The number of floats.</summary>
+    public long Length => _weights.Length + _bias.Length;
 
     public float* Weights => _weights.Data;
 
@@ -66,10 +73,22 @@ internal sealed unsafe class WinogradWeights : IDisposable
         return transformed;
     }
 
-    private void Pack(int point, float[] transformed, KernelShape shape, int lanes)
+    private void Pack(int point, float[] transformed, int inChannels, int lanes)
     {
-        using var packed = new PackedWeights(
-            (output, input, _, _) => transformed[(((output * shape.InChannels) + input) * WinogradTransform.Points) + point], shape, InStride, lanes, bias: []);
-        new ReadOnlySpan<float>(packed.Weights, (int)PointStride).CopyTo(new Span<float>(_weights.Data + (point * PointStride), (int)PointStride));
+        var target = _weights.Data + (point * PointStride);
+        foreach (var block in Blocks)
+        {
+            using var packed = new PackedWeights(
+                (output, input, _, _) => transformed[((((block.FirstOutput + output) * inChannels) + block.FirstInput + input) * WinogradTransform.Points) + point],
+                new KernelShape(block.Outputs, block.Inputs, Rows: 1, Columns: 1),
+                block.Inputs,
+                lanes,
+                bias: []);
+            var length = packed.OutChannels * block.Inputs;
+            new ReadOnlySpan<float>(packed.Weights, length).CopyTo(new Span<float>(target, length));
+            target += length;
+        }
     }
+
+    private static int Stride(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 }

@@ -14,5 +14,5 @@ internal sealed record KernelSource(Func<int, int, int, int, float> At, KernelSh
     public PackedWeights Pack(KernelShape shape, Func<int, int, int, int, float> at) => new(at, shape, InStride, Lanes, Bias);
 
     /// <summary>Transforms and packs 3x3 kernels.</summary>
-    public WinogradWeights PackTiles() => new(At, Shape.OutChannels, Shape.InChannels, InStride, Lanes, Bias);
+    public WinogradWeights PackTiles(int groups) => new(At, Shape, groups, InStride, Lanes, Bias);
 }

@@ -36,11 +36,22 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, float[] style)
+    public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
     {
         using var scope = NewDisposeScope();
-        return Run(image.ToTensor(), style).ToImage();
+        var floats = Run(image.ToTensor(), style).ToImage();
+        var (result, row) = (new ResultRows(image, kind), new float[image.Width * ImageBuffer.Channels]);
+        for (var y = 0; y < image.Height; y++)
+        {
+            floats.FloatRow(y).CopyTo(row);
+            result.Set(y, row);
+        }
+
+        return result.ToImage();
     }
+
+    public long EstimateMemory(int height, int width)
+        => throw new NotSupportedException("What LibTorch takes is known after a run only. Estimate with the device \"cpu\".");
 
     /// <summary>Runs the graph on a batch. The caller disposes the result, which is on the CPU.</summary>
     public Tensor Run(Tensor images, float[] style)

@@ -1,0 +1,22 @@
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>A block of a grouped convolution with its weights.</summary>
+/// <param name="Channels">Its outputs and inputs.</param>
+/// <param name="Weights">The kernels, packed as if there were no other inputs.</param>
+internal sealed record GroupBlock(ChannelBlock Channels, PackedWeights Weights)
+{
+    /// <summary>Packs the kernels of a convolution block by block.</summary>
+    public static IReadOnlyList<GroupBlock> Pack(KernelSource kernels, int groups)
+        => [.. ChannelBlock.Of(kernels.Shape, groups, kernels.Lanes).Select(block => Pack(kernels, block))];
+
+    private static GroupBlock Pack(KernelSource kernels, ChannelBlock block)
+    {
+        var bias = kernels.Bias.Length == 0 ? [] : kernels.Bias[block.FirstOutput..(block.FirstOutput + block.Outputs)];
+        var part = kernels with { InStride = block.Inputs, Bias = bias };
+        return new GroupBlock(block, part.Pack(
+            kernels.Shape with { OutChannels = block.Outputs, InChannels = block.Inputs },
+            (output, input, row, column) => kernels.At(block.FirstOutput + output, block.FirstInput + input, row, column)));
+    }
+}
