@@ -22,6 +22,8 @@ internal sealed class CpuExecutor : IGraphExecutor
         _workers = new WorkerTeam(threads);
     }
 
+    public bool PaintsSideBySide => true;
+
     public ImageBuffer Run(ImageBuffer image, float[] style)
     {
         var frame = Rent(image);
