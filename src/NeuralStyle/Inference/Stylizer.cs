@@ -138,7 +138,8 @@ public sealed partial class Stylizer : IDisposable
     // LibTorch is reached for other devices alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options.Device == StylizerOptions.Cpu
         ? new CpuExecutor(model, options.MaxThreads)
-        : TorchExecutor.Create(model, options.Device);
+        : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device)
+        : throw new InvalidOperationException($"The device \"{options.Device}\" needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\".");
 
     private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 
