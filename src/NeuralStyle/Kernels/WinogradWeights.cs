@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>3x3 kernels transformed for Winograd's convolution: for each of 36 points a matrix, packed as 1x1 kernels are.</summary>
@@ -7,26 +9,28 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private readonly AlignedMemory _bias; // then as many zeros, which the products begin with
 
     /// <summary>Transforms and packs kernels.</summary>
-    /// <param name="kernels">The weight for output, input, row, column.</param>
+    /// <param name="kernels">The weights, (outputs, inputs, 3, 3).</param>
     /// <param name="outChannels">Output channels.</param>
     /// <param name="inChannels">Input channels.</param>
     /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public WinogradWeights(Func<int, int, int, int, float> kernels, int outChannels, int inChannels, int inStride, int lanes, ReadOnlySpan<float> bias)
+    public WinogradWeights(float[] kernels, int outChannels, int inChannels, int inStride, int lanes, ReadOnlySpan<float> bias)
     {
         InStride = inStride;
-        var transformed = Transform(kernels, outChannels, inChannels);
         OutChannels = (outChannels + lanes - 1) / lanes * lanes;
         PointStride = (nint)OutChannels * inStride;
         _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
         _bias = new AlignedMemory(2 * OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
-        for (var point = 0; point < WinogradTransform.Points; point++)
+        if (OutChannels > outChannels || inStride > inChannels)
         {
-            Pack(point, transformed, new KernelShape(outChannels, inChannels, Rows: 1, Columns: 1), lanes);
+            _weights.Clear();
         }
+
+        var block = 2 * lanes; // as PackedWeights has them, whose last one may be half as wide
+        Parallel.For(0, (outChannels + block - 1) / block, index => Pack(kernels, index * block, outChannels, inChannels, Math.Min(block, OutChannels - (index * block))));
     }
 
     public int InStride { get; }
@@ -49,27 +53,21 @@ internal sealed unsafe class WinogradWeights : IDisposable
         _bias.Dispose();
     }
 
-    private static float[] Transform(Func<int, int, int, int, float> kernels, int outChannels, int inChannels)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(float[] kernels, int start, int outChannels, int inChannels, int block)
     {
-        var transformed = new float[(long)outChannels * inChannels * WinogradTransform.Points];
-        Span<float> kernel = stackalloc float[9];
-        for (var pair = 0; pair < outChannels * inChannels; pair++)
+        Span<float> points = stackalloc float[WinogradTransform.Points];
+        for (var output = start; output < Math.Min(outChannels, start + block); output++)
         {
-            for (var tap = 0; tap < kernel.Length; tap++)
+            var target = _weights.Data + ((nint)start * InStride) + (output - start);
+            for (var input = 0; input < inChannels; input++, target += block)
             {
-                kernel[tap] = kernels(pair / inChannels, pair % inChannels, tap / 3, tap % 3);
+                WinogradTransform.Kernel(kernels.AsSpan(((output * inChannels) + input) * WinogradTransform.Taps, WinogradTransform.Taps), points);
+                for (var point = 0; point < points.Length; point++)
+                {
+                    target[point * PointStride] = points[point];
+                }
             }
-
-            WinogradTransform.Kernel(kernel, transformed.AsSpan(pair * WinogradTransform.Points));
         }
-
-        return transformed;
-    }
-
-    private void Pack(int point, float[] transformed, KernelShape shape, int lanes)
-    {
-        using var packed = new PackedWeights(
-            (output, input, _, _) => transformed[(((output * shape.InChannels) + input) * WinogradTransform.Points) + point], shape, InStride, lanes, bias: []);
-        new ReadOnlySpan<float>(packed.Weights, (int)PointStride).CopyTo(new Span<float>(_weights.Data + (point * PointStride), (int)PointStride));
     }
 }
