@@ -36,11 +36,19 @@ public static class Suite
     }
 
     private static IConfig Config() => DefaultConfig.Instance
-        .AddJob(IsSmoke ? Smoke() : Job.Default.WithMinWarmupCount(2).WithMaxWarmupCount(6).WithMinIterationCount(8).WithMaxIterationCount(16))
+        .AddJob(IsSmoke ? Smoke() : Full())
         .AddColumn([.. RateColumn.All])
         .AddDiagnoser(PeakMemory.Instance)
         .WithSummaryStyle(SummaryStyle.Default.WithTimeUnit(TimeUnit.Millisecond))
         .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+
+    // A process for each benchmark, built with the repository's own targets.
+    private static Job Full() => Job.Default
+        .WithMinWarmupCount(2)
+        .WithMaxWarmupCount(6)
+        .WithMinIterationCount(8)
+        .WithMaxIterationCount(16)
+        .WithArguments([new MsBuildArgument($"/p:CustomAfterMicrosoftCommonTargets={Path.Combine(Repository.Root, "benchmarks", "NeuralStyle.Benchmarks", "Generated.targets")}")]);
 
     private static Job Smoke() => Job.Dry
         .WithToolchain(InProcessEmitToolchain.Instance)

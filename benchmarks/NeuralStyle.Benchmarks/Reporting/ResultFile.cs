@@ -18,21 +18,10 @@ public static class ResultFile
     {
         var facts = MachineFacts.Collect().Append(KeyValuePair.Create("GEMM peak", Text(GemmPeak.Of(0)) + " GFLOP/s on all cores")).Append(KeyValuePair.Create("Run", note)).ToDictionary();
         var rows = summaries.SelectMany(summary => summary.Reports.Where(report => report.Success).Select(report => Row(summary, report))).ToList();
-        var path = Path.Combine(Folder(), $"{DateTime.UtcNow:yyyy-MM-dd}-{MachineFacts.Slug()}");
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "benchmarks", "results")).FullName, $"{DateTime.UtcNow:yyyy-MM-dd}-{MachineFacts.Slug()}");
         File.WriteAllText(path + ".md", Table(facts, rows));
         File.WriteAllText(path + ".json", JsonSerializer.Serialize(new { facts, rows }, Json) + "\n");
         return path + ".md";
-    }
-
-    private static string Folder()
-    {
-        var root = new DirectoryInfo(Environment.CurrentDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "NeuralStyle.sln")))
-        {
-            root = root.Parent;
-        }
-
-        return Directory.CreateDirectory(Path.Combine(root?.FullName ?? Environment.CurrentDirectory, "benchmarks", "results")).FullName;
     }
 
     private static ResultRow Row(Summary summary, BenchmarkReport report)
