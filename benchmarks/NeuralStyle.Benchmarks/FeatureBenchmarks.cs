@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using TorchSharp;
 using static TorchSharp.torch.nn;

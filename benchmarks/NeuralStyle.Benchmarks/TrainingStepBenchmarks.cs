@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
 using NeuralStyle.Networks;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
 using NeuralStyle.Inference;
 using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;

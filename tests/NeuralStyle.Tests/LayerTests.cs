@@ -15,7 +15,7 @@ public sealed partial class LayerTests
         ["Kernels"] = ["Common"],
         ["Inference"] = ["Common", "Imaging", "Graphs", "Weights", "Kernels"],
         ["Inference/Torch"] = ["Common", "Imaging", "Graphs", "Weights", "Kernels", "Blocks", "Networks"],
-        ["Blocks"] = ["Common", "Graphs"],
+        ["Blocks"] = ["Common", "Graphs", "Kernels"],
         ["Features"] = ["Common", "Graphs", "Weights", "Blocks"],
         ["Networks"] = ["Common", "Graphs", "Weights", "Blocks", "Features"],
         ["Losses"] = ["Common", "Features"],

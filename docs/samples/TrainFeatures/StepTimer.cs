@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;

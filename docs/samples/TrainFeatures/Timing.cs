@@ -1,6 +1,6 @@
 using System.Globalization;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;

@@ -44,6 +44,9 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
     /// <summary>What is added to the variance.</summary>
     public double Epsilon { get; }
 
+    /// <inheritdoc cref="InstanceNorm.Activation"/>
+    internal ActivationKind Activation { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>The caller disposes the result.</remarks>
     /// <exception cref="ArgumentException">A tensor does not have the shape given in the remarks of the class.</exception>
@@ -51,7 +54,7 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
     {
         Shape.RequireImage(features, _scale.shape[1]);
         Shape.Require(style, [features.shape[0], _scale.shape[0]]);
-        return TensorOperations.ConditionalNorm(features, style, _scale, _shift, Epsilon);
+        return TensorOperations.ConditionalNorm(features, style, _scale, _shift, Epsilon, Activation);
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,16 @@ public sealed class ConvBlock : StyleBlock
         return _norm.Apply(_convolution.call(features), style).MoveToOuterDisposeScope();
     }
 
+    /// <summary>As <see cref="forward"/> after enlarging by repeating pixels. The caller disposes the result.</summary>
+    internal Tensor Enlarge(Tensor features, Tensor? style, int factor)
+    {
+        using var scope = NewDisposeScope();
+        var convolved = factor == 2 && _convolution.CanEnlarge
+            ? _convolution.Enlarge(features)
+            : _convolution.call(TensorOperations.Upsample(features, factor));
+        return _norm.Apply(convolved, style).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
         => _norm.Describe(graph, _convolution.Describe(graph, input));

@@ -20,6 +20,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
     private readonly int _padding;
     private readonly PadMode _mode;
     private readonly int _groups;
+    private TiledKernels? _frozen;
 
     public ConvolutionLayer(int inChannels, int outChannels, int kernelSize, int stride, PadMode mode, int groups)
         : base(nameof(ConvolutionLayer))
@@ -50,15 +51,19 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
 
     private int KernelSize => (int)_weight.shape[2];
 
-    public override Tensor forward(Tensor input)
-    {
-        if (_mode == PadMode.Zeros || _padding == 0)
-        {
-            return functional.conv2d(input, _weight, _bias, [_stride, _stride], [_padding, _padding], [1, 1], _groups);
-        }
+    /// <summary>The padding is reflection of one pixel, the kernels are 3x3 and the stride is 1.</summary>
+    public bool CanEnlarge => _mode == PadMode.Reflect && KernelSize == 3 && _stride == 1 && _groups == 1;
 
-        using var padded = TensorOperations.Pad(input, _mode, _padding, _padding, _padding, _padding);
-        return functional.conv2d(padded, _weight, _bias, [_stride, _stride], [0, 0], [1, 1], _groups);
+    public override Tensor forward(Tensor input) => Convolutions.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups, _frozen);
+
+    /// <summary>As <see cref="forward"/> after enlarging twofold by repeating pixels; for layers that <see cref="CanEnlarge"/>.</summary>
+    public Tensor Enlarge(Tensor input) => Convolutions.Enlarged(input, _weight, _bias);
+
+    /// <summary>Lets the weights stay as they are for good: they get no gradients, and what is computed from them is kept.</summary>
+    public void Freeze()
+    {
+        (_weight.requires_grad, _bias.requires_grad) = (false, false);
+        _frozen = new TiledKernels();
     }
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
@@ -66,4 +71,14 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
             graph.Pad(input, _mode, _padding), graph.NameOf(_weight), graph.NameOf(_bias), OutChannels, KernelSize, _stride, _groups);
 
     public void Reset(Generator? generator) => FirstWeights.Draw(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _frozen?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -62,13 +62,16 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable, IResett
     /// <summary>What is added to the variance.</summary>
     public double Epsilon { get; }
 
+    /// <summary>The activation of the block that the norm is part of, which is computed along with it.</summary>
+    internal ActivationKind Activation { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>The caller disposes the result.</remarks>
     /// <exception cref="ArgumentException">The input is not (B, C, H, W).</exception>
     public override Tensor forward(Tensor input)
     {
         Shape.RequireImage(input, _channels);
-        return TensorOperations.InstanceNorm(input, _scale, _shift, Epsilon);
+        return TensorOperations.InstanceNorm(input, _scale, _shift, Epsilon, Activation);
     }
 
     /// <inheritdoc/>

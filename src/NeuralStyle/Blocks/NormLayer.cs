@@ -19,10 +19,10 @@ internal sealed class NormLayer
             case NormKind.None:
                 break;
             case NormKind.Instance:
-                _plain = new InstanceNorm(channels, affine: true, epsilon);
+                _plain = new InstanceNorm(channels, affine: true, epsilon) { Activation = activation };
                 break;
             case NormKind.Conditional:
-                _conditional = new ConditionalInstanceNorm(channels, styles, epsilon);
+                _conditional = new ConditionalInstanceNorm(channels, styles, epsilon) { Activation = activation };
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown norm.");
@@ -35,23 +35,17 @@ internal sealed class NormLayer
     /// <summary>Normalizes and activates; temporaries are left to the dispose scope of the block.</summary>
     public Tensor Apply(Tensor input, Tensor? style)
     {
-        var normalized = Normalize(input, style);
-        return _activation == ActivationKind.None ? normalized : TensorOperations.Activate(normalized, _activation);
+        if (_conditional is not null)
+        {
+            return _conditional.call(input, style ?? throw new ArgumentNullException(nameof(style), "A conditional norm needs style weights (B, S)."));
+        }
+
+        return _plain?.call(input) ?? (_activation == ActivationKind.None ? input : TensorOperations.Activate(input, _activation));
     }
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
     {
         var normalized = _plain?.Describe(graph, input) ?? _conditional?.Describe(graph, input) ?? input;
         return graph.Activation(normalized, _activation);
-    }
-
-    private Tensor Normalize(Tensor input, Tensor? style)
-    {
-        if (_conditional is not null)
-        {
-            return _conditional.call(input, style ?? throw new ArgumentNullException(nameof(style), "A conditional norm needs style weights (B, S)."));
-        }
-
-        return _plain?.call(input) ?? input;
     }
 }

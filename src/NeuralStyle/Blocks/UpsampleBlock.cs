@@ -56,8 +56,7 @@ public sealed class UpsampleBlock : StyleBlock
     public override Tensor forward(Tensor features, Tensor? style)
     {
         ArgumentNullException.ThrowIfNull(features);
-        using var enlarged = TensorOperations.Upsample(features, _factor);
-        return _block.call(enlarged, style);
+        return _block.Enlarge(features, style, _factor);
     }
 
     /// <inheritdoc/>

@@ -175,11 +175,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
             KeyValuePair.Create("weight", weights[Key(step, "weight")]),
             KeyValuePair.Create("bias", weights[Key(step, "bias")]),
         ]));
-        foreach (var parameter in layer.parameters())
-        {
-            parameter.requires_grad = false;
-        }
-
+        layer.Freeze();
         return layer;
     }
 

@@ -81,7 +81,10 @@ public sealed partial class ImageBuffer
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, ImageEncodeOptions? options = null)
-        => ImageFile.Write(path, Encode(ImageFile.FormatOf(path), options));
+    {
+        var format = ImageFile.FormatOf(path);
+        AtomicFile.Write(path, stream => Encode(stream, format, options));
+    }
 
     /// <summary>Saves the picture without holding the calling thread; a cancelled save leaves the old file.</summary>
     /// <inheritdoc cref="Save"/>
@@ -92,7 +95,13 @@ public sealed partial class ImageBuffer
     public async Task SaveAsync(string path, ImageEncodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         var format = ImageFile.FormatOf(path);
-        await Task.Run(() => ImageFile.Write(path, Encode(format, options), cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => AtomicFile.Write(path, Write), cancellationToken).ConfigureAwait(false);
+
+        void Write(Stream stream)
+        {
+            Encode(stream, format, options);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>Writes the picture, rounded to 8 bits, to a stream, which is left open.</summary>
@@ -108,11 +117,4 @@ public sealed partial class ImageBuffer
     }
 
     private static ImageLoadOptions Or(ImageLoadOptions? options) => options ?? ImageLoadOptions.Default;
-
-    private ReadOnlyMemory<byte> Encode(ImageFormat format, ImageEncodeOptions? options)
-    {
-        var memory = new MemoryStream();
-        Encode(memory, format, options);
-        return memory.GetBuffer().AsMemory(0, (int)memory.Length);
-    }
 }

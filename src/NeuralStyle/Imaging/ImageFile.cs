@@ -90,14 +90,6 @@ internal static class ImageFile
                 nameof(path));
     }
 
-    /// <summary>Writes a file whole or not at all; a cancelled write leaves the old file.</summary>
-    public static void Write(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
-        => AtomicFile.Write(path, stream =>
-        {
-            stream.Write(data.Span);
-            cancellationToken.ThrowIfCancellationRequested();
-        });
-
     private static FileStream Open(string path, FileOptions options)
         => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, options);
 

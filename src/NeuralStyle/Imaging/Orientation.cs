@@ -27,7 +27,8 @@ internal readonly record struct Orientation(ImageSize Size, int First, int Right
     }
 
     /// <summary>Makes the upright picture, composited over white.</summary>
-    public ImageBuffer Apply(ReadOnlySpan<Rgba> stored)
+    public ImageBuffer Apply<T>(ReadOnlySpan<T> stored)
+        where T : unmanaged, IStoredPixel
     {
         var samples = GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height * ImageBuffer.Channels);
         for (var y = 0; y < Size.Height; y++)

@@ -4,9 +4,9 @@ namespace NeuralStyle.Imaging;
 
 /// <summary>A pixel as Skia decodes it: alpha apart, not multiplied in.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct Rgba(byte Red, byte Green, byte Blue, byte Alpha)
+internal readonly record struct Rgba(byte Red, byte Green, byte Blue, byte Alpha) : IStoredPixel
 {
-    /// <summary>Writes the three samples of this pixel over white, rounded.</summary>
+    /// <inheritdoc/>
     public void WriteOverWhite(Span<byte> destination)
     {
         if (Alpha == 255)

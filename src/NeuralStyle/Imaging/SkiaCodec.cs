@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralStyle.Common;
 using SkiaSharp;
 
@@ -22,7 +23,7 @@ internal sealed class SkiaCodec : IImageCodec
     public ImageBuffer Decode(ReadOnlySpan<byte> data)
     {
         var wide = FileSignature.IsSixteenBitPng(data);
-        return Open(data, codec => UprightOf(codec).Apply(wide ? ReadWide(codec) : Read<Rgba>(codec, SKColorType.Rgba8888)));
+        return Open(data, codec => wide ? Read<RgbaHalf>(codec, SKColorType.RgbaF16) : Read<Rgba>(codec, SKColorType.Rgba8888));
     }
 
     /// <inheritdoc/>
@@ -33,9 +34,13 @@ internal sealed class SkiaCodec : IImageCodec
         RequireFits(image.Size, format);
         using var bitmap = ToBitmap(image);
         using var pixels = bitmap.PeekPixels();
-        using var data = Encode(pixels, format, quality)
-            ?? throw new NotSupportedException($"A picture of {image.Size} could not be written as {format}.");
-        destination.Write(data.AsSpan());
+        using var stream = new EncoderStream(destination);
+        var isWritten = Encode(pixels, stream, format, quality);
+        stream.ThrowIfFailed();
+        if (!isWritten)
+        {
+            throw new NotSupportedException($"A picture of {image.Size} could not be written as {format}.");
+        }
     }
 
     private static unsafe T Open<T>(ReadOnlySpan<byte> data, Func<SKCodec, T> use)
@@ -53,19 +58,22 @@ internal sealed class SkiaCodec : IImageCodec
     private static Orientation UprightOf(SKCodec codec)
         => Orientation.Of(codec.EncodedOrigin, new ImageSize(codec.Info.Width, codec.Info.Height));
 
-    private static Rgba[] ReadWide(SKCodec codec)
-        => Array.ConvertAll(Read<RgbaHalf>(codec, SKColorType.RgbaF16), pixel => pixel.OverWhite());
-
-    /// <summary>Decodes all pixels or throws: of a damaged file Skia fills what is missing with grey, and only its result says so.</summary>
-    private static unsafe T[] Read<T>(SKCodec codec, SKColorType color)
-        where T : unmanaged
+    // Decodes all pixels or throws: of a damaged file Skia fills what is missing with grey, and only its result says so.
+    // They lie outside of the managed heap, where so large an array would stay long after its use.
+    private static unsafe ImageBuffer Read<T>(SKCodec codec, SKColorType color)
+        where T : unmanaged, IStoredPixel
     {
-        var pixels = GC.AllocateUninitializedArray<T>(codec.Info.Width * codec.Info.Height);
+        var pixels = codec.Info.Width * codec.Info.Height;
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
-        fixed (T* start = pixels)
+        var memory = NativeMemory.AllocZeroed((nuint)pixels, (nuint)sizeof(T));
+        try
         {
-            var result = codec.GetPixels(new SKImageInfo(codec.Info.Width, codec.Info.Height, color, alpha), (nint)start);
-            return result == SKCodecResult.Success ? pixels : throw Problem(result, "picture data");
+            var result = codec.GetPixels(new SKImageInfo(codec.Info.Width, codec.Info.Height, color, alpha), (nint)memory);
+            return result == SKCodecResult.Success ? UprightOf(codec).Apply(new ReadOnlySpan<T>(memory, pixels)) : throw Problem(result, "picture data");
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
         }
     }
 
@@ -103,15 +111,15 @@ internal sealed class SkiaCodec : IImageCodec
         return bitmap;
     }
 
-    private static SKData? Encode(SKPixmap pixels, ImageFormat format, int quality) => format switch
+    private static bool Encode(SKPixmap pixels, SKWStream stream, ImageFormat format, int quality) => format switch
     {
-        ImageFormat.Jpeg => pixels.Encode(new SKJpegEncoderOptions(
+        ImageFormat.Jpeg => pixels.Encode(stream, new SKJpegEncoderOptions(
             quality,
             quality < FullColourQuality ? SKJpegEncoderDownsample.Downsample420 : SKJpegEncoderDownsample.Downsample444,
             SKJpegEncoderAlphaOption.Ignore)),
-        ImageFormat.WebP => pixels.Encode(new SKWebpEncoderOptions(
+        ImageFormat.WebP => pixels.Encode(stream, new SKWebpEncoderOptions(
             quality < 100 ? SKWebpEncoderCompression.Lossy : SKWebpEncoderCompression.Lossless,
             quality)),
-        _ => pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Paeth, PngLevel)),
+        _ => pixels.Encode(stream, new SKPngEncoderOptions(SKPngEncoderFilterFlags.Paeth, PngLevel)),
     };
 }

@@ -69,7 +69,7 @@ public sealed partial class Stylizer
         var painted = gate.Paint((long)image.Width * image.Height, isCrowded =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return isCrowded ? WorkerTeam.Alone(() => Stylize(image, style)) : Stylize(image, style);
+            return isCrowded ? WorkerTeam.Alone(() => Stylize(image, style, isEightBit: true)) : Stylize(image, style, isEightBit: true);
         });
         cancellationToken.ThrowIfCancellationRequested();
         painted.Save(request.Output, Options.Encode);

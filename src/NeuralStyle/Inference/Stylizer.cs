@@ -56,11 +56,13 @@ public sealed partial class Stylizer : IDisposable
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <returns>A picture of the same size.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
+    /// <exception cref="IOException">The temporary file of a picture that exceeds the budget cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Run(style, (executor, weights) => Options.Strength == 0 ? image : Mix(image, executor.Run(image, weights), Options.Strength));
+        return Stylize(image, style, isEightBit: false);
     }
 
     /// <summary>Stylizes an image file. The result appears whole or not at all.</summary>
@@ -68,9 +70,10 @@ public sealed partial class Stylizer : IDisposable
     /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <exception cref="ImageFormatException">The picture cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     public void StylizeFile(string input, string output, StyleSelection? style = null)
     {
-        Stylize(ImageBuffer.Load(input, Options.Load), style).Save(output, Options.Encode);
+        Stylize(ImageBuffer.Load(input, Options.Load), style, isEightBit: true).Save(output, Options.Encode);
         InferenceLog.Stylized(_logger, input, output);
     }
 
@@ -128,6 +131,26 @@ public sealed partial class Stylizer : IDisposable
         return results;
     }
 
+    /// <summary>Tells how many bytes a picture takes while it is painted, beside the picture and the result: values, scratch memory, weights.</summary>
+    /// <remarks>
+    /// Up to <see cref="StylizerOptions.MemoryBudget"/> the picture is painted at once, in the number of bytes that is returned. A larger
+    /// one is painted band by band in as much as that, or less; where not even that is enough, the result is greater than the budget,
+    /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw.
+    /// </remarks>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    /// <returns>Bytes, for one call; calls at the same time take as much each, the weights excepted.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="ArgumentException">The network cannot work on such a picture.</exception>
+    /// <exception cref="NotSupportedException">The device is not the CPU.</exception>
+    /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
+    public long EstimateMemory(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return _executor.Use(this, executor => executor.EstimateMemory(height, width));
+    }
+
     /// <summary>Refuses further calls and frees the network, as soon as no call is running.</summary>
     public void Dispose() => _executor.Dispose();
 
@@ -135,11 +158,16 @@ public sealed partial class Stylizer : IDisposable
     internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, float[], TResult> call)
         => _executor.Use(this, executor => call(executor, WeightsOf(style)));
 
-    // LibTorch is reached for other devices alone, so that an app that stylizes on the CPU needs none.
-    private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options.Device == StylizerOptions.Cpu
-        ? new CpuExecutor(model, options.MaxThreads)
-        : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device)
-        : throw new InvalidOperationException($"The device \"{options.Device}\" needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\".");
+    // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
+    private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
+        ? new CpuExecutor(model, options.MaxThreads, options.MemoryBudget, options.TemporaryFolder)
+        : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device, options.Precision)
+        : throw new InvalidOperationException(
+            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
+
+    // What is saved has 8 bits: no floats of the whole picture are needed on the way.
+    private ImageBuffer Stylize(ImageBuffer image, StyleSelection? style, bool isEightBit)
+        => Run(style, (executor, weights) => Options.Strength == 0 ? image : executor.Run(image, weights, new ResultKind(Options.Strength, isEightBit)));
 
     private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 
@@ -151,7 +179,7 @@ public sealed partial class Stylizer : IDisposable
             stylize();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException or (InvalidOperationException and not ObjectDisposedException))
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;
@@ -190,23 +218,5 @@ public sealed partial class Stylizer : IDisposable
         var extension = Path.GetExtension(input).ToUpperInvariant();
         var name = extension is ".JPG" or ".JPEG" or ".PNG" or ".WEBP" ? Path.GetFileName(input) : Path.GetFileName(input) + ".png";
         return Path.Combine(folder, name);
-    }
-
-    private static ImageBuffer Mix(ImageBuffer image, ImageBuffer stylized, float strength)
-    {
-        if (strength == 1)
-        {
-            return stylized;
-        }
-
-        var from = image.ToFloat().AsFloats();
-        var to = stylized.AsFloats();
-        var mixed = new float[to.Length];
-        for (var i = 0; i < mixed.Length; i++)
-        {
-            mixed[i] = from[i] + ((to[i] - from[i]) * strength);
-        }
-
-        return ImageBuffer.Wrap(image.Width, image.Height, mixed);
     }
 }

@@ -6,6 +6,7 @@ namespace NeuralStyle.Kernels;
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const int Alignment = 64;
+    private const int LineFloats = Alignment / sizeof(float);
 
     private float* _data;
 
@@ -19,6 +20,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
         GC.AddMemoryPressure(Math.Max(length, 1) * sizeof(float));
     }
 
+    /// <summary>What a part of a block takes: the next one begins on a cache line, and what is read beyond its end is still memory.</summary>
+    public static long Padded(long length) => (length + (2 * LineFloats) - 1) / LineFloats * LineFloats;
+
     ~AlignedMemory() => Free();
 
     /// <summary>The number of floats.</summary>
@@ -26,6 +30,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
 
     /// <summary>The first float.</summary>
     public float* Data => _data;
+
+    /// <summary>True where the block is freed.</summary>
+    public bool IsFreed => _data is null;
 
     /// <summary>Sets all to zero.</summary>
     public void Clear() => NativeMemory.Clear(_data, (nuint)Length * sizeof(float));

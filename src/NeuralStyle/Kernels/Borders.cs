@@ -39,6 +39,23 @@ internal static unsafe class Borders
         return folded < size ? folded : period - folded;
     }
 
+    /// <summary>The rows inside of a map that hold what some rows, which may lie in its border, are made of.</summary>
+    public static RowRange InsideRows(BorderKind kind, RowRange rows, int height)
+    {
+        var inside = new RowRange(Math.Max(rows.First, 0), Math.Min(rows.End, height));
+        for (var y = rows.First; y < Math.Min(rows.End, 0); y++)
+        {
+            inside = inside.Or(InsideRow(kind, y, height));
+        }
+
+        for (var y = Math.Max(rows.First, height); y < rows.End; y++)
+        {
+            inside = inside.Or(InsideRow(kind, y, height));
+        }
+
+        return inside;
+    }
+
     /// <summary>Fills the pixels left and right of a row.</summary>
     public static void FillSides(FeatureMap map, BorderKind kind, int y, int left, int right)
     {
@@ -53,19 +70,20 @@ internal static unsafe class Borders
         }
     }
 
-    /// <summary>Fills the rows above and below, whose sources have their sides filled.</summary>
-    public static void FillRows(FeatureMap map, BorderKind kind, int left, int top, int right, int bottom)
+    /// <summary>Fills rows above or below, whose sources have their sides filled.</summary>
+    public static void FillRows(FeatureMap map, BorderKind kind, RowRange rows, int left, int right)
     {
         var pixels = left + map.Width + right;
-        for (var y = -top; y < 0; y++)
+        for (var y = rows.First; y < rows.End; y++)
         {
             Copy(map, Inside(kind, y, map.Height), -left, map.Pixel(y, -left), pixels);
         }
+    }
 
-        for (var y = map.Height; y < map.Height + bottom; y++)
-        {
-            Copy(map, Inside(kind, y, map.Height), -left, map.Pixel(y, -left), pixels);
-        }
+    private static RowRange InsideRow(BorderKind kind, int y, int height)
+    {
+        var row = Inside(kind, y, height);
+        return row < 0 ? default : new RowRange(row, row + 1);
     }
 
     private static void Copy(FeatureMap map, int fromY, int fromX, float* target, int pixels)

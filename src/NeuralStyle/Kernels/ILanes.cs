@@ -44,4 +44,7 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>The smaller of each pair.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>The value in lanes whose gate is greater than 0, and 0 in the others.</summary>
+    static abstract TSelf WherePositive(TSelf gate, TSelf value);
 }

@@ -28,6 +28,9 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="ConvolutionKernel.Run"/>
     public abstract void Convolve(in ConvolutionRow row);
 
+    /// <inheritdoc cref="DepthwiseKernel.Run"/>
+    public abstract void ConvolveDepthwise(in DepthwiseRow row);
+
     /// <summary>Computes a row of tiles of a 3x3 convolution of stride 1; see <see cref="WinogradKernel"/>.</summary>
     public abstract void ConvolveTiles(WinogradWeights weights, FeatureMap source, FeatureMap target, int tileRow, float* scratch);
 
@@ -35,7 +38,19 @@ internal abstract unsafe class KernelSet
     public abstract void RowStatistics(float* row, int width, int stride, float* statistics);
 
     /// <inheritdoc cref="NormKernel.Apply"/>
-    public abstract void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor);
+    public abstract void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling);
+
+    /// <summary>Mean and sum of squared deviations of each channel of rows.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="statistics">For all rows of the map the means, then the sums; null for nothing to do.</param>
+    public void Statistics(FeatureMap map, RowRange rows, float* statistics)
+    {
+        for (var y = rows.First; statistics is not null && y < rows.End; y++)
+        {
+            RowStatistics(map.Pixel(y, 0), map.Width, map.PixelStride, statistics + (2L * y * map.PixelStride));
+        }
+    }
 
     /// <summary>A number of channels rounded up to whole vectors.</summary>
     public int Stride(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
@@ -51,12 +66,14 @@ internal sealed unsafe class KernelSet<T>(string name) : KernelSet
 
     public override void Convolve(in ConvolutionRow row) => ConvolutionKernel.Run<T>(row);
 
+    public override void ConvolveDepthwise(in DepthwiseRow row) => DepthwiseKernel.Run<T>(row);
+
     public override void ConvolveTiles(WinogradWeights weights, FeatureMap source, FeatureMap target, int tileRow, float* scratch)
         => WinogradKernel.Run<T>(weights, source, target, tileRow, scratch);
 
     public override void RowStatistics(float* row, int width, int stride, float* statistics)
         => NormKernel.RowStatistics<T>(row, width, stride, statistics);
 
-    public override void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor)
-        => NormKernel.Apply<T>(row, residual, width, stride, residualStride, scale, shift, floor);
+    public override void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling)
+        => NormKernel.Apply<T>(row, residual, width, stride, residualStride, scale, shift, floor, ceiling);
 }

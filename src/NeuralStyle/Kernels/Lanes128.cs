@@ -48,4 +48,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Min(Lanes128 left, Lanes128 right) => new(Vector128.Min(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WherePositive(Lanes128 gate, Lanes128 value) => new(Vector128.GreaterThan(gate._value, Vector128<float>.Zero) & value._value);
 }

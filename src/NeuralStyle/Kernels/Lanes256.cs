@@ -47,4 +47,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 left, Lanes256 right) => new(Vector256.Min(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WherePositive(Lanes256 gate, Lanes256 value) => new(Vector256.GreaterThan(gate._value, Vector256<float>.Zero) & value._value);
 }

@@ -47,4 +47,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Min(Lanes512 left, Lanes512 right) => new(Vector512.Min(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 WherePositive(Lanes512 gate, Lanes512 value) => new(Vector512.GreaterThan(gate._value, Vector512<float>.Zero) & value._value);
 }

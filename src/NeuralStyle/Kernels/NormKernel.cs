@@ -45,16 +45,17 @@ internal static unsafe class NormKernel
     /// <param name="scale">A factor for each channel.</param>
     /// <param name="shift">A summand for each channel.</param>
     /// <param name="floor">What results are at least, before the residual: 0 for a ReLU, negative infinity for nothing.</param>
+    /// <param name="ceiling">What they are at most: 6 for a ReLU6, infinity for nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Apply<T>(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor)
+    public static void Apply<T>(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling)
         where T : unmanaged, ILanes<T>
     {
-        var least = T.Broadcast(floor);
+        var (least, most) = (T.Broadcast(floor), T.Broadcast(ceiling));
         for (var x = 0; x < width; x++, row += stride)
         {
             for (var c = 0; c < stride; c += T.Count)
             {
-                var value = T.Max(T.MultiplyAdd(T.Load(row + c), T.Load(scale + c), T.Load(shift + c)), least);
+                var value = T.Min(T.Max(T.MultiplyAdd(T.Load(row + c), T.Load(scale + c), T.Load(shift + c)), least), most);
                 T.Store(row + c, residual is null ? value : T.Add(value, T.Load(residual + c)));
             }
 

@@ -38,6 +38,9 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Output channels, rounded up to whole vectors.</summary>
     public int OutChannels { get; }
 
+    /// <summary>The number of floats.</summary>
+    public long Length => _weights.Length + _bias.Length;
+
     public float* Weights => _weights.Data;
 
     public float* Bias => _bias.Data;

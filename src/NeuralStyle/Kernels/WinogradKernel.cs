@@ -9,6 +9,10 @@ internal static unsafe class WinogradKernel
     /// <summary>Rows of tiles of a result.</summary>
     public static int TileRows(int height) => (height + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 
+    /// <summary>The rows of the source that rows of a result are made of, of at least four.</summary>
+    public static RowRange SourceRows(RowRange rows, int height)
+        => new(First(rows.First / WinogradTransform.OutSide, height) - 1, First((rows.End - 1) / WinogradTransform.OutSide, height) + WinogradTransform.OutSide + 1);
+
     /// <summary>Floats of scratch memory that a row of tiles needs.</summary>
     public static long ScratchLength(WinogradWeights weights, int width)
         => (long)WinogradTransform.Points * Math.Min(Tiles(width), MaxTiles) * (weights.InStride + weights.OutChannels);
@@ -23,7 +27,7 @@ internal static unsafe class WinogradKernel
         where T : unmanaged, ILanes<T>
     {
         var due = tileRow * WinogradTransform.OutSide;
-        var y = Math.Min(due, target.Height - WinogradTransform.OutSide);
+        var y = First(tileRow, target.Height);
         var tiles = Tiles(target.Width);
         for (var start = 0; start < tiles; start += MaxTiles)
         {
@@ -40,7 +44,7 @@ internal static unsafe class WinogradKernel
         nint productPoint = (nint)tiles * weights.OutChannels;
         for (var i = 0; i < tiles; i++)
         {
-            var x = X(start + i, target.Width);
+            var x = First(start + i, target.Width);
             WinogradTransform.Source<T>(source.Pixel(y - 1, x - 1), source.RowStride, source.PixelStride, sources + (i * weights.InStride), sourcePoint, weights.InStride);
         }
 
@@ -51,31 +55,40 @@ internal static unsafe class WinogradKernel
 
         for (var i = 0; i < tiles; i++)
         {
-            var x = X(start + i, target.Width);
+            var x = First(start + i, target.Width);
             WinogradTransform.Target<T>(
                 products + (i * weights.OutChannels), productPoint, weights.Bias, target.Pixel(y, x), target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
         }
     }
 
-    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution.
+    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution, block by block.
     private static void Multiply<T>(WinogradWeights weights, int point, float* source, float* target, int tiles)
         where T : unmanaged, ILanes<T>
-        => ConvolutionKernel.Run<T>(new ConvolutionRow
+    {
+        var matrix = weights.Weights + (point * weights.PointStride);
+        foreach (var block in weights.Blocks)
         {
-            Source = source,
-            SourceRow = 0,
-            SourceStep = weights.InStride,
-            KernelRows = 1,
-            Taps = weights.InStride,
-            Weights = weights.Weights + (point * weights.PointStride),
-            Bias = weights.Zeros,
-            Target = target,
-            TargetStep = weights.OutChannels,
-            Width = tiles,
-            OutChannels = weights.OutChannels,
-        });
+            var outputs = (block.Outputs + T.Count - 1) / T.Count * T.Count;
+            ConvolutionKernel.Run<T>(new ConvolutionRow
+            {
+                Source = source + block.FirstInput,
+                SourceRow = 0,
+                SourceStep = weights.InStride,
+                KernelRows = 1,
+                Taps = block.Inputs,
+                Weights = matrix,
+                Bias = weights.Zeros,
+                Target = target + block.FirstOutput,
+                TargetStep = weights.OutChannels,
+                Width = tiles,
+                OutChannels = outputs,
+            });
+            matrix += (nint)outputs * block.Inputs;
+        }
+    }
 
     private static int Tiles(int width) => (width + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 
-    private static int X(int tile, int width) => Math.Min(tile * WinogradTransform.OutSide, width - WinogradTransform.OutSide);
+    // The first row of a row of tiles, or column of a column of them.
+    private static int First(int tile, int side) => Math.Min(tile * WinogradTransform.OutSide, side - WinogradTransform.OutSide);
 }

@@ -9,29 +9,33 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private readonly AlignedMemory _bias; // then as many zeros, which the products begin with
 
     /// <summary>Transforms and packs kernels.</summary>
-    /// <param name="kernels">The weights, (outputs, inputs, 3, 3).</param>
-    /// <param name="outChannels">Output channels.</param>
-    /// <param name="inChannels">Input channels.</param>
+    /// <param name="kernels">The weights, (outputs, inputs, 3, 3), with zeros for the inputs of other groups.</param>
+    /// <param name="shape">Their sizes.</param>
+    /// <param name="groups">Groups of channels that have no weights in common.</param>
     /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public WinogradWeights(float[] kernels, int outChannels, int inChannels, int inStride, int lanes, ReadOnlySpan<float> bias)
+    public WinogradWeights(float[] kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias)
     {
         InStride = inStride;
-        OutChannels = (outChannels + lanes - 1) / lanes * lanes;
-        PointStride = (nint)OutChannels * inStride;
+        Blocks = ChannelBlock.Of(shape, groups, lanes);
+        OutChannels = Stride(shape.OutChannels, lanes);
+        PointStride = (nint)Blocks.Sum(block => (long)Stride(block.Outputs, lanes) * block.Inputs);
         _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
         _bias = new AlignedMemory(2 * OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
-        if (OutChannels > outChannels || inStride > inChannels)
+        var panels = Panels(Blocks, lanes);
+        if (panels.Any(panel => panel.Channels.Outputs < panel.Width))
         {
             _weights.Clear();
         }
 
-        var block = 2 * lanes; // as PackedWeights has them, whose last one may be half as wide
-        Parallel.For(0, (outChannels + block - 1) / block, index => Pack(kernels, index * block, outChannels, inChannels, Math.Min(block, OutChannels - (index * block))));
+        Parallel.For(0, panels.Count, index => Pack(kernels, shape.InChannels, panels[index]));
     }
+
+    /// <summary>The outputs that belong together; in the matrix of a point they follow each other.</summary>
+    public ChannelBlock[] Blocks { get; }
 
     public int InStride { get; }
 
@@ -40,6 +44,9 @@ internal sealed unsafe class WinogradWeights : IDisposable
 
     /// <summary>Floats from the matrix of a point to the next.</summary>
     public nint PointStride { get; }
+
+    /// <summary>The number of floats.</summary>
+    public long Length => _weights.Length + _bias.Length;
 
     public float* Weights => _weights.Data;
 
@@ -53,16 +60,39 @@ internal sealed unsafe class WinogradWeights : IDisposable
         _bias.Dispose();
     }
 
+    // As PackedWeights has them: two vectors of outputs, and one where their number is odd.
+    private static List<Panel> Panels(ChannelBlock[] blocks, int lanes)
+    {
+        var panels = new List<Panel>();
+        nint offset = 0;
+        foreach (var block in blocks)
+        {
+            var outputs = Stride(block.Outputs, lanes);
+            for (int start = 0, width; start < outputs; start += width)
+            {
+                width = outputs - start >= 2 * lanes ? 2 * lanes : lanes;
+                panels.Add(new Panel(block with { FirstOutput = block.FirstOutput + start, Outputs = Math.Min(width, block.Outputs - start) }, width, offset));
+                offset += width * block.Inputs;
+            }
+        }
+
+        return panels;
+    }
+
+    private static int Stride(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(float[] kernels, int start, int outChannels, int inChannels, int block)
+    private void Pack(float[] kernels, int inChannels, Panel panel)
     {
         Span<float> points = stackalloc float[WinogradTransform.Points];
-        for (var output = start; output < Math.Min(outChannels, start + block); output++)
+        var channels = panel.Channels;
+        for (var output = 0; output < channels.Outputs; output++)
         {
-            var target = _weights.Data + ((nint)start * InStride) + (output - start);
-            for (var input = 0; input < inChannels; input++, target += block)
+            var from = (((channels.FirstOutput + output) * inChannels) + channels.FirstInput) * WinogradTransform.Taps;
+            var target = _weights.Data + panel.Offset + output;
+            for (var input = 0; input < channels.Inputs; input++, from += WinogradTransform.Taps, target += panel.Width)
             {
-                WinogradTransform.Kernel(kernels.AsSpan(((output * inChannels) + input) * WinogradTransform.Taps, WinogradTransform.Taps), points);
+                WinogradTransform.Kernel(kernels.AsSpan(from, WinogradTransform.Taps), points);
                 for (var point = 0; point < points.Length; point++)
                 {
                     target[point * PointStride] = points[point];
@@ -70,4 +100,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
             }
         }
     }
+
+    /// <summary>Channels whose weights lie together, and where they lie in the matrix of a point.</summary>
+    private readonly record struct Panel(ChannelBlock Channels, int Width, nint Offset);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace NeuralStyle.Kernels;
@@ -5,36 +6,34 @@ namespace NeuralStyle.Kernels;
 /// <summary>A few threads of our own that share the items of a job; the calling thread is one of them.</summary>
 /// <remarks>
 /// One job runs at a time: a caller that finds the team busy does all of its items itself, so that callers never wait for
-/// each other. Which thread does an item must not matter to its result.
+/// each other. Which thread does an item must not matter to its result. The threads know the <see cref="Desk"/> alone, not the team, so
+/// that they end too when a team is forgotten and not disposed.
 /// </remarks>
-internal sealed class WorkerTeam : IDisposable
+internal sealed class WorkerTeam : IWorkers, IDisposable
 {
     private const int SpinsBeforeSleep = 2_000; // some 50 microseconds: steps follow each other faster than threads wake
 
     [ThreadStatic]
     private static bool _isAlone;
 
-    private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _busy = new();
-    private Job? _job;
-    private int _sleeping;
-    private volatile bool _disposed;
+    private readonly Desk _desk = new();
 
     /// <summary>Starts the threads.</summary>
     /// <param name="size">Threads in the team, the caller's included.</param>
     public WorkerTeam(int size)
     {
         Size = size;
-        _threads = [.. Enumerable.Range(1, size - 1).Select(worker => new Thread(() => Work(worker)) { IsBackground = true, Name = $"NeuralStyle engine {worker}" })];
-        foreach (var thread in _threads)
-        {
-            thread.Start();
-        }
+        Threads = [.. Enumerable.Range(1, size - 1).Select(worker => Start(_desk, worker))];
     }
+
+    ~WorkerTeam() => _desk.Close(Size);
 
     /// <summary>Threads in the team, the caller's included.</summary>
     public int Size { get; }
+
+    /// <summary>The threads, without the caller's.</summary>
+    internal IReadOnlyList<Thread> Threads { get; }
 
     /// <summary>Makes a call whose jobs the calling thread does without any team: for callers that share the processors among themselves.</summary>
     /// <param name="call">The call.</param>
@@ -68,7 +67,7 @@ internal sealed class WorkerTeam : IDisposable
 
         try
         {
-            RunShared(new Job(count, item));
+            _desk.Run(new Job(count, item));
         }
         finally
         {
@@ -79,64 +78,95 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Ends the threads. No job may be running.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _wake.Release(_threads.Length + 1);
-        foreach (var thread in _threads)
+        _desk.Close(Size);
+        foreach (var thread in Threads)
         {
             thread.Join();
         }
 
-        _wake.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    private void RunShared(Job job)
+    private static Thread Start(Desk desk, int worker)
     {
-        Volatile.Write(ref _job, job);
-        Interlocked.MemoryBarrier(); // a worker about to sleep sees the job, or is seen here
-        var asleep = Volatile.Read(ref _sleeping);
-        if (asleep > 0)
+        var thread = new Thread(() => desk.Work(worker)) { IsBackground = true, Name = $"NeuralStyle engine {worker}" };
+        thread.Start();
+        return thread;
+    }
+
+    /// <summary>Where jobs lie while the threads do them.</summary>
+    private sealed class Desk
+    {
+        private readonly SemaphoreSlim _wake = new(0);
+        private Job? _job;
+        private int _sleeping;
+        private volatile bool _closed;
+
+        public void Run(Job job)
         {
-            _wake.Release(asleep);
+            Volatile.Write(ref _job, job);
+            Interlocked.MemoryBarrier(); // a worker about to sleep sees the job, or is seen here
+            var asleep = Volatile.Read(ref _sleeping);
+            if (asleep > 0)
+            {
+                _wake.Release(asleep);
+            }
+
+            job.Help(worker: 0);
+            Volatile.Write(ref _job, null);
+            job.WaitForOthers();
         }
 
-        job.Help(worker: 0);
-        Volatile.Write(ref _job, null);
-        job.WaitForOthers();
-    }
+        /// <summary>Lets the threads end; it may be called again.</summary>
+        public void Close(int threads)
+        {
+            _closed = true;
+            _wake.Release(threads);
+        }
 
-    private void Work(int worker)
-    {
-        while (!_disposed)
+        public void Work(int worker)
+        {
+            while (!_closed)
+            {
+                Help(worker);
+                WaitForJob();
+            }
+        }
+
+        // Apart, so that a thread that waits holds on to no job, and with it to no team.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Help(int worker)
         {
             if (Volatile.Read(ref _job) is { } job && job.Enter())
             {
                 job.Help(worker);
                 job.Leave();
             }
-
-            WaitForJob();
         }
-    }
 
-    private void WaitForJob()
-    {
-        for (var i = 0; i < SpinsBeforeSleep; i++)
+        private void WaitForJob()
         {
-            if (_disposed || Volatile.Read(ref _job) is { IsOpen: true })
+            for (var i = 0; i < SpinsBeforeSleep; i++)
             {
-                return;
+                if (_closed || HasJob())
+                {
+                    return;
+                }
+
+                Thread.SpinWait(1);
             }
 
-            Thread.SpinWait(1);
+            Interlocked.Increment(ref _sleeping);
+            if (!_closed && !HasJob())
+            {
+                _wake.Wait();
+            }
+
+            Interlocked.Decrement(ref _sleeping);
         }
 
-        Interlocked.Increment(ref _sleeping);
-        if (!_disposed && Volatile.Read(ref _job) is not { IsOpen: true })
-        {
-            _wake.Wait();
-        }
-
-        Interlocked.Decrement(ref _sleeping);
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private bool HasJob() => Volatile.Read(ref _job) is { IsOpen: true };
     }
 
     /// <summary>Items that are given out one by one.</summary>

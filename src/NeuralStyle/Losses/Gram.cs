@@ -18,9 +18,9 @@ public static class Gram
         using var scope = NewDisposeScope();
         var size = features.shape;
         var (channels, pixels) = (size[1], size[2] * size[3]);
-        var flat = features.to_type(ScalarType.Float32).reshape(size[0], channels, pixels); // (B, C, H*W)
+        var products = GramProduct.Of(features.to_type(ScalarType.Float32)); // (B, C, C)
         var divisor = convention is GramConvention.PerElement or GramConvention.SumPerElement ? (double)channels * pixels : pixels;
-        return flat.bmm(flat.transpose(1, 2)).div_(divisor).MoveToOuterDisposeScope();
+        return products.div_(divisor).MoveToOuterDisposeScope();
     }
 
     /// <summary>The distance of Gram matrices, averaged over the batch. The caller disposes the result.</summary>

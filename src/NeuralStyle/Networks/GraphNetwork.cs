@@ -12,13 +12,15 @@ namespace NeuralStyle.Networks;
 internal sealed class GraphNetwork : StyleNetwork, IResettable
 {
     private readonly Graph _graph;
-    private readonly int[] _lastUse; // the operation that reads a value last
+    private readonly IReadOnlyList<GraphStep> _steps;
+    private readonly int[] _lastUse; // the step that reads a value last
 
     public GraphNetwork(Graph graph, StateDict weights, string? architecture)
         : base(nameof(GraphNetwork), graph.Styles)
     {
         (_graph, ArchitectureName) = (graph, architecture);
-        _lastUse = LastUses(graph);
+        _steps = GraphStep.Of(graph);
+        _lastUse = LastUses(graph, _steps);
         foreach (var (name, shape) in graph.Weights)
         {
             register_parameter(name, Weight(name, shape, weights));
@@ -44,32 +46,32 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         var values = new Tensor[_graph.Operations.Count + 1];
         values[0] = image.alias(); // may be disposed like the rest
-        for (var i = 0; i < _graph.Operations.Count; i++)
+        for (var i = 0; i < _steps.Count; i++)
         {
-            values[i + 1] = Run(_graph.Operations[i], values, style!);
-            DisposeUnused(values, operation: i);
+            values[_steps[i].Writes] = Run(_steps[i], values, style!);
+            DisposeUnused(values, step: i);
         }
 
         return values[_graph.Output];
     }
 
-    private Tensor Run(GraphOperation operation, Tensor[] values, Tensor style) => operation switch
+    private Tensor Run(GraphStep step, Tensor[] values, Tensor style) => step.Operation switch
     {
         ConvertRangeOperation o => TensorOperations.ConvertRange(values[o.Input], o),
-        PadOperation o => TensorOperations.Pad(values[o.Input], o.Mode, o.Left, o.Top, o.Right, o.Bottom),
-        ConvolutionOperation o => nn.functional.conv2d(
-            values[o.Input], Get(o.Weight)!, Get(o.Bias), [o.Stride, o.Stride], [0, 0], [1, 1], o.Groups),
+        PadOperation o => PaddingOf(o).Apply(values[o.Input]),
+        ConvolutionOperation o when step.IsEnlarging => Convolutions.Enlarged(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias)),
+        ConvolutionOperation o => Convolutions.Run(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias), PaddingOf(step.Padding), o.Stride, o.Groups),
         TransposedConvolutionOperation o => nn.functional.conv_transpose2d(
             values[o.Input], Get(o.Weight)!, Get(o.Bias), [o.Stride, o.Stride], [o.Padding, o.Padding], [o.OutputPadding, o.OutputPadding], [1, 1], 1),
-        InstanceNormOperation o => TensorOperations.InstanceNorm(values[o.Input], Get(o.Weight), Get(o.Bias), o.Epsilon),
-        ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon),
+        InstanceNormOperation o => TensorOperations.InstanceNorm(values[o.Input], Get(o.Weight), Get(o.Bias), o.Epsilon, step.Activation),
+        ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, step.Activation),
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
         AddOperation o => values[o.Left].add(values[o.Right]),
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
         UpsampleOperation o => TensorOperations.Upsample(values[o.Input], o.Factor),
         PoolOperation o => TensorOperations.Pool(values[o.Input], o.Kind, o.KernelSize, o.Stride, o.RoundUp),
         CropOperation o => TensorOperations.Crop(values[o.Input], o.Left, o.Top, values[o.Reference].shape[2], values[o.Reference].shape[3]),
-        _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
+        _ => throw new NotSupportedException($"{step.Operation.GetType().Name} cannot be run by LibTorch."),
     };
 
     private void Reset(GraphOperation operation, Generator? generator)
@@ -93,23 +95,26 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
 
     private Parameter? Get(string? name) => name is null ? null : get_parameter(name);
 
-    private void DisposeUnused(Tensor[] values, int operation)
+    private static MapPadding PaddingOf(PadOperation? operation)
+        => operation is { } o ? new MapPadding(o.Mode, o.Left, o.Top, o.Right, o.Bottom) : default;
+
+    private void DisposeUnused(Tensor[] values, int step)
     {
-        foreach (var input in _graph.Operations[operation].Inputs)
+        foreach (var input in _steps[step].Reads)
         {
-            if (_lastUse[input] == operation)
+            if (_lastUse[input] == step)
             {
                 values[input].Dispose();
             }
         }
     }
 
-    private static int[] LastUses(Graph graph)
+    private static int[] LastUses(Graph graph, IReadOnlyList<GraphStep> steps)
     {
         var uses = new int[graph.Operations.Count + 1];
-        for (var i = 0; i < graph.Operations.Count; i++)
+        for (var i = 0; i < steps.Count; i++)
         {
-            foreach (var input in graph.Operations[i].Inputs)
+            foreach (var input in steps[i].Reads)
             {
                 uses[input] = i;
             }

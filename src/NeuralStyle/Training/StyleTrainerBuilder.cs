@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;

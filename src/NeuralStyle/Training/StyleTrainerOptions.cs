@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NeuralStyle.Common;
 
 namespace NeuralStyle.Training;
 

@@ -1,5 +1,5 @@
 using NeuralStyle.Blocks;
-using NeuralStyle.Training;
+using NeuralStyle.Common;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -67,6 +67,19 @@ public sealed class ImageFileTests : IDisposable
         Assert.True(stream.CanRead);
     }
 
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.WebP)]
+    public void Encode_StreamThatFails_ThrowsWhatItThrows(ImageFormat format)
+    {
+        using var full = new FullStream();
+
+        var error = Assert.Throws<IOException>(() => _image.Encode(full, format));
+
+        Assert.Equal("The disk is full.", error.Message);
+    }
+
     [Fact]
     public void Load_EndlessStream_StopsAtTheLimit()
     {
@@ -218,6 +231,11 @@ public sealed class ImageFileTests : IDisposable
         public ImageBuffer Decode(ReadOnlySpan<byte> data) => Pictures.Noise(data[0], data[1]);
 
         public void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality) => throw new NotSupportedException();
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("The disk is full.");
     }
 
     private sealed class EndlessStream : MemoryStream

@@ -375,13 +375,15 @@ public sealed class StylizeManyTests : IDisposable
 
         public int Calls => _calls;
 
-        public ImageBuffer Run(ImageBuffer image, float[] style)
+        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
         {
             Interlocked.Increment(ref _calls);
             Entered.Set();
             Leave.Wait();
             return image;
         }
+
+        public long EstimateMemory(int height, int width) => 0;
 
         public void Dispose()
         {

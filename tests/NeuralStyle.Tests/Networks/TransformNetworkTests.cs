@@ -1,7 +1,7 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using TorchSharp;
 using Xunit;

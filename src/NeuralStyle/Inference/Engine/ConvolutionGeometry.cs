@@ -48,6 +48,18 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
         Right: Math.Max(0, Phases.Max(phase => End(target.Width, phase.X, phase.OffsetX, phase.Weights.Shape.Columns)) - source.Width),
         Bottom: Math.Max(0, Phases.Max(phase => End(target.Height, phase.Y, phase.OffsetY, phase.Weights.Shape.Rows)) - source.Height));
 
+    /// <summary>The repetitions that make rows of the result.</summary>
+    public RowRange Repetitions(RowRange rows) => new(rows.First / OutStep, (rows.End + OutStep - 1) / OutStep);
+
+    /// <summary>The rows of the source that rows of the result are made of.</summary>
+    public RowRange SourceRows(RowRange rows)
+    {
+        var repetitions = Repetitions(rows);
+        return new(
+            (repetitions.First * InStep) + Phases.Min(phase => phase.OffsetY),
+            ((repetitions.End - 1) * InStep) + Phases.Max(phase => phase.OffsetY + phase.Weights.Shape.Rows));
+    }
+
     // Past the last pixel that is read.
     private int End(int size, int phase, int offset, int taps)
         => size <= phase ? 0 : (((size - phase - 1) / OutStep) * InStep) + offset + taps;

@@ -13,25 +13,31 @@ namespace NeuralStyle.Inference;
 internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, BorderKind border, bool gathers, KernelSet kernels)
     : EngineStep([reads], writes)
 {
+    public override int RowsAtOnce => geometry.OutStep;
+
+    public override long WeightLength => geometry.Phases.Sum(phase => phase.Weights.Length);
+
     public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => geometry.Border(border, sizes[Reads[0]], sizes[Writes]);
 
-    public override void Run(EngineFrame frame)
+    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes)
+        => geometry.Phases.Sum(phase => (double)phase.Weights.Length) * sizes[Writes].Height * sizes[Writes].Width / (geometry.OutStep * geometry.OutStep);
+
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => geometry.SourceRows(rows);
+
+    public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var statistics = frame.Statistics;
-        var rows = (target.Height + geometry.OutStep - 1) / geometry.OutStep;
-        frame.Workers.Run(rows, (row, _) =>
+        var statistics = gathers ? frame.Statistics(Writes) : null;
+        var repetitions = geometry.Repetitions(rows);
+        frame.Workers.Run(repetitions.Count, (item, _) =>
         {
+            var row = repetitions.First + item;
             foreach (var phase in geometry.Phases)
             {
                 Convolve(source, target, phase, row);
             }
 
-            var last = Math.Min(target.Height, (row + 1) * geometry.OutStep);
-            for (var y = row * geometry.OutStep; gathers && y < last; y++)
-            {
-                kernels.RowStatistics(target.Pixel(y, 0), target.Width, target.PixelStride, statistics + (2L * y * target.PixelStride));
-            }
+            kernels.Statistics(target, new(row * geometry.OutStep, Math.Min(target.Height, (row + 1) * geometry.OutStep)), statistics);
         });
     }
 

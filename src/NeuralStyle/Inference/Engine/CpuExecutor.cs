@@ -4,97 +4,94 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>Runs a model's graph on the CPU without LibTorch.</summary>
-internal sealed class CpuExecutor : IGraphExecutor
+/// <summary>Runs a model's graph on the CPU without LibTorch: all rows of a value at once, or band by band where that is more than the budget.</summary>
+internal sealed unsafe class CpuExecutor : IGraphExecutor
 {
-    private const long MaxIdleFloats = 128L << 20; // half a gigabyte: more is given back at once
-
     private readonly KernelSet _kernels;
     private readonly EnginePlan _plan;
-    private readonly WorkerTeam _workers;
-    private readonly Lock _lock = new();
-    private EngineFrame? _idle; // kept for the next picture of the same size
+    private readonly ArenaPool _arenas;
+    private readonly long _budget;
+    private readonly string _folder;
 
-    public CpuExecutor(StyleModel model, int threads, KernelSet? kernels = null)
+    /// <summary>Packs a model's weights and starts the threads.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="threads">Threads, the caller's included.</param>
+    /// <param name="memoryBudget">Bytes that a run may take, weights included.</param>
+    /// <param name="temporaryFolder">The folder for what is more than that; the system's if null.</param>
+    /// <param name="kernels">The kernels to run; the best if null.</param>
+    public CpuExecutor(StyleModel model, int threads, long memoryBudget = long.MaxValue, string? temporaryFolder = null, KernelSet? kernels = null)
     {
-        _kernels = kernels ?? KernelSet.Best;
+        (_budget, _folder, _kernels) = (memoryBudget, temporaryFolder ?? Path.GetTempPath(), kernels ?? KernelSet.Best);
         _plan = EnginePlan.Compile(model, _kernels);
-        _workers = new WorkerTeam(threads);
+        Workers = new WorkerTeam(threads);
+        _arenas = new ArenaPool(memoryBudget / sizeof(float) / 2);
     }
 
     public bool PaintsSideBySide => true;
 
-    public ImageBuffer Run(ImageBuffer image, float[] style)
+    /// <summary>The threads.</summary>
+    public WorkerTeam Workers { get; }
+
+    private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
+
+    public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
     {
-        var frame = Rent(image);
+        var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
+        var bands = Bands(layout);
+        RequireFits(bands, image.Size);
+        var result = new ResultRows(image, kind);
+        var memory = _arenas.Rent(Length(layout, bands));
         try
         {
-            (frame.Image, frame.Style) = (image, style);
-            _plan.Run(frame);
-            return Output(frame, image);
+            if (bands is null)
+            {
+                new WholeFrame(layout, Workers, image, style, memory.Data).Run(_plan, result);
+            }
+            else
+            {
+                RunBands(bands, layout, image, style, memory.Data, result);
+            }
+
+            return result.ToImage();
         }
         finally
         {
-            Return(frame);
+            _arenas.Return(memory);
         }
+    }
+
+    public long EstimateMemory(int height, int width)
+    {
+        var layout = new EngineLayout(_plan, height, width, _kernels);
+        return (Length(layout, Bands(layout)) + _plan.WeightLength) * sizeof(float);
     }
 
     public void Dispose()
     {
-        _workers.Dispose();
+        Workers.Dispose();
         _plan.Dispose();
-        _idle?.Dispose();
+        _arenas.Dispose();
     }
 
-    private EngineFrame Rent(ImageBuffer image)
-    {
-        lock (_lock)
-        {
-            var frame = _idle;
-            _idle = null;
-            if (frame is not null && frame.Layout.Sizes[0] is var size && (size.Height, size.Width) == (image.Height, image.Width))
-            {
-                return frame;
-            }
+    // Null where all fits at once.
+    private BandPlan? Bands(EngineLayout layout)
+        => WholeFrame.Length(layout, Workers) <= Limit ? null : new BandPlan(_plan, layout, Workers, Limit);
 
-            frame?.Dispose();
+    private long Length(EngineLayout layout, BandPlan? bands) => bands?.Length ?? WholeFrame.Length(layout, Workers);
+
+    private void RequireFits(BandPlan? bands, ImageSize size)
+    {
+        if (bands is not null && bands.Length > Limit)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"A picture of {size} takes at least {(bands.Length + _plan.WeightLength) * sizeof(float)} bytes, and the memory budget is {_budget}. ")
+                + $"Raise {nameof(StylizerOptions)}.{nameof(StylizerOptions.MemoryBudget)}, or make the picture smaller.");
         }
-
-        return new EngineFrame(new EngineLayout(_plan, image.Height, image.Width, _kernels), _workers);
     }
 
-    private void Return(EngineFrame frame)
+    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, float[] style, float* memory, ResultRows result)
     {
-        lock (_lock)
-        {
-            if (_idle is null && frame.Layout.Length <= MaxIdleFloats)
-            {
-                _idle = frame;
-                return;
-            }
-        }
-
-        frame.Dispose();
-    }
-
-    private unsafe ImageBuffer Output(EngineFrame frame, ImageBuffer image)
-    {
-        var map = frame.Map(_plan.Output);
-        var samples = GC.AllocateUninitializedArray<float>(image.Width * image.Height * ImageBuffer.Channels);
-        var range = _plan.LastRange ?? Graphs.ValueRange.ZeroToOne.FromRange(0);
-        frame.Workers.Run(image.Height, (y, _) =>
-        {
-            var row = samples.AsSpan(y * image.Width * ImageBuffer.Channels, image.Width * ImageBuffer.Channels);
-            for (var channel = 0; channel < ImageBuffer.Channels; channel++)
-            {
-                var source = map.Pixel(y, 0) + range.Order[channel];
-                var (scale, shift) = (range.Scale[channel], range.Shift[channel]);
-                for (var i = channel; i < row.Length; i += ImageBuffer.Channels, source += map.PixelStride)
-                {
-                    row[i] = PixelRows.Clamp((*source * scale) + shift);
-                }
-            }
-        });
-        return ImageBuffer.Wrap(image.Width, image.Height, samples);
+        using var store = new RowStore(memory + bands.Length - bands.StoreLength, bands.FileLength, _folder);
+        new BandFrame(_plan, bands, layout, Workers, image, style, memory, store).Run(result);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class EngineCompiler
     private readonly Dictionary<int, BorderKind> _borders = []; // of values that have one: a value has one kind, who needs another gets a copy
     private readonly HashSet<int> _absorbed = []; // values of padding and enlarging that a convolution does
     private readonly HashSet<int> _gathered = []; // values whose statistics are there
+    private readonly List<int> _copied = []; // values that a norm works on a copy of; the copies are values behind those of the graph
     private readonly List<EngineStep> _steps = [];
 
     public EngineCompiler(StyleModel model, KernelSet kernels)
@@ -51,7 +52,7 @@ internal sealed class EngineCompiler
                 }
             }
 
-            return new EnginePlan(_graph, _steps, output, lastRange);
+            return new EnginePlan(_graph, _steps, output, lastRange, _copied);
         }
         catch
         {
@@ -102,7 +103,7 @@ internal sealed class EngineCompiler
             case InstanceNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
             case ConditionalNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
             case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
-            case AddOperation o: _steps.Add(GatherStep.Add(o, writes)); break;
+            case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
             case ConcatenateOperation o: _steps.Add(GatherStep.Concatenate(o, writes)); break;
             case UpsampleOperation o: _steps.Add(GatherStep.Upsample(o, writes)); break;
             case PoolOperation o: _steps.Add(GatherStep.Pool(o, writes)); break;
@@ -118,7 +119,7 @@ internal sealed class EngineCompiler
     {
         var isEnlarging = o.Factor == 2
             && Reader(value) is PadOperation { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 } pad
-            && Reader(pad) is ConvolutionOperation { KernelSize: 3, Stride: 1 }
+            && Reader(pad) is ConvolutionOperation { KernelSize: 3, Stride: 1, Groups: 1 }
             && CanHaveBorder(o.Input, BorderKind.Replicate);
         if (isEnlarging)
         {
@@ -150,25 +151,15 @@ internal sealed class EngineCompiler
         var border = isEnlarging ? BorderKind.Replicate : (BorderKind)(pad?.Mode ?? PadMode.Zeros);
         var isNormalized = IsNormalized(writes);
         var kernels = Source(o.Weight, isNormalized ? null : o.Bias, new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize), o.Groups, source, isTransposed: false);
-        var (top, left) = (pad?.Top ?? 0, pad?.Left ?? 0);
+        var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
         _steps.Add(isEnlarging
             ? new ConvolutionStep(source, writes, ConvolutionGeometry.Enlarged(kernels), border, isNormalized, _kernels)
-            : Plain(kernels, o.Stride, source, writes, border, left, top, isNormalized));
+            : new ConvolutionChoice(kernels, o.Groups, window, isNormalized, _kernels).Step(source, writes));
         Gathers(writes, isNormalized);
-    }
-
-    private EngineStep Plain(KernelSource kernels, int stride, int source, int writes, BorderKind border, int left, int top, bool isNormalized)
-    {
-        var shape = kernels.Shape;
-        if (stride == 1 && !isNormalized && shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 })
+        if (_steps[^1].IsPacked)
         {
-            _packed[writes] = shape.OutChannels;
-            return new ThinConvolutionStep(source, writes, kernels.PackRows(), shape, kernels.Bias.Length == 0 ? new float[shape.OutChannels] : kernels.Bias, top, left, border, _kernels);
+            _packed[writes] = o.OutChannels;
         }
-
-        var direct = new ConvolutionStep(source, writes, ConvolutionGeometry.Plain(kernels, stride, left, top), border, isNormalized, _kernels);
-        var isForTiles = stride == 1 && (left, top) == (1, 1) && shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && kernels.InStride % _kernels.Lanes == 0;
-        return isForTiles ? new WinogradStep(source, writes, kernels.PackTiles(), direct, border, isNormalized, _kernels) : direct;
     }
 
     private void AddTransposed(TransposedConvolutionOperation o, int writes)
@@ -196,17 +187,27 @@ internal sealed class EngineCompiler
         var source = input;
         if (_readers[input] > 1 || _packed.ContainsKey(input))
         {
-            _steps.Add(new PointwiseStep(input, writes, ActivationKind.None)); // a copy to normalize in place
-            source = writes;
+            source = _graph.Operations.Count + 1 + _copied.Count;
+            _copied.Add(input);
+            _steps.Add(new PointwiseStep(input, source, ActivationKind.None));
         }
 
-        var hasRelu = Reader(writes) is ActivationOperation { Kind: ActivationKind.Relu };
-        var result = hasRelu ? Take(writes) : writes;
+        var activation = Reader(writes) is ActivationOperation { Kind: ActivationKind.Relu or ActivationKind.Relu6 } o ? o.Kind : ActivationKind.None;
+        var result = activation == ActivationKind.None ? writes : Take(writes);
         var sum = Reader(result) as AddOperation;
         var residual = sum is null ? -1 : sum.Left == result ? sum.Right : sum.Left;
         var isSummed = sum is not null && residual != result && residual < writes;
         result = isSummed ? Take(result) : result;
-        _steps.Add(new NormStep(isSummed ? [source, residual] : [source], result, scales, shifts, epsilon, hasRelu, _gathered.Contains(source), _kernels));
+        _steps.Add(new NormStep(
+            isSummed ? [source, residual] : [source],
+            result,
+            scales,
+            shifts,
+            epsilon,
+            floor: activation == ActivationKind.None ? float.NegativeInfinity : 0,
+            ceiling: activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity,
+            _gathered.Contains(source),
+            _kernels));
     }
 
     // Marks the only reader of a value as done, and gives its result.

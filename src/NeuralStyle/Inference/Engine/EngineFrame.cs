@@ -4,43 +4,65 @@ using NeuralStyle.Kernels;
 namespace NeuralStyle.Inference;
 
 /// <summary>One run of a plan: its memory, its picture and style, and the threads that work on it.</summary>
-internal sealed unsafe class EngineFrame : IDisposable
+/// <param name="layout">What each value takes.</param>
+/// <param name="workers">The threads.</param>
+/// <param name="image">The picture.</param>
+/// <param name="style">A weight for each style.</param>
+/// <param name="memory">Memory of <see cref="SharedLength"/>, which the caller owns.</param>
+internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, float[] style, float* memory)
 {
-    private readonly AlignedMemory _values;
-    private readonly AlignedMemory _statistics;
-    private readonly AlignedMemory _scratch;
+    public EngineLayout Layout => layout;
 
-    public EngineFrame(EngineLayout layout, WorkerTeam workers)
-    {
-        (Layout, Workers) = (layout, workers);
-        _values = new AlignedMemory(layout.Length);
-        _statistics = new AlignedMemory(layout.StatisticsLength);
-        _scratch = new AlignedMemory(layout.ScratchLength * workers.Size);
-    }
+    public WorkerTeam Workers => workers;
 
-    public EngineLayout Layout { get; }
+    /// <summary>The picture.</summary>
+    public ImageBuffer Image => image;
 
-    public WorkerTeam Workers { get; }
+    /// <summary>A weight for each style.</summary>
+    public float[] Style => style;
 
-    /// <summary>The picture; set for each run.</summary>
-    public ImageBuffer Image { get; set; } = null!;
+    /// <summary>Floats that every run needs beside its values.</summary>
+    public static long SharedLength(EngineLayout layout, WorkerTeam workers)
+        => AlignedMemory.Padded(layout.StatisticsLength) + (workers.Size * AlignedMemory.Padded(layout.ScratchLength));
 
-    /// <summary>A weight for each style; set for each run.</summary>
-    public float[] Style { get; set; } = [];
+    /// <summary>A value. Row numbers are the picture's own; not all rows need be there.</summary>
+    public abstract FeatureMap Map(int value);
 
-    /// <summary>For each row the mean and the sum of squared deviations of each channel, of the value that was convolved last.</summary>
-    public float* Statistics => _statistics.Data;
+    /// <summary>For each row of a value the mean and the sum of squared deviations of each channel; null where nobody wants to know.</summary>
+    public virtual float* Statistics(int value) => memory + layout.StatisticsOffset(value);
 
-    /// <summary>A value.</summary>
-    public FeatureMap Map(int value) => Layout.Map(value, _values.Data);
+    /// <summary>A scale, then a shift for each channel of a value that is normalized.</summary>
+    public float* Factors(int value) => memory + layout.FactorsOffset(value);
 
     /// <summary>Memory that only one worker uses.</summary>
-    public float* Scratch(int worker) => _scratch.Data + (worker * Layout.ScratchLength);
+    public float* Scratch(int worker) => memory + AlignedMemory.Padded(layout.StatisticsLength) + (worker * AlignedMemory.Padded(layout.ScratchLength));
 
-    public void Dispose()
+    /// <summary>Fills the border beside rows of a value, and above or below where they are its first or last.</summary>
+    protected void FillBorder(int value, RowRange rows)
     {
-        _values.Dispose();
-        _statistics.Dispose();
-        _scratch.Dispose();
+        const int rowsAtOnce = 32; // a few pixels each
+        var (map, border) = (Map(value), layout.Border(value));
+        if (border.IsEmpty)
+        {
+            return;
+        }
+
+        workers.Run((rows.Count + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
+        {
+            var first = rows.First + (part * rowsAtOnce);
+            for (var y = first; y < Math.Min(rows.End, first + rowsAtOnce); y++)
+            {
+                Borders.FillSides(map, border.Kind, y, border.Left, border.Right);
+            }
+        });
+        if (rows.First == 0)
+        {
+            Borders.FillRows(map, border.Kind, new(-border.Top, 0), border.Left, border.Right);
+        }
+
+        if (rows.End == map.Height)
+        {
+            Borders.FillRows(map, border.Kind, new(map.Height, map.Height + border.Bottom), border.Left, border.Right);
+        }
     }
 }

@@ -3,15 +3,17 @@ using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>Where each value of a plan lies in memory for pictures of one size. Values that are not needed at the same time share memory.</summary>
+/// <summary>What each value of a plan takes in memory for pictures of one size, and where it lies when all of it is there at once.</summary>
+/// <remarks>Values that are not needed at the same time share memory. What steps gather and fold lies apart, each at its own place.</remarks>
 internal sealed class EngineLayout
 {
     private readonly int[] _roots; // for each value the one whose memory it has
     private readonly Slot[] _slots; // of roots
+    private readonly Dictionary<int, long> _statistics = []; // of values that are normalized
 
     public EngineLayout(EnginePlan plan, int height, int width, KernelSet kernels)
     {
-        Sizes = plan.Graph.Sizes(height, width);
+        Sizes = plan.Sizes(height, width);
         _roots = [.. Enumerable.Range(0, Sizes.Count)];
         _slots = new Slot[Sizes.Count];
         for (var step = 0; step < plan.Steps.Count; step++)
@@ -21,8 +23,9 @@ internal sealed class EngineLayout
 
         Touch(plan.Output, plan.Steps.Count);
         Length = Arrange();
-        StatisticsLength = plan.Steps.Max(step => 2L * kernels.Stride(Sizes[step.Writes].Channels) * Sizes[step.Writes].Height);
+        StatisticsLength = ArrangeStatistics(plan);
         ScratchLength = plan.Steps.Max(step => step.ScratchLength(Sizes));
+        ScratchLength = Math.Max(ScratchLength, (long)width * Sizes[0].Channels); // a row of the picture
     }
 
     /// <summary>The size of every value.</summary>
@@ -31,25 +34,47 @@ internal sealed class EngineLayout
     /// <summary>Floats that all values need together.</summary>
     public long Length { get; }
 
-    /// <summary>Floats that the statistics of a norm need.</summary>
+    /// <summary>Floats that statistics and factors of norms need.</summary>
     public long StatisticsLength { get; }
 
     /// <summary>Floats of scratch memory for each worker.</summary>
     public long ScratchLength { get; }
 
+    /// <summary>The value that a value takes the place of in memory; itself where it has its own.</summary>
+    public int Root(int value) => _roots[value];
+
     /// <summary>The border around a value.</summary>
     public EngineBorder Border(int value) => _slots[_roots[value]].Border;
 
-    /// <summary>True where no later step changes the memory that a value lies in, so that its border can be filled.</summary>
-    public bool IsFinal(int value, int step) => _slots[_roots[value]].LastWrite == step;
+    /// <summary>Floats from a row of a value to the next, with its border.</summary>
+    public long RowLength(int value)
+    {
+        var border = Border(value);
+        return (long)(border.Left + Sizes[value].Width + border.Right) * PixelStride(value);
+    }
+
+    /// <summary>Floats from a pixel of a value to the next.</summary>
+    public int PixelStride(int value) => _slots[_roots[value]].Stride;
+
+    /// <summary>True where no later value takes the place of this one, so that its border can be filled.</summary>
+    public bool IsFinal(int value) => _slots[_roots[value]].LastValue == value;
+
+    /// <summary>Where a value begins, border included, when all values are there at once.</summary>
+    public long Offset(int value) => _slots[_roots[value]].Offset;
+
+    /// <summary>Where the statistics of a value that is normalized begin: of each row the means, then the sums of squared deviations.</summary>
+    public long StatisticsOffset(int value) => _statistics[value];
+
+    /// <summary>Where its factors begin: the scales, then the shifts.</summary>
+    public long FactorsOffset(int value) => _statistics[value] + (2L * Sizes[value].Height * PixelStride(value));
 
     /// <summary>A value in memory.</summary>
-    public unsafe FeatureMap Map(int value, float* memory)
+    /// <param name="value">The value.</param>
+    /// <param name="row">Where row 0 begins, or would begin: the first float of its border.</param>
+    public unsafe FeatureMap Map(int value, float* row)
     {
         var (size, place) = (Sizes[value], _slots[_roots[value]]);
-        var row = (nint)(place.Border.Left + size.Width + place.Border.Right) * place.Stride;
-        var origin = memory + place.Offset + (place.Border.Top * row) + (place.Border.Left * place.Stride);
-        return new FeatureMap(origin, size.Height, size.Width, size.Channels, place.Stride, row);
+        return new FeatureMap(row + ((nint)place.Border.Left * place.Stride), size.Height, size.Width, size.Channels, place.Stride, (nint)RowLength(value));
     }
 
     private void Add(EngineStep step, int index, KernelSet kernels)
@@ -70,7 +95,7 @@ internal sealed class EngineLayout
         if (step.IsInPlace)
         {
             _roots[step.Writes] = root;
-            _slots[root] = _slots[root] with { LastWrite = index };
+            _slots[root] = _slots[root] with { LastValue = step.Writes };
         }
         else
         {
@@ -81,54 +106,45 @@ internal sealed class EngineLayout
     private void Place(EngineStep step, int index, KernelSet kernels)
     {
         var channels = Sizes[step.Writes].Channels;
-        _slots[step.Writes] = new Slot(step.IsPacked ? channels : kernels.Stride(channels), default, index, index, index, Offset: -1);
+        _slots[step.Writes] = new Slot(step.IsPacked ? channels : kernels.Stride(channels), default, index, step.Writes, index, Offset: -1);
     }
 
     private void Touch(int value, int step) => _slots[_roots[value]] = _slots[_roots[value]] with { Last = step };
 
-    // First come, first served: each value takes the lowest gap that no value alive at the same time lies in.
     private long Arrange()
     {
-        var length = 0L;
-        var placed = new List<int>();
+        var arrangement = new MemoryArrangement();
         foreach (var root in Enumerable.Range(0, Sizes.Count).Where(value => _slots[value].Stride > 0 && _roots[value] == value).OrderBy(value => _slots[value].First))
         {
-            var size = Size(root);
-            var offset = 0L;
-            foreach (var other in placed.Where(other => Meet(_slots[other], _slots[root])).OrderBy(other => _slots[other].Offset))
-            {
-                if (offset + size <= _slots[other].Offset)
-                {
-                    break;
-                }
+            var place = _slots[root];
+            _slots[root] = place with { Offset = arrangement.TryPlace(place.First, place.Last, Size(root), long.MaxValue)!.Value };
+        }
 
-                offset = Math.Max(offset, _slots[other].Offset + Size(other));
-            }
+        return arrangement.Length;
+    }
 
-            _slots[root] = _slots[root] with { Offset = offset };
-            placed.Add(root);
-            length = Math.Max(length, offset + size);
+    private long ArrangeStatistics(EnginePlan plan)
+    {
+        var length = 0L;
+        foreach (var norm in plan.Steps.OfType<NormStep>())
+        {
+            var value = norm.Reads[0];
+            _statistics[value] = length;
+            length = FactorsOffset(value) + (2L * PixelStride(value));
         }
 
         return length;
     }
 
     private long Size(int root)
-    {
-        const int lineFloats = 16; // values begin on a cache line
-        var (size, place) = (Sizes[root], _slots[root]);
-        var pixels = (long)(place.Border.Top + size.Height + place.Border.Bottom) * (place.Border.Left + size.Width + place.Border.Right);
-        return ((pixels * place.Stride) + (2 * lineFloats) - 1) / lineFloats * lineFloats;
-    }
-
-    private static bool Meet(Slot one, Slot other) => one.First <= other.Last && other.First <= one.Last;
+        => AlignedMemory.Padded((_slots[root].Border.Top + Sizes[root].Height + _slots[root].Border.Bottom) * RowLength(root));
 
     /// <summary>Memory of a value and of those that take its place.</summary>
     /// <param name="Stride">Floats from a pixel to the next; 0 for a value without memory.</param>
     /// <param name="Border">The border.</param>
     /// <param name="First">The step that writes it first.</param>
-    /// <param name="LastWrite">The step that writes it last.</param>
+    /// <param name="LastValue">The value that lies in it at last.</param>
     /// <param name="Last">The step that reads it last.</param>
     /// <param name="Offset">Where it begins.</param>
-    private readonly record struct Slot(int Stride, EngineBorder Border, int First, int LastWrite, int Last, long Offset);
+    private readonly record struct Slot(int Stride, EngineBorder Border, int First, int LastValue, int Last, long Offset);
 }

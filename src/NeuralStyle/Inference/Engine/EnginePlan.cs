@@ -1,4 +1,5 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 using NeuralStyle.Weights;
 
@@ -7,8 +8,13 @@ namespace NeuralStyle.Inference;
 /// <summary>A graph as steps for the CPU: operations that belong together are one step, and weights are packed for the kernels.</summary>
 internal sealed class EnginePlan : IDisposable
 {
-    internal EnginePlan(Graph graph, IReadOnlyList<EngineStep> steps, int output, ConvertRangeOperation? lastRange)
-        => (Graph, Steps, Output, LastRange) = (graph, steps, output, lastRange);
+    private readonly IReadOnlyList<int> _copied;
+
+    internal EnginePlan(Graph graph, IReadOnlyList<EngineStep> steps, int output, ConvertRangeOperation? lastRange, IReadOnlyList<int> copied)
+    {
+        (Graph, Steps, Output, LastRange, _copied) = (graph, steps, output, lastRange, copied);
+        WeightLength = steps.Sum(step => step.WeightLength);
+    }
 
     public Graph Graph { get; }
 
@@ -21,23 +27,41 @@ internal sealed class EnginePlan : IDisposable
     /// <summary>The conversion of that value into RGB in [0, 1]; null for none.</summary>
     public ConvertRangeOperation? LastRange { get; }
 
+    /// <summary>Floats of packed weights.</summary>
+    public long WeightLength { get; }
+
     /// <summary>Compiles a model for a set of kernels.</summary>
     /// <exception cref="NotSupportedException">An operation has no kernel.</exception>
     public static EnginePlan Compile(StyleModel model, KernelSet kernels) => new EngineCompiler(model, kernels).Compile();
 
-    /// <summary>Runs all steps; <see cref="Output"/> is there afterwards.</summary>
-    public void Run(EngineFrame frame)
+    /// <summary>The size of every value for a picture of the given size: those of the graph, then copies that a norm works on.</summary>
+    public IReadOnlyList<MapSize> Sizes(int height, int width)
     {
-        for (var i = 0; i < Steps.Count; i++)
+        var sizes = Graph.Sizes(height, width);
+        return [.. sizes, .. _copied.Select(value => sizes[value])];
+    }
+
+    /// <summary>Makes rows of the picture of those of <see cref="Output"/>.</summary>
+    public unsafe void Paint(EngineFrame frame, RowRange rows, ResultRows result)
+    {
+        var map = frame.Map(Output);
+        var range = LastRange ?? ValueRange.ZeroToOne.FromRange(0);
+        frame.Workers.Run(rows.Count, (item, worker) =>
         {
-            Steps[i].Run(frame);
-            var value = Steps[i].Writes;
-            var border = frame.Layout.Border(value);
-            if (!border.IsEmpty && frame.Layout.IsFinal(value, i))
+            var y = rows.First + item;
+            var row = new Span<float>(frame.Scratch(worker), result.RowLength);
+            for (var channel = 0; channel < ImageBuffer.Channels; channel++)
             {
-                Fill(frame, frame.Map(value), border);
+                var source = map.Pixel(y, 0) + range.Order[channel];
+                var (scale, shift) = (range.Scale[channel], range.Shift[channel]);
+                for (var i = channel; i < row.Length; i += ImageBuffer.Channels, source += map.PixelStride)
+                {
+                    row[i] = PixelRows.Clamp((*source * scale) + shift);
+                }
             }
-        }
+
+            result.Set(y, row);
+        });
     }
 
     public void Dispose()
@@ -46,18 +70,5 @@ internal sealed class EnginePlan : IDisposable
         {
             step.Dispose();
         }
-    }
-
-    private static void Fill(EngineFrame frame, FeatureMap map, EngineBorder border)
-    {
-        const int rowsAtOnce = 32; // a few pixels each
-        frame.Workers.Run((map.Height + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
-        {
-            for (var y = part * rowsAtOnce; y < Math.Min(map.Height, (part + 1) * rowsAtOnce); y++)
-            {
-                Borders.FillSides(map, border.Kind, y, border.Left, border.Right);
-            }
-        });
-        Borders.FillRows(map, border.Kind, border.Left, border.Top, border.Right, border.Bottom);
     }
 }

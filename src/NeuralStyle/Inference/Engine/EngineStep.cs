@@ -1,4 +1,5 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
@@ -19,14 +20,29 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>True where pixels of the result follow each other without padding of their channels: pictures.</summary>
     public virtual bool IsPacked => false;
 
+    /// <summary>Rows of the result that are made together: ranges of rows begin at a multiple of it, and end at one or at the last row.</summary>
+    public virtual int RowsAtOnce => 1;
+
+    /// <summary>Floats of packed weights.</summary>
+    public virtual long WeightLength => 0;
+
     /// <summary>The border that the step needs around the first value that it reads, for values of given sizes.</summary>
     public virtual EngineBorder Border(IReadOnlyList<MapSize> sizes) => default;
 
     /// <summary>Floats of scratch memory for each worker.</summary>
     public virtual long ScratchLength(IReadOnlyList<MapSize> sizes) => 0;
 
-    /// <summary>Does the work.</summary>
-    public abstract void Run(EngineFrame frame);
+    /// <summary>About how many multiply-adds the whole result costs.</summary>
+    public virtual double MultiplyAdds(IReadOnlyList<MapSize> sizes) => sizes[Writes].Elements;
+
+    /// <summary>The rows of a value that is read which rows of the result are made of; they may lie in its border, or outside of both.</summary>
+    /// <param name="read">Which of <see cref="Reads"/>.</param>
+    /// <param name="rows">Rows of the result; at least one.</param>
+    /// <param name="sizes">The size of every value.</param>
+    public virtual RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => rows;
+
+    /// <summary>Makes rows of the result.</summary>
+    public abstract void Run(EngineFrame frame, RowRange rows);
 
     /// <summary>Frees packed weights.</summary>
     public virtual void Dispose()

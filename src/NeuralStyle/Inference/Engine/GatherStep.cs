@@ -3,26 +3,17 @@ using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>Computes each pixel of a result by a function of its place: padding, cropping, enlarging, joining, pooling, sums, value ranges.</summary>
+/// <summary>Computes each pixel of a result by a function of its place: padding, cropping, enlarging, joining, pooling, value ranges.</summary>
 /// <param name="reads">The values.</param>
 /// <param name="writes">The result.</param>
+/// <param name="sourceRows">The rows of each value that rows of the result are made of, which may lie outside: the rows, the value's height.</param>
 /// <param name="pixel">Writes one pixel: the values, the row, the column, the channels to fill.</param>
-internal sealed class GatherStep(int[] reads, int writes, GatherStep.PixelFunction pixel) : EngineStep(reads, writes)
+internal sealed class GatherStep(int[] reads, int writes, Func<RowRange, int, RowRange> sourceRows, GatherStep.PixelFunction pixel) : EngineStep(reads, writes)
 {
     /// <summary>Writes the channels of one pixel.</summary>
     public delegate void PixelFunction(ReadOnlySpan<FeatureMap> sources, int y, int x, Span<float> target);
 
-    public static GatherStep Add(AddOperation o, int writes) => new([o.Left, o.Right], writes, static (sources, y, x, target) =>
-    {
-        var left = Pixel(sources[0], y, x);
-        var right = Pixel(sources[1], y, x);
-        for (var channel = 0; channel < target.Length; channel++)
-        {
-            target[channel] = left[channel] + right[channel];
-        }
-    });
-
-    public static GatherStep Concatenate(ConcatenateOperation o, int writes) => new([.. o.Values], writes, static (sources, y, x, target) =>
+    public static GatherStep Concatenate(ConcatenateOperation o, int writes) => new([.. o.Values], writes, static (rows, _) => rows, static (sources, y, x, target) =>
     {
         foreach (var source in sources)
         {
@@ -31,27 +22,36 @@ internal sealed class GatherStep(int[] reads, int writes, GatherStep.PixelFuncti
         }
     });
 
-    public static GatherStep Upsample(UpsampleOperation o, int writes)
-        => new([o.Input], writes, (sources, y, x, target) => Pixel(sources[0], y / o.Factor, x / o.Factor).CopyTo(target));
+    public static GatherStep Upsample(UpsampleOperation o, int writes) => new(
+        [o.Input],
+        writes,
+        (rows, _) => new(rows.First / o.Factor, ((rows.End - 1) / o.Factor) + 1),
+        (sources, y, x, target) => Pixel(sources[0], y / o.Factor, x / o.Factor).CopyTo(target));
 
-    public static GatherStep Crop(CropOperation o, int writes)
-        => new([o.Input], writes, (sources, y, x, target) => Pixel(sources[0], y + o.Top, x + o.Left).CopyTo(target));
+    public static GatherStep Crop(CropOperation o, int writes) => new(
+        [o.Input],
+        writes,
+        (rows, _) => new(rows.First + o.Top, rows.End + o.Top),
+        (sources, y, x, target) => Pixel(sources[0], y + o.Top, x + o.Left).CopyTo(target));
 
-    public static GatherStep Pad(PadOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    public static GatherStep Pad(PadOperation o, int writes)
     {
         var kind = (BorderKind)o.Mode;
-        var (fromY, fromX) = (Borders.Inside(kind, y - o.Top, sources[0].Height), Borders.Inside(kind, x - o.Left, sources[0].Width));
-        if (fromY < 0 || fromX < 0)
+        return new([o.Input], writes, (rows, height) => Borders.InsideRows(kind, new(rows.First - o.Top, rows.End - o.Top), height), (sources, y, x, target) =>
         {
-            target.Clear();
-        }
-        else
-        {
-            Pixel(sources[0], fromY, fromX).CopyTo(target);
-        }
-    });
+            var (fromY, fromX) = (Borders.Inside(kind, y - o.Top, sources[0].Height), Borders.Inside(kind, x - o.Left, sources[0].Width));
+            if (fromY < 0 || fromX < 0)
+            {
+                target.Clear();
+            }
+            else
+            {
+                Pixel(sources[0], fromY, fromX).CopyTo(target);
+            }
+        });
+    }
 
-    public static GatherStep Convert(ConvertRangeOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    public static GatherStep Convert(ConvertRangeOperation o, int writes) => new([o.Input], writes, static (rows, _) => rows, (sources, y, x, target) =>
     {
         var source = Pixel(sources[0], y, x);
         for (var channel = 0; channel < target.Length; channel++)
@@ -60,7 +60,8 @@ internal sealed class GatherStep(int[] reads, int writes, GatherStep.PixelFuncti
         }
     });
 
-    public static GatherStep Pool(PoolOperation o, int writes) => new([o.Input], writes, (sources, y, x, target) =>
+    public static GatherStep Pool(PoolOperation o, int writes) => new(
+        [o.Input], writes, (rows, _) => new(rows.First * o.Stride, ((rows.End - 1) * o.Stride) + o.KernelSize), (sources, y, x, target) =>
     {
         var source = sources[0];
         var (firstY, firstX) = (y * o.Stride, x * o.Stride);
@@ -82,12 +83,15 @@ internal sealed class GatherStep(int[] reads, int writes, GatherStep.PixelFuncti
         }
     });
 
-    public override unsafe void Run(EngineFrame frame)
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => sourceRows(rows, sizes[Reads[read]].Height);
+
+    public override unsafe void Run(EngineFrame frame, RowRange rows)
     {
         var sources = Reads.Select(frame.Map).ToArray();
         var target = frame.Map(Writes);
-        frame.Workers.Run(target.Height, (y, _) =>
+        frame.Workers.Run(rows.Count, (item, _) =>
         {
+            var y = rows.First + item;
             for (var x = 0; x < target.Width; x++)
             {
                 var to = new Span<float>(target.Pixel(y, x), target.PixelStride);

@@ -1,5 +1,6 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
+using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
@@ -10,12 +11,13 @@ internal sealed class InputStep(int writes, ConvertRangeOperation range) : Engin
 {
     public override bool IsPacked => true;
 
-    public override unsafe void Run(EngineFrame frame)
+    public override unsafe void Run(EngineFrame frame, RowRange rows)
     {
         var target = frame.Map(Writes);
         var image = frame.Image;
-        frame.Workers.Run(target.Height, (y, _) =>
+        frame.Workers.Run(rows.Count, (item, _) =>
         {
+            var y = rows.First + item;
             var row = new Span<float>(target.Pixel(y, 0), target.Width * target.PixelStride);
             if (image.IsFloat)
             {

@@ -10,6 +10,25 @@ namespace NeuralStyle.Inference;
 /// <param name="Lanes">The vector's width.</param>
 internal sealed record KernelSource(float[] Values, KernelShape Shape, float[] Bias, int InStride, int Lanes)
 {
+    /// <summary>One weight.</summary>
+    public float At(int output, int input, int row, int column)
+        => Values[(((((output * Shape.InChannels) + input) * Shape.Rows) + row) * Shape.Columns) + column];
+
+    /// <summary>Some outputs' kernels for some inputs, packed as if there were no others.</summary>
+    public PackedWeights PackPart(ChannelBlock block)
+    {
+        var taps = Shape.Rows * Shape.Columns;
+        var part = new float[block.Outputs * block.Inputs * taps];
+        for (var output = 0; output < block.Outputs; output++)
+        {
+            var first = (((block.FirstOutput + output) * Shape.InChannels) + block.FirstInput) * taps;
+            Values.AsSpan(first, block.Inputs * taps).CopyTo(part.AsSpan(output * block.Inputs * taps));
+        }
+
+        var bias = Bias.Length == 0 ? [] : Bias[block.FirstOutput..(block.FirstOutput + block.Outputs)];
+        return new PackedWeights(part, Shape with { OutChannels = block.Outputs, InChannels = block.Inputs }, block.Inputs, Lanes, bias);
+    }
+
     /// <summary>Packs kernels made of these, each from the one of its input and output.</summary>
     /// <param name="rows">The rows of the new kernels.</param>
     /// <param name="columns">Their columns.</param>
@@ -44,7 +63,7 @@ internal sealed record KernelSource(float[] Values, KernelShape Shape, float[] B
     }
 
     /// <summary>Transforms and packs 3x3 kernels.</summary>
-    public WinogradWeights PackTiles() => new(Values, Shape.OutChannels, Shape.InChannels, InStride, Lanes, Bias);
+    public WinogradWeights PackTiles(int groups) => new(Values, Shape, groups, InStride, Lanes, Bias);
 }
 
 /// <summary>Fills a kernel (rows, columns) from another one.</summary>

@@ -3,61 +3,72 @@ using NeuralStyle.Kernels;
 namespace NeuralStyle.Inference;
 
 /// <summary>An instance norm in place, with the activation after it and the sum after that.</summary>
+/// <remarks>It needs the statistics of all rows: they are gathered, then folded into factors, and then rows are made in any order.</remarks>
 /// <param name="reads">The value, then what is added, if anything is.</param>
 /// <param name="writes">The result.</param>
 /// <param name="scales">The scales of each style, (styles, channels).</param>
 /// <param name="shifts">The shifts of each style.</param>
 /// <param name="epsilon">What is added to the variance.</param>
-/// <param name="hasRelu">True for a ReLU before the sum.</param>
-/// <param name="isGathered">True where the step before has gathered the statistics.</param>
+/// <param name="floor">What results are at least before the sum: 0 for a ReLU, negative infinity for nothing.</param>
+/// <param name="ceiling">What they are at most: 6 for a ReLU6, infinity for nothing.</param>
+/// <param name="isGathered">True where the step before gathers the statistics.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class NormStep(
-    int[] reads, int writes, float[][] scales, float[][] shifts, double epsilon, bool hasRelu, bool isGathered, KernelSet kernels)
+    int[] reads, int writes, float[][] scales, float[][] shifts, double epsilon, float floor, float ceiling, bool isGathered, KernelSet kernels)
     : EngineStep(reads, writes)
 {
     public override bool IsInPlace => true;
 
-    public override void Run(EngineFrame frame)
+    /// <summary>Gathers the statistics of rows, where the step before does not.</summary>
+    public void Gather(EngineFrame frame, RowRange rows)
     {
-        var map = frame.Map(Writes);
-        if (!isGathered)
+        if (isGathered)
         {
-            Gather(frame, map);
+            return;
         }
 
-        using var factors = new AlignedMemory(2L * map.PixelStride); // scale, shift
-        factors.Clear();
-        Fold(frame, map, new Span<float>(factors.Data, map.PixelStride), new Span<float>(factors.Data + map.PixelStride, map.PixelStride));
-        Apply(frame, map, factors.Data);
+        var map = frame.Map(Reads[0]);
+        var statistics = frame.Statistics(Reads[0]);
+        frame.Workers.Run(rows.Count, (item, _) =>
+        {
+            var y = rows.First + item;
+            kernels.Statistics(map, new(y, y + 1), statistics);
+        });
     }
 
-    private void Gather(EngineFrame frame, FeatureMap map)
+    /// <summary>Turns the statistics of all rows into a scale and a shift for each channel.</summary>
+    public void Fold(EngineFrame frame)
     {
-        var statistics = frame.Statistics;
-        frame.Workers.Run(map.Height, (y, _) => kernels.RowStatistics(map.Pixel(y, 0), map.Width, map.PixelStride, statistics + (2L * y * map.PixelStride)));
-    }
-
-    private void Apply(EngineFrame frame, FeatureMap map, float* factors)
-    {
-        var residual = Reads.Count > 1 ? frame.Map(Reads[1]) : default;
-        var hasResidual = Reads.Count > 1;
-        var floor = hasRelu ? 0 : float.NegativeInfinity;
-        frame.Workers.Run(map.Height, (y, _) => kernels.Normalize(
-            map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, factors, factors + map.PixelStride, floor));
-    }
-
-    // Rows have the same number of pixels, so their means have the same weight; the deviations between them are added (Chan et al. 1979).
-    private void Fold(EngineFrame frame, FeatureMap map, Span<float> scale, Span<float> shift)
-    {
+        var map = frame.Map(Reads[0]);
+        var factors = frame.Factors(Reads[0]);
+        var scale = new Span<float>(factors, map.PixelStride);
+        var shift = new Span<float>(factors + map.PixelStride, map.PixelStride);
+        scale.Clear();
+        shift.Clear();
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var (mean, variance) = Moments(frame.Statistics + channel, map);
+            var (mean, variance) = Moments(frame.Statistics(Reads[0]) + channel, map);
             var factor = Mix(scales, frame.Style, channel, none: 1) / Math.Sqrt(variance + epsilon);
             scale[channel] = (float)factor;
             shift[channel] = (float)(Mix(shifts, frame.Style, channel, none: 0) - (mean * factor));
         }
     }
 
+    public override void Run(EngineFrame frame, RowRange rows)
+    {
+        var map = frame.Map(Writes);
+        var factors = frame.Factors(Reads[0]);
+        var hasResidual = Reads.Count > 1;
+        var residual = hasResidual ? frame.Map(Reads[1]) : default;
+        frame.Workers.Run(rows.Count, (item, _) =>
+        {
+            var y = rows.First + item;
+            kernels.Normalize(
+                map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, factors, factors + map.PixelStride, floor, ceiling);
+        });
+    }
+
+    // Rows have the same number of pixels, so their means have the same weight; the deviations between them are added (Chan et al. 1979).
     private static (double Mean, double Variance) Moments(float* statistics, FeatureMap map)
     {
         var (mean, squares) = (0.0, 0.0);

@@ -1,4 +1,5 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
@@ -8,33 +9,46 @@ namespace NeuralStyle.Inference;
 /// <param name="kind">The function.</param>
 internal sealed class PointwiseStep(int reads, int writes, ActivationKind kind) : EngineStep([reads], writes)
 {
-    public override unsafe void Run(EngineFrame frame)
+    private const float LeakySlope = 0.01f; // PyTorch's
+
+    private readonly Function _function = FunctionOf(kind);
+
+    private delegate void Function(ReadOnlySpan<float> source, Span<float> target);
+
+    // What a function makes of the zeros between channels and pixel stride must be zero again.
+    private bool KeepsZero => kind != ActivationKind.Sigmoid;
+
+    public override unsafe void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var function = Function(kind);
-        frame.Workers.Run(target.Height, (y, _) =>
+        var isWhole = source.PixelStride == target.PixelStride && KeepsZero;
+        frame.Workers.Run(rows.Count, (item, _) =>
         {
+            var y = rows.First + item;
+            if (isWhole)
+            {
+                var length = target.Width * target.PixelStride;
+                _function(new(source.Pixel(y, 0), length), new(target.Pixel(y, 0), length));
+                return;
+            }
+
             for (var x = 0; x < target.Width; x++)
             {
-                var from = new ReadOnlySpan<float>(source.Pixel(y, x), target.Channels);
                 var to = new Span<float>(target.Pixel(y, x), target.PixelStride);
-                to.Clear();
-                for (var channel = 0; channel < from.Length; channel++)
-                {
-                    to[channel] = function(from[channel]);
-                }
+                _function(new(source.Pixel(y, x), target.Channels), to[..target.Channels]);
+                to[target.Channels..].Clear();
             }
         });
     }
 
-    private static Func<float, float> Function(ActivationKind kind) => kind switch
+    private static Function FunctionOf(ActivationKind kind) => kind switch
     {
-        ActivationKind.None => static value => value,
-        ActivationKind.Relu => static value => MathF.Max(value, 0),
-        ActivationKind.LeakyRelu => static value => value > 0 ? value : 0.01f * value,
-        ActivationKind.Relu6 => static value => Math.Clamp(value, 0, 6),
-        ActivationKind.Tanh => MathF.Tanh,
-        ActivationKind.Sigmoid => static value => 1 / (1 + MathF.Exp(-value)),
+        ActivationKind.None => static (source, target) => source.CopyTo(target),
+        ActivationKind.Relu => static (source, target) => PointwiseKernel.Clamp(source, target, 0, float.PositiveInfinity),
+        ActivationKind.Relu6 => static (source, target) => PointwiseKernel.Clamp(source, target, 0, 6),
+        ActivationKind.LeakyRelu => static (source, target) => PointwiseKernel.LeakyRelu(source, target, LeakySlope),
+        ActivationKind.Tanh => PointwiseKernel.Tanh,
+        ActivationKind.Sigmoid => PointwiseKernel.Sigmoid,
         _ => throw new NotSupportedException($"The engine has no kernel for the activation {kind}."),
     };
 }

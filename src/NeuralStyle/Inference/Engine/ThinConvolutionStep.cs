@@ -14,39 +14,39 @@ namespace NeuralStyle.Inference;
 /// <param name="weights">Kernels of one row with outputs (kernel row, output).</param>
 /// <param name="shape">The sizes of the kernels as they were.</param>
 /// <param name="bias">A number for each output.</param>
-/// <param name="top">Rows of padding above.</param>
-/// <param name="left">Columns of padding at the left.</param>
-/// <param name="border">What is around the source.</param>
+/// <param name="window">What they read, with a stride of 1.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class ThinConvolutionStep(
-    int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, int top, int left, BorderKind border, KernelSet kernels)
+    int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, ConvolutionWindow window, KernelSet kernels)
     : EngineStep([reads], writes)
 {
     /// <summary>The most outputs that it is for.</summary>
     public const int MaxOutputs = 4;
 
-    private const int StripRows = 64; // the rows that two strips share are convolved twice
+    private const int MostStripRows = 64; // the rows that two strips share are convolved twice
 
     public override bool IsPacked => true;
 
-    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => new(
-        border,
-        left,
-        top,
-        Right: Math.Max(0, sizes[Writes].Width + shape.Columns - 1 - left - sizes[Reads[0]].Width),
-        Bottom: Math.Max(0, sizes[Writes].Height + shape.Rows - 1 - top - sizes[Reads[0]].Height));
+    public override long WeightLength => weights.Length;
+
+    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
 
     public override long ScratchLength(IReadOnlyList<MapSize> sizes) => ((long)shape.Rows * sizes[Writes].Width * weights.OutChannels) + MaxOutputs;
 
-    public override void Run(EngineFrame frame)
+    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)weights.Length * sizes[Writes].Height * sizes[Writes].Width;
+
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => window.SourceRows(rows);
+
+    public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var strips = (target.Height + StripRows - 1) / StripRows;
+        var stripRows = Math.Min(MostStripRows, (rows.Count + frame.Workers.Size - 1) / frame.Workers.Size);
+        var strips = (rows.Count + stripRows - 1) / stripRows;
         frame.Workers.Run(strips, (strip, worker) =>
         {
             var ring = frame.Scratch(worker); // (kernel rows, width, kernel rows * outputs)
-            var first = strip * StripRows;
-            var end = Math.Min(target.Height, first + StripRows);
+            var first = rows.First + (strip * stripRows);
+            var end = Math.Min(rows.End, first + stripRows);
             for (var y = first; y < end + shape.Rows - 1; y++)
             {
                 Convolve(source, y, Row(ring, y, target.Width), target.Width);
@@ -65,7 +65,7 @@ internal sealed unsafe class ThinConvolutionStep(
     private void Convolve(FeatureMap source, int y, float* target, int width)
         => kernels.Convolve(new ConvolutionRow
         {
-            Source = source.Pixel(y - top, -left),
+            Source = source.Pixel(y - window.Top, -window.Left),
             SourceRow = source.RowStride,
             SourceStep = source.PixelStride,
             KernelRows = 1,

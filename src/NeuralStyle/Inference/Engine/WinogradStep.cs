@@ -15,28 +15,35 @@ internal sealed unsafe class WinogradStep(
     int reads, int writes, WinogradWeights weights, ConvolutionStep direct, BorderKind border, bool gathers, KernelSet kernels)
     : EngineStep([reads], writes)
 {
+    public override int RowsAtOnce => WinogradTransform.OutSide;
+
+    public override long WeightLength => weights.Length + direct.WeightLength;
+
     public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => new(border, Left: 1, Top: 1, Right: 1, Bottom: 1);
 
     public override long ScratchLength(IReadOnlyList<MapSize> sizes) => WinogradKernel.ScratchLength(weights, sizes[Writes].Width);
 
-    public override void Run(EngineFrame frame)
+    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => direct.MultiplyAdds(sizes);
+
+    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes)
+        => IsForTiles(sizes[Writes].Height, sizes[Writes].Width) ? WinogradKernel.SourceRows(rows, sizes[Writes].Height) : direct.SourceRows(read, rows, sizes);
+
+    public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        if (Math.Min(target.Height, target.Width) < WinogradTransform.OutSide)
+        if (!IsForTiles(target.Height, target.Width))
         {
-            direct.Run(frame);
+            direct.Run(frame, rows);
             return;
         }
 
-        var statistics = frame.Statistics;
-        frame.Workers.Run(WinogradKernel.TileRows(target.Height), (row, worker) =>
+        var statistics = gathers ? frame.Statistics(Writes) : null;
+        var first = rows.First / WinogradTransform.OutSide;
+        frame.Workers.Run(WinogradKernel.TileRows(rows.End) - first, (item, worker) =>
         {
+            var row = first + item;
             kernels.ConvolveTiles(weights, source, target, row, frame.Scratch(worker));
-            var last = Math.Min(target.Height, (row + 1) * WinogradTransform.OutSide);
-            for (var y = row * WinogradTransform.OutSide; gathers && y < last; y++)
-            {
-                kernels.RowStatistics(target.Pixel(y, 0), target.Width, target.PixelStride, statistics + (2L * y * target.PixelStride));
-            }
+            kernels.Statistics(target, new(row * WinogradTransform.OutSide, Math.Min(target.Height, (row + 1) * WinogradTransform.OutSide)), statistics);
         });
     }
 
@@ -45,4 +52,6 @@ internal sealed unsafe class WinogradStep(
         weights.Dispose();
         direct.Dispose();
     }
+
+    private static bool IsForTiles(int height, int width) => Math.Min(height, width) >= WinogradTransform.OutSide;
 }

@@ -26,7 +26,7 @@ public static class StylizerTensorExtensions
     private static Tensor OneByOne(IGraphExecutor executor, Tensor images, float[] weights)
     {
         using var scope = NewDisposeScope();
-        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), weights).ToTensor()); // (1, 3, H, W)
+        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), weights, ResultKind.Floats).ToTensor()); // (1, 3, H, W)
         return cat([.. stylized], dim: 0).MoveToOuterDisposeScope();
     }
 }

@@ -12,12 +12,14 @@ internal sealed class TorchExecutor : IGraphExecutor
 {
     private readonly StyleNetwork _network;
     private readonly Device _device;
+    private readonly Precision _precision;
 
-    private TorchExecutor(StyleNetwork network, Device device) => (_network, _device) = (network, device);
+    private TorchExecutor(StyleNetwork network, Device device, Precision precision) => (_network, _device, _precision) = (network, device, precision);
 
-    public static TorchExecutor Create(StyleModel model, string device)
+    public static TorchExecutor Create(StyleModel model, string device, Precision precision)
     {
         NativeRuntime.EnsureLoaded();
+        RequireSupported(precision);
         using var scope = NewDisposeScope();
         var target = Parse(device);
         var network = StyleNetwork.FromModel(model);
@@ -25,7 +27,7 @@ internal sealed class TorchExecutor : IGraphExecutor
         {
             Move(network, target, device);
             network.eval();
-            return new TorchExecutor(network, target);
+            return new TorchExecutor(network, target, precision);
         }
         catch
         {
@@ -34,11 +36,22 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, float[] style)
+    public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
     {
         using var scope = NewDisposeScope();
-        return Run(image.ToTensor(), style).ToImage();
+        var floats = Run(image.ToTensor(), style).ToImage();
+        var (result, row) = (new ResultRows(image, kind), new float[image.Width * ImageBuffer.Channels]);
+        for (var y = 0; y < image.Height; y++)
+        {
+            floats.FloatRow(y).CopyTo(row);
+            result.Set(y, row);
+        }
+
+        return result.ToImage();
     }
+
+    public long EstimateMemory(int height, int width)
+        => throw new NotSupportedException("What LibTorch takes is known after a run only. Estimate with the device \"cpu\".");
 
     /// <summary>Runs the graph on a batch. The caller disposes the result, which is on the CPU.</summary>
     public Tensor Run(Tensor images, float[] style)
@@ -46,10 +59,24 @@ internal sealed class TorchExecutor : IGraphExecutor
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var weights = tensor(style, device: _device).reshape(1, style.Length); // (1, S)
-        return _network.call(images.to(_device), weights).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
+        return Stylize(images.to(_device), weights).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _network.Dispose();
+
+    private Tensor Stylize(Tensor images, Tensor style)
+    {
+        using var autocast = Autocast.Enter(_precision, _device.type);
+        return _network.call(images, style);
+    }
+
+    private static void RequireSupported(Precision precision)
+    {
+        if (precision != Precision.Single && !Autocast.IsSupported)
+        {
+            throw new InvalidOperationException($"The network cannot run in {precision}: this LibTorch does not export its autocast under the names known here, those of LibTorch 2.10. Use single precision, or that version.");
+        }
+    }
 
     private static Device Parse(string device)
     {

@@ -1,7 +1,6 @@
-using NeuralStyle.Common;
 using TorchSharp;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle.Common;
 
 /// <summary>LibTorch's autocast entry points: C++ functions of plain arguments, so that their decorated names can be called as they are.</summary>
 /// <remarks>LibTorch throws, which ends the process, for a kind of device it does not know; <see cref="Autocast"/> lets none through.</remarks>

@@ -1,6 +1,6 @@
-namespace NeuralStyle.Training;
+namespace NeuralStyle.Common;
 
-/// <summary>The number format that a network is trained in. Weights, losses and Gram matrices stay in single precision.</summary>
+/// <summary>The number format that a network computes in. Weights, losses and Gram matrices stay in single precision.</summary>
 public enum Precision
 {
     /// <summary>float32 throughout.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle.Common;
 
 /// <summary>The entry points under the names that GCC and Clang give them: Linux and macOS.</summary>
 internal static partial class ItaniumAutocast

@@ -1,12 +1,12 @@
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace NeuralStyle.Tests.Training;
+namespace NeuralStyle.Tests.Common;
 
 public sealed class AutocastTests : TensorTest
 {

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle.Common;
 
 /// <summary>A region of code whose convolutions LibTorch runs in half the bits: PyTorch's own autocast, operator lists included.</summary>
 /// <remarks>
@@ -33,7 +33,7 @@ public sealed class Autocast : IDisposable
     }
 
     /// <summary>True when autocast can be reached in the LibTorch that is loaded. Loads LibTorch.</summary>
-    /// <exception cref="Common.NativeRuntimeException">LibTorch does not load.</exception>
+    /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public static bool IsSupported => NativeAutocast.IsFound;
 
     /// <summary>Whether this processor multiplies bfloat16 in hardware: AVX512-BF16 or AMX-BF16. Without it bfloat16 on a CPU is slower than float32.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle.Common;
 
 /// <summary>The entry points under the names that Visual C++ gives them, as torch_cpu.dll of LibTorch 2.10 exports them.</summary>
 internal static partial class MsvcAutocast

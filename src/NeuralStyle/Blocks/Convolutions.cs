@@ -1,0 +1,77 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Blocks;
+
+/// <summary>Padded convolutions on tensors, each done in the way that is fastest where the tensor is. Gradients flow through all of them.</summary>
+internal static class Convolutions
+{
+    private const int ThinKernelSize = 5; // from here on few outputs pay for a detour
+
+    /// <summary>Pads and convolves. The result belongs to the caller's dispose scope.</summary>
+    /// <param name="input">(B, I, H, W).</param>
+    /// <param name="weight">(O, I / groups, K, K).</param>
+    /// <param name="bias">(O), or null.</param>
+    /// <param name="padding">What is put around the input first.</param>
+    /// <param name="stride">The step, in pixels.</param>
+    /// <param name="groups">Groups of channels that are convolved apart.</param>
+    /// <param name="frozen">The transformed kernels of weights that never change; null where they do.</param>
+    public static Tensor Run(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups, TiledKernels? frozen = null)
+    {
+        if (FusedTiles.IsFor(input, weight, padding, stride, groups))
+        {
+            return FusedTiles.Run(input, weight, bias, padding.Mode, frozen);
+        }
+
+        using var scope = NewDisposeScope();
+        var ordered = PixelOrder.IsFor(input) ? PixelOrder.Of(input) : input;
+        var isThin = stride == 1 && groups == 1 && weight.shape[0] <= ShiftedSum.MaxOutputs && weight.shape[2] >= ThinKernelSize && PixelOrder.IsFor(input);
+        var result = isThin ? Thin(ordered, weight, bias, padding) : Plain(ordered, weight, bias, padding, stride, groups);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Enlarges twofold by repeating pixels, pads by one pixel of reflection and convolves with 3x3 kernels. The result belongs to the caller's dispose scope.</summary>
+    /// <remarks>
+    /// Two neighboring pixels of the enlarged map are the same one of the input, so of three taps two meet one pixel and are added
+    /// beforehand: four sets of 2x2 kernels on the small map, less than half of the operations. One pixel of reflection repeats the
+    /// outermost pixel of the input.
+    /// </remarks>
+    /// <param name="input">(B, I, H, W).</param>
+    /// <param name="weight">(O, I, 3, 3).</param>
+    /// <param name="bias">(O), or null.</param>
+    public static Tensor Enlarged(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        if (!PixelOrder.IsFor(input))
+        {
+            return Plain(TensorOperations.Upsample(input, factor: 2), weight, bias, new MapPadding(PadMode.Reflect, 1), stride: 1, groups: 1).MoveToOuterDisposeScope();
+        }
+
+        var rows = stack([First(weight, 2), Second(weight, 2)], 0); // (2, O, I, 2, 3)
+        var kernels = stack([First(rows, 4), Second(rows, 4)], 0); // (2, 2, O, I, 2, 2): column, row
+        var padded = TensorOperations.Pad(PixelOrder.Of(input), PadMode.Replicate, 1, 1, 1, 1);
+        var parts = functional.conv2d(padded, kernels.flatten(0, 2), bias?.repeat(4)); // (B, 4 * O, H + 1, W + 1)
+        return FusedInterleave.Run(parts).MoveToOuterDisposeScope();
+    }
+
+    // LibTorch has no good kernel for few outputs. So the rows of the kernels have outputs of their own, (R * O, I, 1, K), which are
+    // added afterwards.
+    private static Tensor Thin(Tensor input, Tensor weight, Tensor? bias, MapPadding padding)
+    {
+        var (outputs, inputs, size) = (weight.shape[0], weight.shape[1], weight.shape[2]);
+        var rows = weight.permute(2, 0, 1, 3).reshape(size * outputs, inputs, 1, size);
+        var sum = FusedShiftedSum.Run(functional.conv2d(padding.Apply(input), rows), (int)size);
+        return bias is null ? sum : sum.add(bias.reshape(1, outputs, 1, 1));
+    }
+
+    private static Tensor Plain(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups) => padding.IsEvenZeros
+        ? functional.conv2d(input, weight, bias, [stride, stride], [padding.Top, padding.Left], [1, 1], groups)
+        : functional.conv2d(padding.Apply(input), weight, bias, [stride, stride], [0, 0], [1, 1], groups);
+
+    // Of three taps along a dimension the first meets one pixel and the others the next one.
+    private static Tensor First(Tensor weight, int dimension) => cat([weight.narrow(dimension, 0, 1), weight.narrow(dimension, 1, 2).sum(dimension, keepdim: true)], dimension);
+
+    private static Tensor Second(Tensor weight, int dimension) => cat([weight.narrow(dimension, 0, 2).sum(dimension, keepdim: true), weight.narrow(dimension, 2, 1)], dimension);
+}

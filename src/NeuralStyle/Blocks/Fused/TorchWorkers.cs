@@ -1,0 +1,99 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using NeuralStyle.Common;
+using NeuralStyle.Kernels;
+using TorchSharp;
+
+namespace NeuralStyle.Blocks;
+
+/// <summary>LibTorch's own threads, for kernels of ours that run between its operations.</summary>
+/// <remarks>
+/// LibTorch's threads go on spinning for milliseconds after each operation, and threads of our own would share the cores with
+/// them. So on Linux the jobs go to the same OpenMP team, by the function of the GNU runtime that compilers call for a parallel
+/// region. Elsewhere threads of our own do them.
+/// </remarks>
+internal sealed unsafe class TorchWorkers : IWorkers
+{
+    private static readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> Parallel = FindParallel();
+    private static readonly Lazy<WorkerTeam> OwnThreads = new(() => new WorkerTeam(torch.get_num_threads()));
+
+    private TorchWorkers(int size) => Size = size;
+
+    public int Size { get; }
+
+    /// <summary>As many threads as LibTorch uses for an operation on the calling thread.</summary>
+    public static IWorkers Current => Parallel is null ? OwnThreads.Value : new TorchWorkers(torch.get_num_threads());
+
+    public void Run(int count, Action<int, int> item)
+    {
+        var size = Math.Min(Size, count);
+        if (size <= 1)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                item(i, 0);
+            }
+
+            return;
+        }
+
+        var job = new Job(count, item);
+        var handle = GCHandle.Alloc(job);
+        try
+        {
+            Parallel(&Help, (void*)GCHandle.ToIntPtr(handle), (uint)size, 0);
+        }
+        finally
+        {
+            handle.Free();
+        }
+
+        job.ThrowError();
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Help(void* job) => ((Job)GCHandle.FromIntPtr((nint)job).Target!).Help();
+
+    private static delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> FindParallel()
+    {
+        NativeRuntime.EnsureLoaded();
+        return OperatingSystem.IsLinux()
+            && NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, searchPath: null, out var library)
+            && NativeLibrary.TryGetExport(library, "GOMP_parallel", out var address) // of the runtime that the library is linked with
+                ? (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)address
+                : null;
+    }
+
+    /// <summary>Items that are given out one by one. No exception may leave a thread of LibTorch's.</summary>
+    private sealed class Job(int count, Action<int, int> item)
+    {
+        private int _next;
+        private int _workers;
+        private volatile Exception? _error;
+
+        public void Help()
+        {
+            try
+            {
+                var worker = Interlocked.Increment(ref _workers) - 1;
+                for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;)
+                {
+                    item(i, worker);
+                }
+            }
+            catch (Exception e)
+            {
+                _error = e;
+                Volatile.Write(ref _next, count);
+            }
+        }
+
+        public void ThrowError()
+        {
+            if (_error is { } error)
+            {
+                ExceptionDispatchInfo.Throw(error);
+            }
+        }
+    }
+}

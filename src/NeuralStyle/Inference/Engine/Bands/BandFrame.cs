@@ -1,0 +1,141 @@
+using NeuralStyle.Imaging;
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>A run band by band: a window of rows of each value is in memory, the rest is stored or made when it is needed.</summary>
+/// <remarks>Each row is made by the same sums as when all rows are in memory, so the picture is the same to the last bit.</remarks>
+internal sealed unsafe class BandFrame : EngineFrame
+{
+    private readonly EnginePlan _plan;
+    private readonly BandPlan _bands;
+    private readonly RowStore _store;
+    private readonly float* _windows;
+    private readonly RowRange[] _rows; // for each root the rows in its window
+    private readonly HashSet<int> _gathered = []; // values whose statistics this pass gathers
+    private PassBands _pass = null!;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="bands">The passes and bands.</param>
+    /// <param name="layout">What each value takes.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="style">A weight for each style.</param>
+    /// <param name="memory">Memory of the length of the bands, which the caller owns.</param>
+    /// <param name="store">Where values are between passes, which the caller owns.</param>
+    public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, ImageBuffer image, float[] style, float* memory, RowStore store)
+        : base(layout, workers, image, style, memory)
+    {
+        (_plan, _bands, _store) = (plan, bands, store);
+        _windows = memory + SharedLength(layout, workers);
+        _rows = new RowRange[layout.Sizes.Count];
+    }
+
+    public override FeatureMap Map(int value)
+    {
+        var root = Layout.Root(value);
+        return Layout.Map(value, _windows + _pass.Offsets[root] - (_rows[root].First * (nint)Layout.RowLength(root)));
+    }
+
+    // A value that is made once more has been measured.
+    public override float* Statistics(int value) => _gathered.Contains(value) ? base.Statistics(value) : null;
+
+    /// <summary>Runs all passes, and makes the rows of the picture.</summary>
+    public void Run(ResultRows result)
+    {
+        foreach (var pass in _bands.Passes)
+        {
+            Run(pass, result);
+        }
+    }
+
+    private void Run(PassBands pass, ResultRows result)
+    {
+        _pass = pass;
+        _gathered.Clear();
+        _gathered.UnionWith(pass.Pass.Norms.Select(norm => norm.Reads[0]));
+        Array.Clear(_rows);
+        var windows = _bands.Windows(pass);
+        while (windows.Advance())
+        {
+            Slide(windows);
+            foreach (var value in pass.Pass.Loads)
+            {
+                Load(value, windows.Rows(value));
+            }
+
+            foreach (var step in pass.Pass.Steps)
+            {
+                Run(step, windows);
+            }
+
+            if (pass.Pass.IsLast)
+            {
+                _plan.Paint(this, windows.Rows(_plan.Output), result);
+            }
+        }
+
+        foreach (var norm in pass.Pass.Norms)
+        {
+            norm.Fold(this);
+        }
+    }
+
+    // Rows that are needed again move to where the window now begins.
+    private void Slide(PassWindows windows)
+    {
+        foreach (var root in windows.Roots)
+        {
+            var (old, now) = (_rows[root], windows.Window(root));
+            var window = _windows + _pass.Offsets[root];
+            var row = Layout.RowLength(root);
+            if (now.First > old.First && now.First < old.End)
+            {
+                var bytes = (old.End - now.First) * row * sizeof(float);
+                Buffer.MemoryCopy(window + ((now.First - old.First) * row), window, bytes, bytes);
+            }
+
+            _rows[root] = now;
+        }
+    }
+
+    private void Load(int value, RowRange rows)
+    {
+        var (map, place) = (Map(value), _bands.Place(value));
+        Workers.Run(rows.Count, (item, _) => _store.Read(place, rows.First + item, map.Pixel(rows.First + item, 0)));
+        Finish(value, rows);
+    }
+
+    private void Run(int index, PassWindows windows)
+    {
+        var step = _plan.Steps[index];
+        var rows = windows.Rows(step.Writes);
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
+        step.Run(this, rows);
+        Finish(step.Writes, rows);
+        if (_pass.Pass.Stores.Contains(step.Writes))
+        {
+            var (map, place) = (Map(step.Writes), _bands.Place(step.Writes));
+            Workers.Run(rows.Count, (item, _) => _store.Write(place, rows.First + item, map.Pixel(rows.First + item, 0)));
+        }
+    }
+
+    // Statistics of what no convolution has measured, and borders.
+    private void Finish(int value, RowRange rows)
+    {
+        foreach (var norm in _pass.Pass.Norms.Where(norm => norm.Reads[0] == value))
+        {
+            norm.Gather(this, rows);
+        }
+
+        if (!rows.IsEmpty && Layout.IsFinal(value))
+        {
+            FillBorder(value, rows);
+        }
+    }
+}

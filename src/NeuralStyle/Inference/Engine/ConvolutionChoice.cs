@@ -1,0 +1,48 @@
+using NeuralStyle.Kernels;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>Chooses the fastest step for a plain convolution.</summary>
+/// <param name="kernels">Its weights.</param>
+/// <param name="groups">Groups of channels.</param>
+/// <param name="window">What the weights meet.</param>
+/// <param name="gathers">True where a norm follows.</param>
+/// <param name="set">The kernels to run.</param>
+internal sealed class ConvolutionChoice(KernelSource kernels, int groups, ConvolutionWindow window, bool gathers, KernelSet set)
+{
+    private const double MostGroupedShare = 0.6; // of a dense convolution's work: bringing inputs together must pay
+
+    private KernelShape Shape => kernels.Shape;
+
+    // Pixels of the source begin on a vector.
+    private bool IsWhole => kernels.InStride % set.Lanes == 0;
+
+    private bool IsDepthwise => groups > 1 && groups == Shape.InChannels && groups == Shape.OutChannels && IsWhole;
+
+    private bool IsForTiles => window is { Stride: 1, Left: 1, Top: 1 } && Shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && IsWhole;
+
+    private bool IsGrouped => groups > 1
+        && ChannelBlock.Of(Shape, groups, set.Lanes).Sum(block => (double)block.Outputs * block.Inputs) <= MostGroupedShare * Shape.OutChannels * Shape.InChannels;
+
+    private bool IsThin => window.Stride == 1 && !gathers && Shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 };
+
+    /// <summary>Makes the step.</summary>
+    public EngineStep Step(int reads, int writes)
+        => IsDepthwise ? Depthwise(reads, writes)
+        : IsForTiles ? new WinogradStep(reads, writes, kernels.PackTiles(groups), Direct(reads, writes), window.Kind, gathers, set)
+        : IsGrouped ? new GroupedStep(reads, writes, GroupBlock.Pack(kernels, groups), window, gathers, set)
+        : IsThin ? Thin(reads, writes)
+        : Direct(reads, writes);
+
+    private ConvolutionStep Direct(int reads, int writes)
+        => new(reads, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Kind, gathers, set);
+
+    private DepthwiseStep Depthwise(int reads, int writes)
+    {
+        var weights = new DepthwiseWeights((channel, row, column) => kernels.At(channel, channel, row, column), groups, Shape.Rows, Shape.Columns, set.Lanes, kernels.Bias);
+        return new DepthwiseStep(reads, writes, weights, window, gathers, set);
+    }
+
+    private ThinConvolutionStep Thin(int reads, int writes)
+        => new(reads, writes, kernels.PackRows(), Shape, kernels.Bias.Length == 0 ? new float[Shape.OutChannels] : kernels.Bias, window, set);
+}

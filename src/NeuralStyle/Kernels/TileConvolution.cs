@@ -1,0 +1,156 @@
+namespace NeuralStyle.Kernels;
+
+/// <summary>Winograd's 3x3 convolution of stride 1 on tensors, with its backward passes: a quarter of the products.</summary>
+/// <remarks>
+/// Lavin and Gray 2015, arXiv:1509.09308. Nothing is padded beforehand: tiles at the edges are copied with what is around them.
+/// The result does not depend on the number of threads.
+/// </remarks>
+/// <param name="shape">The sizes.</param>
+/// <param name="workers">The threads.</param>
+internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
+{
+    private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights
+    private const int TransformsAtOnce = 8; // tiles of an item: enough for its cost not to matter
+    private const int GradientFloats = 1 << 20; // that transformed tiles of a product may have: 4 MB
+
+    private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
+
+    /// <summary>Numbers of transformed kernels.</summary>
+    public static long WeightsLength(int inChannels, int outChannels) => (long)WinogradTransform.Points * inChannels * outChannels;
+
+    /// <summary>Transforms kernels.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="result">Gets <see cref="WeightsLength"/> numbers.</param>
+    /// <param name="workers">The threads.</param>
+    public static void Pack(TileKernels kernels, float* result, IWorkers workers)
+    {
+        var own = TrainingKernels.For(kernels.Inputs, kernels.Outputs);
+        workers.Run(kernels.Inputs, (input, _) => own.PackTileKernels(kernels, input, result));
+    }
+
+    /// <summary>Convolves.</summary>
+    /// <param name="source">(samples, height, width, inputs).</param>
+    /// <param name="weights">What <see cref="Pack"/> gave.</param>
+    /// <param name="bias">A number for each output; null for zeros.</param>
+    /// <param name="target">Gets (samples, out height, out width, outputs).</param>
+    public void Run(float* source, float* weights, float* bias, float* target)
+    {
+        using var zeros = new AlignedMemory(shape.OutChannels);
+        zeros.Clear();
+        var first = zeros.Data;
+        var own = bias is null ? first : bias;
+        long length = RoomLength();
+        using var room = new AlignedMemory(length * workers.Size);
+        var all = room.Data;
+        workers.Run((shape.Tiles + TilesAtOnce - 1) / TilesAtOnce, (block, worker) =>
+            Run(source, weights, own, first, target, block * TilesAtOnce, all + (worker * length)));
+    }
+
+    /// <summary>Computes the gradient with respect to the kernels.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="gradient">The gradient with respect to the result, (samples, out height, out width, outputs).</param>
+    /// <param name="result">Gets the gradient with respect to the kernels.</param>
+    public void Gradient(float* source, float* gradient, TileKernels result)
+    {
+        var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
+        var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / (WinogradTransform.Points * (inputs + outputs))));
+        using var room = new AlignedMemory((long)WinogradTransform.Points * tiles * (inputs + outputs));
+        using var sums = new AlignedMemory(WeightsLength(inputs, outputs));
+        sums.Clear();
+        float* left = room.Data, right = room.Data + ((long)WinogradTransform.Points * tiles * inputs), total = sums.Data;
+        for (var start = 0; start < shape.Tiles; start += tiles)
+        {
+            var (from, count) = (start, Math.Min(tiles, shape.Tiles - start));
+            workers.Run((count + TransformsAtOnce - 1) / TransformsAtOnce, (block, _) => Transform(
+                source, gradient, from, left, right, count, block * TransformsAtOnce));
+            workers.Run(WinogradTransform.Points, (point, _) => _kernels.MultiplyTiles(
+                left + ((nint)point * count * inputs), right + ((nint)point * count * outputs), total + ((nint)point * inputs * outputs), count, inputs, outputs));
+        }
+
+        workers.Run(inputs, (input, _) => _kernels.UnpackTileKernels(total, result, input));
+    }
+
+    private long RoomLength()
+        => (WinogradTransform.Points * (long)Math.Max(shape.InChannels, shape.OutChannels)) + (WinogradTransform.Points * TilesAtOnce * (long)(shape.InChannels + shape.OutChannels));
+
+    private void Run(float* source, float* weights, float* bias, float* zeros, float* target, int start, float* room)
+    {
+        var tiles = Math.Min(TilesAtOnce, shape.Tiles - start);
+        var patch = room; // (6, 6, channels)
+        var sources = room + (WinogradTransform.Points * (nint)Math.Max(shape.InChannels, shape.OutChannels)); // (36, tiles, inputs)
+        nint sourcePoint = (nint)tiles * shape.InChannels, productPoint = (nint)tiles * shape.OutChannels;
+        var products = sources + (WinogradTransform.Points * sourcePoint); // (36, tiles, outputs)
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            TransformSource(source, start + tile, patch, sources + ((nint)tile * shape.InChannels), sourcePoint);
+        }
+
+        for (var point = 0; point < WinogradTransform.Points; point++)
+        {
+            Multiply(sources + (point * sourcePoint), weights + (point * (nint)shape.InChannels * shape.OutChannels), zeros, products + (point * productPoint), tiles);
+        }
+
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            TransformProducts(products + ((nint)tile * shape.OutChannels), productPoint, bias, target, start + tile, patch);
+        }
+    }
+
+    private void TransformSource(float* source, int tile, float* patch, float* target, nint point)
+    {
+        var (sample, y, x) = shape.Place(tile);
+        var map = source + ((nint)sample * shape.Height * shape.Width * shape.InChannels);
+        var square = TilePatch.Read(map, shape, shape.InChannels, y - shape.Padding, x - shape.Padding, WinogradTransform.InSide, patch, out var row);
+        _kernels.TransformTile(square, row, target, point, shape.InChannels);
+    }
+
+    // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution.
+    private void Multiply(float* sources, float* weights, float* zeros, float* products, int tiles) => _kernels.Convolve(new ConvolutionRow
+    {
+        Source = sources,
+        SourceRow = 0,
+        SourceStep = shape.InChannels,
+        KernelRows = 1,
+        Taps = shape.InChannels,
+        Weights = weights,
+        Bias = zeros,
+        Target = products,
+        TargetStep = shape.OutChannels,
+        Width = tiles,
+        OutChannels = shape.OutChannels,
+    });
+
+    private void TransformProducts(float* products, nint point, float* bias, float* target, int tile, float* patch)
+    {
+        const int side = WinogradTransform.OutSide;
+        var (sample, y, x) = shape.Place(tile);
+        var map = target + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
+        if (y + side <= shape.OutHeight && x + side <= shape.OutWidth)
+        {
+            _kernels.TransformProducts(products, point, bias, map + ((((nint)y * shape.OutWidth) + x) * shape.OutChannels), (nint)shape.OutWidth * shape.OutChannels, shape.OutChannels);
+            return;
+        }
+
+        _kernels.TransformProducts(products, point, bias, patch, (nint)side * shape.OutChannels, shape.OutChannels);
+        TilePatch.Write(patch, side, map, shape.OutHeight, shape.OutWidth, shape.OutChannels, y, x);
+    }
+
+    private void Transform(float* source, float* gradient, int start, float* left, float* right, int tiles, int first)
+    {
+        var patch = stackalloc float[WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels)];
+        for (var tile = first; tile < Math.Min(first + TransformsAtOnce, tiles); tile++)
+        {
+            TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), (nint)tiles * shape.InChannels);
+            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * shape.OutChannels), (nint)tiles * shape.OutChannels);
+        }
+    }
+
+    private void TransformGradient(float* gradient, int tile, float* patch, float* target, nint point)
+    {
+        var (sample, y, x) = shape.Place(tile);
+        var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, BorderKind.Zeros);
+        var map = gradient + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
+        var square = TilePatch.Read(map, result, shape.OutChannels, y, x, WinogradTransform.OutSide, patch, out var row);
+        _kernels.TransformGradient(square, row, target, point, shape.OutChannels);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NeuralStyle.Kernels;
+
+/// <summary>The kernels that training needs, compiled for one width of vectors.</summary>
+internal abstract unsafe class TrainingKernels
+{
+    // The widest first.
+    private static readonly TrainingKernels[] All =
+    [
+        .. Vector512.IsHardwareAccelerated ? [new TrainingKernels<Lanes512>()] : Array.Empty<TrainingKernels>(),
+        .. Vector256.IsHardwareAccelerated && Fma.IsSupported ? [new TrainingKernels<Lanes256>()] : Array.Empty<TrainingKernels>(),
+        .. Vector128.IsHardwareAccelerated ? [new TrainingKernels<Lanes128>()] : Array.Empty<TrainingKernels>(),
+        new TrainingKernels<Lanes1>(),
+    ];
+
+    /// <summary>The numbers in a vector.</summary>
+    public abstract int Lanes { get; }
+
+    /// <summary>The widest kernels whose vectors divide the channels: in tensors no channel is padding.</summary>
+    public static TrainingKernels For(int channels) => All.First(kernels => channels % kernels.Lanes == 0);
+
+    /// <summary>The widest kernels whose vectors divide both numbers of channels.</summary>
+    public static TrainingKernels For(int inChannels, int outChannels) => All.First(kernels => inChannels % kernels.Lanes == 0 && outChannels % kernels.Lanes == 0);
+
+    /// <inheritdoc cref="ConvolutionKernel.Run"/>
+    public abstract void Convolve(in ConvolutionRow row);
+
+    /// <inheritdoc cref="WinogradTransform.Source"/>
+    public abstract void TransformTile(float* source, nint row, float* target, nint point, int channels);
+
+    /// <summary>Transforms the products of one tile back, with a bias.</summary>
+    public abstract void TransformProducts(float* source, nint point, float* bias, float* target, nint row, int channels);
+
+    /// <inheritdoc cref="TileGradient.Transform"/>
+    public abstract void TransformGradient(float* source, nint row, float* target, nint point, int channels);
+
+    /// <inheritdoc cref="TileGradient.Multiply"/>
+    public abstract void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs);
+
+    /// <inheritdoc cref="TileWeights.Pack"/>
+    public abstract void PackTileKernels(TileKernels kernels, int input, float* result);
+
+    /// <inheritdoc cref="TileWeights.Unpack"/>
+    public abstract void UnpackTileKernels(float* gradients, TileKernels kernels, int input);
+
+    /// <inheritdoc cref="NormKernel.RowStatistics"/>
+    public abstract void Statistics(float* row, int width, int stride, float* statistics);
+
+    /// <inheritdoc cref="NormTrainingKernel.Forward"/>
+    public abstract void Forward(float* x, float* y, int pixels, int channels, NormFactors factors, float floor);
+
+    /// <inheritdoc cref="NormTrainingKernel.Sums"/>
+    public abstract void Sums(float* x, float* gradient, int pixels, int channels, NormFactors factors, bool hasRelu, float* sums);
+
+    /// <inheritdoc cref="NormTrainingKernel.Backward"/>
+    public abstract void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormFactors factors, bool hasRelu);
+}
+
+/// <summary>The kernels that training needs, compiled for one kind of vector.</summary>
+internal sealed unsafe class TrainingKernels<T> : TrainingKernels
+    where T : unmanaged, ILanes<T>
+{
+    public override int Lanes => T.Count;
+
+    public override void Convolve(in ConvolutionRow row) => ConvolutionKernel.Run<T>(row);
+
+    public override void TransformTile(float* source, nint row, float* target, nint point, int channels)
+        => WinogradTransform.Source<T>(source, row, channels, target, point, channels);
+
+    public override void TransformProducts(float* source, nint point, float* bias, float* target, nint row, int channels)
+        => WinogradTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
+
+    public override void TransformGradient(float* source, nint row, float* target, nint point, int channels)
+        => TileGradient.Transform<T>(source, row, target, point, channels);
+
+    public override void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs)
+        => TileGradient.Multiply<T>(left, right, result, tiles, inputs, outputs);
+
+    public override void PackTileKernels(TileKernels kernels, int input, float* result) => TileWeights.Pack<T>(kernels, input, result);
+
+    public override void UnpackTileKernels(float* gradients, TileKernels kernels, int input) => TileWeights.Unpack<T>(gradients, kernels, input);
+
+    public override void Statistics(float* row, int width, int stride, float* statistics)
+        => NormKernel.RowStatistics<T>(row, width, stride, statistics);
+
+    public override void Forward(float* x, float* y, int pixels, int channels, NormFactors factors, float floor)
+        => NormTrainingKernel.Forward<T>(x, y, pixels, channels, factors, floor);
+
+    public override void Sums(float* x, float* gradient, int pixels, int channels, NormFactors factors, bool hasRelu, float* sums)
+        => NormTrainingKernel.Sums<T>(x, gradient, pixels, channels, factors, hasRelu, sums);
+
+    public override void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormFactors factors, bool hasRelu)
+        => NormTrainingKernel.Backward<T>(x, gradient, result, pixels, channels, factors, hasRelu);
+}

@@ -1,0 +1,79 @@
+using NeuralStyle.Blocks;
+using NeuralStyle.Graphs;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NeuralStyle.Tests.Blocks;
+
+public sealed class FusedTilesTests : TensorTest
+{
+    [Theory]
+    [InlineData(1, 16, 16, 4, 4, PadMode.Reflect)] // a single tile
+    [InlineData(2, 16, 32, 8, 12, PadMode.Zeros)] // whole tiles
+    [InlineData(1, 32, 16, 9, 7, PadMode.Reflect)] // tiles that reach over the edge
+    [InlineData(3, 16, 48, 5, 30, PadMode.Replicate)] // an odd number of vectors
+    [InlineData(1, 16, 16, 1, 2, PadMode.Zeros)] // smaller than a tile
+    [InlineData(1, 16, 16, 2, 3, PadMode.Reflect)]
+    [InlineData(2, 64, 64, 40, 40, PadMode.Reflect)] // several blocks of tiles, and of products
+    public void Run_AnySize_EqualsLibTorchs(int batch, int inputs, int outputs, int height, int width, PadMode mode)
+        => TwinLaw.Holds(
+            reads => FusedTiles.Run(reads[0], reads[1], reads[2], mode, frozen: null),
+            reads => functional.conv2d(TensorOperations.Pad(reads[0], mode, 1, 1, 1, 1), reads[1], reads[2]),
+            tolerance: 2e-5,
+            randn(batch, inputs, height, width),
+            randn(outputs, inputs, 3, 3),
+            randn(outputs));
+
+    [Fact]
+    public void Run_FrozenKernels_EqualsThoseTransformedAnew()
+    {
+        using var frozen = new TiledKernels();
+        var weight = randn(32, 16, 3, 3);
+
+        for (var i = 0; i < 2; i++)
+        {
+            TwinLaw.Holds(
+                reads => FusedTiles.Run(reads[0], weight, null, PadMode.Zeros, frozen),
+                reads => FusedTiles.Run(reads[0], weight, null, PadMode.Zeros, frozen: null),
+                tolerance: 0,
+                randn(1, 16, 9, 9));
+        }
+    }
+
+    [Fact]
+    public void Run_AnyNumberOfThreads_GivesTheSameBits()
+    {
+        var threads = get_num_threads();
+        var (input, weight) = (randn(2, 16, 33, 35), randn(16, 16, 3, 3));
+        try
+        {
+            var results = new[] { 1, 3 }.Select(count =>
+            {
+                set_num_threads(count);
+                var (x, w) = (input.detach().clone().requires_grad_(), weight.detach().clone().requires_grad_());
+                FusedTiles.Run(x, w, null, PadMode.Reflect, frozen: null).square().sum().backward();
+                return cat([x.grad!.flatten(), w.grad!.flatten()]);
+            }).ToList();
+
+            Assert.True(results[0].eq(results[1]).all().item<bool>());
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    [Fact]
+    public void Run_ManySteps_LeavesNoTensor() => LeavesNoTensorOnAnyThread(() =>
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var scope = NewDisposeScope();
+            var (input, weight) = (rand([1, 16, 8, 8], requires_grad: true), rand([16, 16, 3, 3], requires_grad: true));
+            FusedTiles.Run(FusedTiles.Run(input, weight, null, PadMode.Reflect, frozen: null), weight, null, PadMode.Zeros, frozen: null).square().sum().backward();
+        }
+
+        ReturnedGradients.Return();
+    });
+}

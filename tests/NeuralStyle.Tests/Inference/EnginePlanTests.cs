@@ -1,0 +1,44 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Inference;
+using NeuralStyle.Kernels;
+using Xunit;
+
+namespace NeuralStyle.Tests.Inference;
+
+public sealed class EnginePlanTests : TensorTest
+{
+    [Theory]
+    [InlineData(64, 64, 64, 1)] // one for each channel
+    [InlineData(128, 128, 32, 16)] // small groups share a vector
+    [InlineData(128, 64, 2, 64)]
+    [InlineData(128, 128, 1, 128)]
+    public void Compile_GroupedConvolution_HasFewWeightsForOtherGroups(int inChannels, int outChannels, int groups, int mostInputs)
+    {
+        var model = EngineSamples.Model([
+            new ConvolutionOperation(0, "first", null, InChannels: 3, inChannels, KernelSize: 1),
+            new ConvolutionOperation(1, "grouped", null, inChannels, outChannels, KernelSize: 1, Stride: 1, groups),
+            new ConvolutionOperation(2, "last", null, outChannels, OutChannels: 3, KernelSize: 1),
+        ]);
+        var kernels = KernelSet.All.MinBy(set => Math.Abs(set.Lanes - 8))!;
+
+        using var plan = EnginePlan.Compile(model, kernels);
+
+        var weights = plan.Steps.Single(step => step.Writes == 2).WeightLength - outChannels; // less the bias
+        Assert.InRange(weights, 1, outChannels * mostInputs);
+    }
+
+    [Fact]
+    public void Compile_ActivationAfterANorm_IsPartOfIt()
+    {
+        foreach (var kind in new[] { ActivationKind.Relu, ActivationKind.Relu6 })
+        {
+            var model = EngineSamples.Model([
+                new ConvolutionOperation(0, "first", null, InChannels: 3, OutChannels: 3, KernelSize: 1), new InstanceNormOperation(1, null, null, Channels: 3, Epsilon: 1e-5), new ActivationOperation(2, kind),
+            ]);
+
+            using var plan = EnginePlan.Compile(model, KernelSet.Best);
+
+            Assert.Equal([typeof(InputStep), typeof(ConvolutionStep), typeof(NormStep)], plan.Steps.Select(step => step.GetType()));
+        }
+    }
+}
