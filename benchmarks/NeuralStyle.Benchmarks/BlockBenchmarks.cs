@@ -9,6 +9,7 @@ namespace NeuralStyle.Benchmarks;
 public class BlockBenchmarks : TensorBenchmark
 {
     private const int Channels = 64;
+    private const int Side = 128;
 
     private ConvBlock _conv = null!;
     private ResidualBlock _residual = null!;
@@ -65,6 +66,19 @@ public class BlockBenchmarks : TensorBenchmark
         _input.Dispose();
     }
 
+    // Forward and twice as much back; a residual block has two convolutions, an up-sampling one works on four times the pixels.
+    protected override Work WorkOf(string method)
+    {
+        const long pixels = (long)Side * Side;
+        var convolutions = method switch
+        {
+            nameof(TorchSharpResidual) or nameof(ResidualBlock) => 2,
+            nameof(TorchSharpUpsample) or nameof(UpsampleBlock) => 4,
+            _ => 1,
+        };
+        return new Work(pixels, 3 * convolutions * GraphCost.Convolution(Channels, Channels, kernelSize: 3, pixels));
+    }
+
     protected override void Create()
     {
         _conv = new ConvBlock(Channels, Channels, kernelSize: 3);
@@ -75,6 +89,6 @@ public class BlockBenchmarks : TensorBenchmark
         _plainResidual = Sequential([.. PlainLayers.Residual(Channels)]);
         _plainUpsample = Sequential([.. PlainLayers.Upsample(Channels, Channels)]);
         _plainTransposed = Sequential([.. PlainLayers.Transposed(Channels, Channels)]);
-        _input = torch.rand(1, Channels, 128, 128);
+        _input = torch.rand(1, Channels, Side, Side);
     }
 }

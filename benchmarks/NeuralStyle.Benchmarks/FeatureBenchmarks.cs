@@ -45,6 +45,8 @@ public class FeatureBenchmarks : TensorBenchmark
         _image.Dispose();
     }
 
+    protected override Work WorkOf(string method) => new(256 * 256);
+
     private static IEnumerable<Module<torch.Tensor, torch.Tensor>> Plain()
         => [.. Conv(3, 64), .. Conv(64, 64), MaxPool2d(2), .. Conv(64, 128), .. Conv(128, 128), MaxPool2d(2), .. Conv(128, 256)];
 

@@ -17,6 +17,8 @@ public class InstanceNormBenchmarks : TensorBenchmark
     [Params(32, 128)]
     public int Channels { get; set; }
 
+    private int Side => Channels == 32 ? 512 : 128;
+
     [BenchmarkCategory("Instance norm")]
     [Benchmark(Baseline = true)]
     public float TorchSharp() => Infer(() => torch.nn.functional.instance_norm(_input, weight: _weight, bias: _bias));
@@ -39,12 +41,13 @@ public class InstanceNormBenchmarks : TensorBenchmark
         _bias.Dispose();
     }
 
+    protected override Work WorkOf(string method) => new((long)Side * Side);
+
     protected override void Create()
     {
-        var side = Channels == 32 ? 512 : 128;
         _norm = new InstanceNorm(Channels);
         _conditional = new ConditionalInstanceNorm(Channels, styles: 8);
-        _input = torch.rand(1, Channels, side, side);
+        _input = torch.rand(1, Channels, Side, Side);
         _style = torch.full(1, 8, 0.125f);
         _weight = torch.ones(Channels);
         _bias = torch.zeros(Channels);

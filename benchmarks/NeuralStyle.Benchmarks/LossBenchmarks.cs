@@ -76,6 +76,8 @@ public class LossBenchmarks : TensorBenchmark
         _styleGrams = StyleLayers.ToDictionary(layer => layer, layer => PlainGram(styleMaps[layer]).detach());
     }
 
+    protected override Work WorkOf(string method) => method.EndsWith("PerceptualLoss", StringComparison.Ordinal) ? new(2 * 256 * 256) : default;
+
     private static torch.Tensor PlainGram(torch.Tensor maps)
     {
         var flat = maps.flatten(2); // (B, C, H*W)

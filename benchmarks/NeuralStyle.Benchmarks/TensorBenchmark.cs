@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
@@ -10,6 +11,19 @@ namespace NeuralStyle.Benchmarks;
 [CategoriesColumn]
 public abstract class TensorBenchmark
 {
+    /// <summary>What one call of a benchmark does, asked before and apart from any run.</summary>
+    public static Work WorkOf(BenchmarkCase benchmark)
+    {
+        ArgumentNullException.ThrowIfNull(benchmark);
+        var instance = (TensorBenchmark)Activator.CreateInstance(benchmark.Descriptor.Type)!;
+        foreach (var parameter in benchmark.Parameters.Items)
+        {
+            benchmark.Descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
+        }
+
+        return instance.WorkOf(benchmark.Descriptor.WorkloadMethod.Name);
+    }
+
     [GlobalSetup]
     public void Setup()
     {
@@ -21,6 +35,9 @@ public abstract class TensorBenchmark
     public abstract void Free();
 
     protected abstract void Create();
+
+    /// <summary>What one call of the method of that name does, from the parameters alone; nothing is created yet.</summary>
+    protected virtual Work WorkOf(string method) => default;
 
     /// <summary>Runs without gradients and waits for the result.</summary>
     protected static float Infer(Func<torch.Tensor> run)

@@ -77,6 +77,8 @@ public class TrainingStepBenchmarks : TensorBenchmark
         _target = torch.zeros(1);
     }
 
+    protected override Work WorkOf(string method) => new(BatchSize * Side * Side);
+
     private float PlainStep()
     {
         using var scope = torch.NewDisposeScope();

@@ -36,6 +36,15 @@ internal static class DocumentationExamples
         return painted;
     }
 
+    public static async Task ApplyToMany()
+    {
+        using var stylizer = Stylizer.Load("painting.safetensors");
+        await foreach (var result in stylizer.StylizeFolderAsync("photos", "painted"))
+        {
+            Console.WriteLine(result.Succeeded ? result.Request.Output : $"{result.Request.Input}: {result.Error!.Message}");
+        }
+    }
+
     public static void Import()
     {
         var model = StyleModel.Import("mosaic.pth");

@@ -44,6 +44,19 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public async Task ApplyToMany_AsShown_PaintsTheFolder()
+    {
+        using (var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 }))
+        {
+            network.ToModel().Save("painting.safetensors");
+        }
+
+        await DocumentationExamples.ApplyToMany();
+
+        Assert.Equal(["one.jpg", "two.jpg"], Directory.GetFiles("painted").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void TrainSeveralStyles_AsShown_PaintsInEachAndBetween()
     {
         DocumentationExamples.TrainSeveralStyles(steps: 1);

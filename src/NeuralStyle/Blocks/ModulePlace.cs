@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp.Utils;
@@ -13,6 +14,9 @@ namespace NeuralStyle.Blocks;
 /// <param name="Put">Puts another module there.</param>
 internal sealed record ModulePlace(Module Module, string Name, Type Declared, Action<Module> Put)
 {
+    /// <summary>Why what works with places cannot be in an app that is trimmed.</summary>
+    public const string NeedsFields = "It looks for modules in the fields of classes, which trimming takes away.";
+
     // TorchSharp has no public way to exchange a registered module and keep its position.
     private static readonly FieldInfo? Registrations = typeof(Module).GetField("_internal_submodules", BindingFlags.Instance | BindingFlags.NonPublic);
 
@@ -22,6 +26,7 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
     private bool IsReadOnly { get; init; }
 
     /// <summary>Every place in a module and in all modules below it, registered or only held in fields.</summary>
+    [RequiresUnreferencedCode(NeedsFields)]
     public static IEnumerable<ModulePlace> Below(Module root)
     {
         var seen = new HashSet<Module>(ReferenceEqualityComparer.Instance) { root };
@@ -56,6 +61,7 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
         });
     }
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static IEnumerable<ModulePlace> InFields(Module owner)
     {
         for (var type = owner.GetType(); type is not null && type != typeof(Module); type = type.BaseType)
@@ -70,6 +76,7 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
         }
     }
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static IEnumerable<ModulePlace> InField(Module owner, FieldInfo field, string name) => field.GetValue(owner) switch
     {
         Module module => [new ModulePlace(module, name, field.FieldType, value => field.SetValue(owner, value))],
@@ -78,6 +85,7 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
         _ => [],
     };
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static IEnumerable<ModulePlace> InDictionary(IDictionary dictionary, string name)
     {
         var declared = Arguments(dictionary.GetType(), typeof(IDictionary<,>)) is [_, var value] ? value : typeof(object);
@@ -85,6 +93,7 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
             .Select(key => new ModulePlace((Module)dictionary[key]!, name, declared, module => dictionary[key] = module) { IsReadOnly = dictionary.IsReadOnly });
     }
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static IEnumerable<ModulePlace> InElement(IList list, int index, string name) => list[index] switch
     {
         Module module => [new ModulePlace(module, name, ElementType(list), value => list[index] = value) { IsReadOnly = list.IsReadOnly }],
@@ -96,12 +105,15 @@ internal sealed record ModulePlace(Module Module, string Name, Type Declared, Ac
         _ => [],
     };
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static object With(ITuple tuple, int item, Module value)
         => Activator.CreateInstance(tuple.GetType(), [.. Enumerable.Range(0, tuple.Length).Select(i => i == item ? value : tuple[i])])!;
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static Type ElementType(IList list)
         => list.GetType().GetElementType() ?? (Arguments(list.GetType(), typeof(IList<>)) is [var element] ? element : typeof(object));
 
+    [RequiresUnreferencedCode(NeedsFields)]
     private static Type[]? Arguments(Type type, Type definition)
         => type.GetInterfaces().FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == definition)?.GetGenericArguments();
 

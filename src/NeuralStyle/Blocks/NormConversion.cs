@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
@@ -22,6 +23,7 @@ public static class NormConversion
     /// <exception cref="InvalidOperationException">
     /// A place that holds a batch norm cannot hold an instance norm; the message names each such class and field, and the module does not change.
     /// </exception>
+    [RequiresUnreferencedCode(ModulePlace.NeedsFields)]
     public static int ReplaceBatchNorm(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

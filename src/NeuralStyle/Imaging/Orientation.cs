@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace NeuralStyle.Imaging;
@@ -30,13 +31,14 @@ internal readonly record struct Orientation(ImageSize Size, int First, int Right
         where T : unmanaged, IStoredPixel
     {
         var samples = GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height * ImageBuffer.Channels);
-        var at = 0;
         for (var y = 0; y < Size.Height; y++)
         {
-            var pixel = First + (y * Below);
-            for (var x = 0; x < Size.Width; x++, pixel += Right, at += ImageBuffer.Channels)
+            var row = samples.AsSpan(y * Size.Width * ImageBuffer.Channels, Size.Width * ImageBuffer.Channels);
+            var first = First + (y * Below);
+            var done = Right == 1 ? PixelRows.PackOpaque(MemoryMarshal.AsBytes(stored.Slice(first, Size.Width)), row) : 0;
+            for (var x = done; x < Size.Width; x++)
             {
-                stored[pixel].WriteOverWhite(samples.AsSpan(at, ImageBuffer.Channels));
+                stored[first + (x * Right)].WriteOverWhite(row[(x * ImageBuffer.Channels)..]);
             }
         }
 

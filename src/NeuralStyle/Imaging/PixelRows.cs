@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace NeuralStyle.Imaging;
 
@@ -44,6 +45,45 @@ internal static class PixelRows
         for (; i < source.Length; i++)
         {
             destination[i] = ToFloat(source[i]);
+        }
+    }
+
+    /// <summary>Takes the alpha out of opaque pixels, four at a time, up to those where one is not opaque or too few are left.</summary>
+    /// <returns>The number of pixels that are done.</returns>
+    public static int PackOpaque(ReadOnlySpan<byte> rgba, Span<byte> rgb)
+    {
+        var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15);
+        var alpha = Vector128.Create(0xFF000000).AsByte();
+        var (from, to) = (0, 0);
+        for (; from + Vector128<byte>.Count <= rgba.Length && to + Vector128<byte>.Count <= rgb.Length; from += 16, to += 12)
+        {
+            var pixels = Vector128.Create(rgba[from..]);
+            if ((pixels & alpha) != alpha)
+            {
+                break;
+            }
+
+            Vector128.Shuffle(pixels, order).CopyTo(rgb[to..]); // the last four bytes are written over by the next pixels
+        }
+
+        return from / 4;
+    }
+
+    /// <summary>Writes pixels with an alpha of 255.</summary>
+    public static void Unpack(ReadOnlySpan<byte> rgb, Span<byte> rgba)
+    {
+        var order = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255);
+        var alpha = Vector128.Create(0xFF000000).AsByte();
+        var (from, to) = (0, 0);
+        for (; from + Vector128<byte>.Count <= rgb.Length; from += 12, to += 16)
+        {
+            (Vector128.Shuffle(Vector128.Create(rgb[from..]), order) | alpha).CopyTo(rgba[to..]);
+        }
+
+        for (; from < rgb.Length; from += 3, to += 4)
+        {
+            rgb.Slice(from, 3).CopyTo(rgba[to..]);
+            rgba[to + 3] = 255;
         }
     }
 

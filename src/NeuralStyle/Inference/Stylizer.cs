@@ -11,7 +11,7 @@ namespace NeuralStyle.Inference;
 /// One may be disposed while calls are running: new calls are refused, a picture that is being painted is finished, and the
 /// last of them frees the network. A folder being stylized ends at its next picture with an <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class Stylizer : IDisposable
+public sealed partial class Stylizer : IDisposable
 {
     private readonly ILogger _logger;
     private readonly Shared<IGraphExecutor> _executor;
@@ -85,24 +85,29 @@ public sealed class Stylizer : IDisposable
     public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, CancellationToken cancellationToken = default)
         => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
 
-    /// <summary>Stylizes every picture of a folder into another folder, under the same names, in ordinal order.</summary>
+    /// <summary>Stylizes every picture of a folder into another folder, under the same names; reading, painting and writing overlap.</summary>
     /// <param name="inputFolder">The folder to read; its sub-folders are left out.</param>
     /// <param name="outputFolder">The folder to write; it is created.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <param name="progress">Told after every picture.</param>
+    /// <param name="progress">Told after every picture, in the order of the results.</param>
     /// <param name="cancellationToken">Looked at between pictures.</param>
-    /// <returns>What became of each picture; one that cannot be read or written does not stop the others.</returns>
+    /// <returns>What became of each picture, in ordinal order; one that cannot be read or written does not stop the others.</returns>
     /// <exception cref="ArgumentException">Both folders are the same, so that the pictures would be overwritten, or the model does not have the style.</exception>
     public IReadOnlyList<StylizeResult> StylizeFolder(
         string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
-        var files = PhotoFolder.List(inputFolder);
-        RequireOther(inputFolder, outputFolder);
-        Directory.CreateDirectory(outputFolder);
-        return StylizeMany([.. files.Select(file => new StylizeRequest(file, OutputFile(file, outputFolder)))], style, progress, cancellationToken);
+        var results = new List<StylizeResult>();
+        foreach (var result in StylizeFolderAsync(inputFolder, outputFolder, style, new StylizeManyOptions { InOrder = true }, cancellationToken).ToBlockingEnumerable(CancellationToken.None))
+        {
+            results.Add(result);
+            progress?.Report(result);
+        }
+
+        return results;
     }
 
-    /// <summary>Stylizes many files, one after the other.</summary>
+    /// <summary>Stylizes many files, one after the other, so that a request may read what one before it has written.</summary>
+    /// <remarks><see cref="StylizeManyAsync(IEnumerable{StylizeRequest}, StyleSelection?, StylizeManyOptions?, CancellationToken)"/> takes less time.</remarks>
     /// <param name="requests">The files.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <param name="progress">Told after every picture.</param>
@@ -118,7 +123,7 @@ public sealed class Stylizer : IDisposable
         foreach (var request in requests)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = new StylizeResult(request, Try(request, style));
+            var result = new StylizeResult(request, Try(request, () => StylizeFile(request.Input, request.Output, style)));
             results.Add(result);
             progress?.Report(result);
         }
@@ -156,7 +161,9 @@ public sealed class Stylizer : IDisposable
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
         ? new CpuExecutor(model, options.MaxThreads, options.MemoryBudget, options.TemporaryFolder)
-        : TorchExecutor.Create(model, options.Device, options.Precision);
+        : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device, options.Precision)
+        : throw new InvalidOperationException(
+            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
     // What is saved has 8 bits: no floats of the whole picture are needed on the way.
     private ImageBuffer Stylize(ImageBuffer image, StyleSelection? style, bool isEightBit)
@@ -164,18 +171,27 @@ public sealed class Stylizer : IDisposable
 
     private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 
-    private Exception? Try(StylizeRequest request, StyleSelection? style)
+    // A picture that is too large for the memory is as little a reason to stop as one that is broken.
+    private Exception? Try(StylizeRequest request, Action stylize)
     {
         try
         {
-            StylizeFile(request.Input, request.Output, style);
+            stylize();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or (InvalidOperationException and not ObjectDisposedException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException or (InvalidOperationException and not ObjectDisposedException))
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;
         }
+    }
+
+    private static StylizeRequest[] FolderRequests(string inputFolder, string outputFolder)
+    {
+        var files = PhotoFolder.List(inputFolder);
+        RequireOther(inputFolder, outputFolder);
+        Directory.CreateDirectory(outputFolder);
+        return [.. files.Select(file => new StylizeRequest(file, OutputFile(file, outputFolder)))];
     }
 
     private static void RequireOther(string inputFolder, string outputFolder)

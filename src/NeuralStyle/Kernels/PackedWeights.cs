@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>Kernels in the order in which <see cref="ConvolutionKernel"/> reads them, with zeros for channels that are padding.</summary>
@@ -8,12 +10,12 @@ internal sealed unsafe class PackedWeights : IDisposable
     private readonly AlignedMemory _bias;
 
     /// <summary>Packs kernels.</summary>
-    /// <param name="kernels">The weight for output, input, row, column.</param>
+    /// <param name="kernels">The weights, (outputs, inputs, rows, columns).</param>
     /// <param name="shape">Their sizes.</param>
     /// <param name="inStride">The pixel stride of the source, at least the input channels.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public PackedWeights(Func<int, int, int, int, float> kernels, KernelShape shape, int inStride, int lanes, ReadOnlySpan<float> bias)
+    public PackedWeights(ReadOnlySpan<float> kernels, KernelShape shape, int inStride, int lanes, ReadOnlySpan<float> bias)
     {
         (Shape, InStride) = (shape, inStride);
         OutChannels = (shape.OutChannels + lanes - 1) / lanes * lanes;
@@ -21,6 +23,11 @@ internal sealed unsafe class PackedWeights : IDisposable
         _bias = new AlignedMemory(OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
+        if (OutChannels > shape.OutChannels || inStride > shape.InChannels)
+        {
+            _weights.Clear();
+        }
+
         Pack(kernels, lanes);
     }
 
@@ -44,26 +51,31 @@ internal sealed unsafe class PackedWeights : IDisposable
         _bias.Dispose();
     }
 
-    private void Pack(Func<int, int, int, int, float> kernels, int lanes)
+    // Loops are compiled for speed at once: a cold process packs all weights before its first picture.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(ReadOnlySpan<float> kernels, int lanes)
     {
+        var taps = Shape.Rows * Shape.Columns;
+        var next = Shape.InChannels * taps; // from an output to the next
         var target = _weights.Data;
         for (var start = 0; start < OutChannels;)
         {
             var block = OutChannels - start >= 2 * lanes ? 2 * lanes : lanes;
-            for (var row = 0; row < Shape.Rows; row++)
+            var outputs = Math.Min(block, Shape.OutChannels - start);
+            for (var input = 0; input < Shape.InChannels; input++)
             {
-                for (var column = 0; column < Shape.Columns; column++)
+                for (var tap = 0; tap < taps; tap++)
                 {
-                    for (var input = 0; input < InStride; input++)
+                    var to = target + ((((nint)tap * InStride) + input) * block);
+                    var from = (start * next) + (input * taps) + tap;
+                    for (var output = 0; output < outputs; output++, from += next)
                     {
-                        for (var output = start; output < start + block; output++)
-                        {
-                            *target++ = output < Shape.OutChannels && input < Shape.InChannels ? kernels(output, input, row, column) : 0;
-                        }
+                        to[output] = kernels[from];
                     }
                 }
             }
 
+            target += (nint)taps * InStride * block;
             start += block;
         }
     }

@@ -15,23 +15,26 @@ internal static unsafe class WinogradTransform
     /// <summary>Numbers of a transformed tile, for each channel.</summary>
     public const int Points = InSide * InSide;
 
+    /// <summary>Numbers of a kernel.</summary>
+    public const int Taps = 9;
+
     /// <summary>Transforms the 3x3 kernel of one pair of channels: G g G', (6, 6).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Kernel(ReadOnlySpan<float> kernel, Span<float> result)
     {
-        Span<double> half = stackalloc double[InSide * 3]; // G g
+        Span<double> half = stackalloc double[3 * InSide]; // G g, by columns
         for (var column = 0; column < 3; column++)
         {
-            for (var point = 0; point < InSide; point++)
-            {
-                half[(point * 3) + column] = KernelPoint(point, kernel[column], kernel[3 + column], kernel[6 + column]);
-            }
+            KernelPoints(kernel[column], kernel[3 + column], kernel[6 + column], half[(column * InSide)..]);
         }
 
-        for (var row = 0; row < InSide; row++)
+        Span<double> row = stackalloc double[InSide];
+        for (var y = 0; y < InSide; y++)
         {
-            for (var point = 0; point < InSide; point++)
+            KernelPoints(half[y], half[InSide + y], half[(2 * InSide) + y], row);
+            for (var x = 0; x < InSide; x++)
             {
-                result[(row * InSide) + point] = (float)KernelPoint(point, half[row * 3], half[(row * 3) + 1], half[(row * 3) + 2]);
+                result[(y * InSide) + x] = (float)row[x];
             }
         }
     }
@@ -97,16 +100,20 @@ internal static unsafe class WinogradTransform
         }
     }
 
-    // A row of G.
-    private static double KernelPoint(int point, double a, double b, double c) => point switch
+    // G for one column or row:  a/4,  -(a + b + c)/6,  -(a - b + c)/6,  a/24 + b/12 + c/6,  a/24 - b/12 + c/6,  c.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void KernelPoints(double a, double b, double c, Span<double> points)
     {
-        0 => a / 4,
-        1 => -(a + b + c) / 6,
-        2 => -(a - b + c) / 6,
-        3 => (a / 24) + (b / 12) + (c / 6),
-        4 => (a / 24) - (b / 12) + (c / 6),
-        _ => c,
-    };
+        const double sixth = 1.0 / 6;
+        var (outer, inner) = ((a + c) * -sixth, b * -sixth);
+        var (even, odd) = ((a * (1.0 / 24)) + (c * sixth), b * (1.0 / 12));
+        points[5] = c;
+        points[4] = even - odd;
+        points[3] = even + odd;
+        points[2] = outer - inner;
+        points[1] = outer + inner;
+        points[0] = a * 0.25;
+    }
 
     // B' for one column or row:  4a - 5c + e,  -4(b + c) + d + e,  4(b - c) - d + e,  -2(b - d) - c + e,  2(b - d) - c + e,  4b - 5d + f.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>3x3 kernels transformed for Winograd's convolution: for each of 36 points a matrix, packed as 1x1 kernels are.</summary>
@@ -7,27 +9,29 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private readonly AlignedMemory _bias; // then as many zeros, which the products begin with
 
     /// <summary>Transforms and packs kernels.</summary>
-    /// <param name="kernels">The weight for output, input, row, column.</param>
+    /// <param name="kernels">The weights, (outputs, inputs, 3, 3), with zeros for the inputs of other groups.</param>
     /// <param name="shape">Their sizes.</param>
     /// <param name="groups">Groups of channels that have no weights in common.</param>
     /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public WinogradWeights(Func<int, int, int, int, float> kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias)
+    public WinogradWeights(float[] kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias)
     {
         InStride = inStride;
         Blocks = ChannelBlock.Of(shape, groups, lanes);
-        var transformed = Transform(kernels, shape.OutChannels, shape.InChannels);
         OutChannels = Stride(shape.OutChannels, lanes);
         PointStride = (nint)Blocks.Sum(block => (long)Stride(block.Outputs, lanes) * block.Inputs);
         _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
         _bias = new AlignedMemory(2 * OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
-        for (var point = 0; point < WinogradTransform.Points; point++)
+        var panels = Panels(Blocks, lanes);
+        if (panels.Any(panel => panel.Channels.Outputs < panel.Width))
         {
-            Pack(point, transformed, shape.InChannels, lanes);
+            _weights.Clear();
         }
+
+        Parallel.For(0, panels.Count, index => Pack(kernels, shape.InChannels, panels[index]));
     }
 
     /// <summary>The outputs that belong together; in the matrix of a point they follow each other.</summary>
@@ -56,39 +60,47 @@ internal sealed unsafe class WinogradWeights : IDisposable
         _bias.Dispose();
     }
 
-    private static float[] Transform(Func<int, int, int, int, float> kernels, int outChannels, int inChannels)
+    // As PackedWeights has them: two vectors of outputs, and one where their number is odd.
+    private static List<Panel> Panels(ChannelBlock[] blocks, int lanes)
     {
-        var transformed = new float[(long)outChannels * inChannels * WinogradTransform.Points];
-        Span<float> kernel = stackalloc float[9];
-        for (var pair = 0; pair < outChannels * inChannels; pair++)
+        var panels = new List<Panel>();
+        nint offset = 0;
+        foreach (var block in blocks)
         {
-            for (var tap = 0; tap < kernel.Length; tap++)
+            var outputs = Stride(block.Outputs, lanes);
+            for (int start = 0, width; start < outputs; start += width)
             {
-                kernel[tap] = kernels(pair / inChannels, pair % inChannels, tap / 3, tap % 3);
+                width = outputs - start >= 2 * lanes ? 2 * lanes : lanes;
+                panels.Add(new Panel(block with { FirstOutput = block.FirstOutput + start, Outputs = Math.Min(width, block.Outputs - start) }, width, offset));
+                offset += width * block.Inputs;
             }
-
-            WinogradTransform.Kernel(kernel, transformed.AsSpan(pair * WinogradTransform.Points));
         }
 
-        return transformed;
-    }
-
-    private void Pack(int point, float[] transformed, int inChannels, int lanes)
-    {
-        var target = _weights.Data + (point * PointStride);
-        foreach (var block in Blocks)
-        {
-            using var packed = new PackedWeights(
-                (output, input, _, _) => transformed[((((block.FirstOutput + output) * inChannels) + block.FirstInput + input) * WinogradTransform.Points) + point],
-                new KernelShape(block.Outputs, block.Inputs, Rows: 1, Columns: 1),
-                block.Inputs,
-                lanes,
-                bias: []);
-            var length = packed.OutChannels * block.Inputs;
-            new ReadOnlySpan<float>(packed.Weights, length).CopyTo(new Span<float>(target, length));
-            target += length;
-        }
+        return panels;
     }
 
     private static int Stride(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(float[] kernels, int inChannels, Panel panel)
+    {
+        Span<float> points = stackalloc float[WinogradTransform.Points];
+        var channels = panel.Channels;
+        for (var output = 0; output < channels.Outputs; output++)
+        {
+            var from = (((channels.FirstOutput + output) * inChannels) + channels.FirstInput) * WinogradTransform.Taps;
+            var target = _weights.Data + panel.Offset + output;
+            for (var input = 0; input < channels.Inputs; input++, from += WinogradTransform.Taps, target += panel.Width)
+            {
+                WinogradTransform.Kernel(kernels.AsSpan(from, WinogradTransform.Taps), points);
+                for (var point = 0; point < points.Length; point++)
+                {
+                    target[point * PointStride] = points[point];
+                }
+            }
+        }
+    }
+
+    /// <summary>Channels whose weights lie together, and where they lie in the matrix of a point.</summary>
+    private readonly record struct Panel(ChannelBlock Channels, int Width, nint Offset);
 }

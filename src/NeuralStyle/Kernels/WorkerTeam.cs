@@ -13,6 +13,9 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
 {
     private const int SpinsBeforeSleep = 2_000; // some 50 microseconds: steps follow each other faster than threads wake
 
+    [ThreadStatic]
+    private static bool _isAlone;
+
     private readonly Lock _busy = new();
     private readonly Desk _desk = new();
 
@@ -32,12 +35,27 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
     /// <summary>The threads, without the caller's.</summary>
     internal IReadOnlyList<Thread> Threads { get; }
 
+    /// <summary>Makes a call whose jobs the calling thread does without any team: for callers that share the processors among themselves.</summary>
+    /// <param name="call">The call.</param>
+    public static T Alone<T>(Func<T> call)
+    {
+        _isAlone = true;
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            _isAlone = false;
+        }
+    }
+
     /// <summary>Does items 0 to <paramref name="count"/> - 1, each once, and returns when all are done.</summary>
     /// <param name="count">The number of items.</param>
     /// <param name="item">Does one item; it is told which, and the number of the worker, below <see cref="Size"/>.</param>
     public void Run(int count, Action<int, int> item)
     {
-        if (count <= 1 || Size == 1 || !_busy.TryEnter())
+        if (count <= 1 || Size == 1 || _isAlone || !_busy.TryEnter())
         {
             for (var i = 0; i < count; i++)
             {

@@ -44,11 +44,5 @@ internal sealed class ConvolutionChoice(KernelSource kernels, int groups, Convol
     }
 
     private ThinConvolutionStep Thin(int reads, int writes)
-    {
-        var rows = kernels with { Bias = [] };
-        var weights = rows.Pack(
-            new KernelShape(Shape.Rows * Shape.OutChannels, Shape.InChannels, Rows: 1, Shape.Columns),
-            (output, input, _, column) => kernels.At(output % Shape.OutChannels, input, output / Shape.OutChannels, column));
-        return new ThinConvolutionStep(reads, writes, weights, Shape, kernels.Bias.Length == 0 ? new float[Shape.OutChannels] : kernels.Bias, window, set);
-    }
+        => new(reads, writes, kernels.PackRows(), Shape, kernels.Bias.Length == 0 ? new float[Shape.OutChannels] : kernels.Bias, window, set);
 }

@@ -11,7 +11,7 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
 {
     /// <summary>A plain convolution after padding.</summary>
     public static ConvolutionGeometry Plain(KernelSource kernels, int stride, int left, int top)
-        => new([new PhaseWeights(Y: 0, X: 0, -top, -left, kernels.Pack(kernels.Shape, kernels.At))], stride, OutStep: 1);
+        => new([new PhaseWeights(Y: 0, X: 0, -top, -left, kernels.Pack())], stride, OutStep: 1);
 
     /// <summary>A 3x3 convolution of a map that is enlarged twofold by repeating pixels, then padded by one pixel of reflection.</summary>
     /// <remarks>
@@ -20,11 +20,10 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
     /// </remarks>
     public static ConvolutionGeometry Enlarged(KernelSource kernels)
     {
-        var shape = kernels.Shape with { Rows = 2, Columns = 2 };
         var phases =
             from y in Enumerable.Range(0, 2)
             from x in Enumerable.Range(0, 2)
-            select new PhaseWeights(y, x, y - 1, x - 1, kernels.Pack(shape, (output, input, row, column) => Sum(kernels, output, input, Taps(y, row), Taps(x, column))));
+            select new PhaseWeights(y, x, y - 1, x - 1, kernels.Pack(rows: 2, columns: 2, (kernel, result) => Add(kernel, y, x, result)));
         return new([.. phases], InStep: 1, OutStep: 2);
     }
 
@@ -36,9 +35,8 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
             from x in Enumerable.Range(0, stride)
             let rows = TransposedTaps(kernels.Shape.Rows, stride, padding, y)
             let columns = TransposedTaps(kernels.Shape.Columns, stride, padding, x)
-            let shape = kernels.Shape with { Rows = rows.Length, Columns = columns.Length }
             select new PhaseWeights(
-                y, x, Offset(rows, y, padding, stride), Offset(columns, x, padding, stride), kernels.Pack(shape, (output, input, row, column) => kernels.At(output, input, rows[row], columns[column])));
+                y, x, Offset(rows, y, padding, stride), Offset(columns, x, padding, stride), kernels.Pack(rows.Length, columns.Length, (kernel, result) => Choose(kernel, kernels.Shape.Columns, rows, columns, result)));
         return new([.. phases], InStep: 1, stride);
     }
 
@@ -66,27 +64,25 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
     private int End(int size, int phase, int offset, int taps)
         => size <= phase ? 0 : (((size - phase - 1) / OutStep) * InStep) + offset + taps;
 
-    // Of three taps on the enlarged map, those that meet the first or second of two source pixels.
-    private static Range Taps(int phase, int pixel) => (phase, pixel) switch
+    // Of three taps on the enlarged map, those that meet the first of two source pixels: one in the first phase, two in the second.
+    private static void Add(ReadOnlySpan<float> kernel, int phaseY, int phaseX, Span<float> result)
     {
-        (0, 0) => 0..1,
-        (0, 1) => 1..3,
-        (1, 0) => 0..2,
-        _ => 2..3,
-    };
-
-    private static float Sum(KernelSource kernels, int output, int input, Range rows, Range columns)
-    {
-        var sum = 0f;
-        for (var row = rows.Start.Value; row < rows.End.Value; row++)
+        result.Clear();
+        for (var row = 0; row < 3; row++)
         {
-            for (var column = columns.Start.Value; column < columns.End.Value; column++)
+            for (var column = 0; column < 3; column++)
             {
-                sum += kernels.At(output, input, row, column);
+                result[(row > phaseY ? 2 : 0) + (column > phaseX ? 1 : 0)] += kernel[(row * 3) + column];
             }
         }
+    }
 
-        return sum;
+    private static void Choose(ReadOnlySpan<float> kernel, int kernelColumns, int[] rows, int[] columns, Span<float> result)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = kernel[(rows[i / columns.Length] * kernelColumns) + columns[i % columns.Length]];
+        }
     }
 
     // Tap k of a result pixel o meets source pixel (o + padding - k) / stride, where that is whole.

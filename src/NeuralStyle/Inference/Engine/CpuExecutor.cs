@@ -27,6 +27,8 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         _arenas = new ArenaPool(memoryBudget / sizeof(float) / 2);
     }
 
+    public bool PaintsSideBySide => true;
+
     /// <summary>The threads.</summary>
     public WorkerTeam Workers { get; }
 

@@ -232,22 +232,37 @@ internal sealed class EngineCompiler
     private KernelSource Source(string weight, string? bias, KernelShape shape, int groups, int source, bool isTransposed)
     {
         var values = _weights[weight].ToSingles(); // (O, I / groups, K, K), or (I, O, K, K) where transposed
-        var (perGroup, outPerGroup) = (shape.InChannels / groups, shape.OutChannels / groups);
-        float At(int output, int input, int row, int column)
-        {
-            if (isTransposed)
-            {
-                return values[(((((input * shape.OutChannels) + output) * shape.Rows) + row) * shape.Columns) + column];
-            }
+        var dense = isTransposed ? Swapped(values, shape) : groups == 1 ? values : Ungrouped(values, shape, groups);
+        var stride = _packed.GetValueOrDefault(source, _kernels.Stride(shape.InChannels));
+        return new KernelSource(dense, shape, bias is null ? [] : _weights[bias].ToSingles(), stride, _kernels.Lanes);
+    }
 
-            var first = output / outPerGroup * perGroup; // groups are kernels with zeros for the others' inputs
-            return input < first || input >= first + perGroup
-                ? 0
-                : values[(((((output * perGroup) + input - first) * shape.Rows) + row) * shape.Columns) + column];
+    private static float[] Swapped(float[] values, KernelShape shape)
+    {
+        var taps = shape.Rows * shape.Columns;
+        var swapped = new float[values.Length];
+        for (var pair = 0; pair < shape.InChannels * shape.OutChannels; pair++)
+        {
+            var (input, output) = Math.DivRem(pair, shape.OutChannels);
+            values.AsSpan(pair * taps, taps).CopyTo(swapped.AsSpan(((output * shape.InChannels) + input) * taps));
         }
 
-        var stride = _packed.GetValueOrDefault(source, _kernels.Stride(shape.InChannels));
-        return new KernelSource(At, shape, bias is null ? [] : _weights[bias].ToSingles(), stride, _kernels.Lanes);
+        return swapped;
+    }
+
+    // Groups are kernels with zeros for the others' inputs.
+    private static float[] Ungrouped(float[] values, KernelShape shape, int groups)
+    {
+        var taps = shape.Rows * shape.Columns;
+        var (inputs, outputs) = (shape.InChannels / groups, shape.OutChannels / groups);
+        var dense = new float[(long)shape.OutChannels * shape.InChannels * taps];
+        for (var output = 0; output < shape.OutChannels; output++)
+        {
+            var firstInput = output / outputs * inputs;
+            values.AsSpan(output * inputs * taps, inputs * taps).CopyTo(dense.AsSpan(((output * shape.InChannels) + firstInput) * taps));
+        }
+
+        return dense;
     }
 
     // One row of channels for each style; none for a norm without weights.

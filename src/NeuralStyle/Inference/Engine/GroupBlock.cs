@@ -9,14 +9,5 @@ internal sealed record GroupBlock(ChannelBlock Channels, PackedWeights Weights)
 {
     /// <summary>Packs the kernels of a convolution block by block.</summary>
     public static IReadOnlyList<GroupBlock> Pack(KernelSource kernels, int groups)
-        => [.. ChannelBlock.Of(kernels.Shape, groups, kernels.Lanes).Select(block => Pack(kernels, block))];
-
-    private static GroupBlock Pack(KernelSource kernels, ChannelBlock block)
-    {
-        var bias = kernels.Bias.Length == 0 ? [] : kernels.Bias[block.FirstOutput..(block.FirstOutput + block.Outputs)];
-        var part = kernels with { InStride = block.Inputs, Bias = bias };
-        return new GroupBlock(block, part.Pack(
-            kernels.Shape with { OutChannels = block.Outputs, InChannels = block.Inputs },
-            (output, input, row, column) => kernels.At(block.FirstOutput + output, block.FirstInput + input, row, column)));
-    }
+        => [.. ChannelBlock.Of(kernels.Shape, groups, kernels.Lanes).Select(block => new GroupBlock(block, kernels.PackPart(block)))];
 }

@@ -1,3 +1,4 @@
+using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
@@ -20,6 +21,20 @@ internal sealed class PlainTransformNetwork : Module<torch.Tensor, torch.Tensor>
         _decoder = Sequential(
             [.. PlainLayers.Upsample(4 * width, 2 * width), .. PlainLayers.Upsample(2 * width, width), ReflectionPad2d(4), Conv2d(width, 3, 9)]);
         RegisterComponents();
+    }
+
+    /// <summary>The network of a model: weights stand in the same order there, under other names.</summary>
+    public static PlainTransformNetwork Of(StyleModel model, int width)
+    {
+        var network = new PlainTransformNetwork(width);
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        foreach (var (parameter, weight) in network.parameters().Zip(model.Weights.Values))
+        {
+            parameter.copy_(torch.tensor(weight.ToSingles()).reshape(parameter.shape));
+        }
+
+        return network;
     }
 
     public override torch.Tensor forward(torch.Tensor input)

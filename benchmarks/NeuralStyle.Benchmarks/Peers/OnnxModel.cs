@@ -10,17 +10,17 @@ internal static class OnnxModel
     private const int Float32 = 1; // TensorProto.DataType
     private const int Int64 = 7;
 
-    /// <summary>The bytes of a file. Input <c>image</c> and output <c>painted</c> are (1, 3, height, width), RGB in [0, 1].</summary>
-    public static byte[] Write(StyleModel model, int height, int width)
+    /// <summary>The bytes of a file. Input <c>image</c> and output <c>painted</c> are (batch, 3, height, width), RGB in [0, 1].</summary>
+    public static byte[] Write(StyleModel model, int height, int width, int batch = 1)
         => Message(
             file =>
             {
                 Number(file, 1, 8); // IR version
-                Part(file, 7, graph => WriteGraph(graph, model, height, width));
+                Part(file, 7, graph => WriteGraph(graph, model, height, width, batch));
                 Part(file, 8, opset => Number(opset, 2, 17));
             });
 
-    private static void WriteGraph(CodedOutputStream graph, StyleModel model, int height, int width)
+    private static void WriteGraph(CodedOutputStream graph, StyleModel model, int height, int width, int batch)
     {
         foreach (var (name, weight) in model.Weights)
         {
@@ -34,8 +34,8 @@ internal static class OnnxModel
         }
 
         Text(graph, 2, "network");
-        Value(graph, 11, "image", height, width);
-        Value(graph, 12, Name(model.Graph.Output, model.Graph.Output), height, width);
+        Value(graph, 11, "image", batch, height, width);
+        Value(graph, 12, Name(model.Graph.Output, model.Graph.Output), batch, height, width);
     }
 
     private static void WriteOperation(CodedOutputStream graph, GraphOperation operation, int value, int last, MapSize size)
@@ -122,14 +122,14 @@ internal static class OnnxModel
             tensor.WriteBytes(ByteString.CopyFrom(bytes));
         });
 
-    private static void Value(CodedOutputStream graph, int field, string name, int height, int width)
+    private static void Value(CodedOutputStream graph, int field, string name, int batch, int height, int width)
         => Part(graph, field, value =>
         {
             Text(value, 1, name);
             Part(value, 2, type => Part(type, 1, tensor =>
             {
                 Number(tensor, 1, Float32);
-                Part(tensor, 2, shape => Array.ForEach([1, 3, height, width], side => Part(shape, 1, dimension => Number(dimension, 1, side))));
+                Part(tensor, 2, shape => Array.ForEach([batch, 3, height, width], side => Part(shape, 1, dimension => Number(dimension, 1, side))));
             }));
         });
 

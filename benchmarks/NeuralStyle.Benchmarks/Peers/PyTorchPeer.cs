@@ -1,0 +1,32 @@
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Weights;
+
+namespace NeuralStyle.Benchmarks;
+
+/// <summary>Writes what <c>benchmarks/pytorch_peer.py</c> measures PyTorch with: the network's weights, and pictures with what the engine makes of them.</summary>
+internal static class PyTorchPeer
+{
+    public const string Argument = "--export";
+
+    private static readonly int[] Sides = [256, 512, 1024];
+
+    public static int Export(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var model = TransformPeers.Model();
+        TorchCheckpoint.Save(model, Path.Combine(folder, "network.pth"));
+        using var stylizer = Stylizer.Create(model);
+        TorchCheckpoint.Write(Path.Combine(folder, "pictures.pth"), new StateDict(Sides.SelectMany(side => Pictures(stylizer, side))));
+        return 0;
+    }
+
+    private static IEnumerable<KeyValuePair<string, WeightTensor>> Pictures(Stylizer stylizer, int side)
+    {
+        var picture = SamplePictures.Picture(side);
+        yield return KeyValuePair.Create($"picture{side}", Tensor(picture.ToFloat()));
+        yield return KeyValuePair.Create($"painted{side}", Tensor(stylizer.Stylize(picture)));
+    }
+
+    private static WeightTensor Tensor(ImageBuffer image) => WeightTensor.FromSingles([image.Height, image.Width, ImageBuffer.Channels], image.AsFloats().ToArray());
+}

@@ -1,0 +1,35 @@
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Benchmarks;
+
+/// <summary>Pictures to measure with: smooth waves and fine grain, about as hard to compress as a photo.</summary>
+internal static class SamplePictures
+{
+    public static ImageBuffer Picture(int side, int seed = 0)
+    {
+        var grain = new Random(seed);
+        var samples = new byte[side * side * ImageBuffer.Channels];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var (x, y) = (i / 3 % side, i / 3 / side);
+            samples[i] = (byte)(127 + (80 * Math.Sin((x * 0.02) + (i % 3))) + (35 * Math.Cos(y * 0.03)) + grain.Next(-10, 11));
+        }
+
+        return ImageBuffer.FromBytes(side, side, samples);
+    }
+
+    /// <summary>Throws where two files show different pictures.</summary>
+    public static void RequireAlike(string expected, string actual)
+    {
+        const int tolerance = 2; // of 255: both are rounded, and sums are added in another order
+        var left = ImageBuffer.Load(expected).AsBytes();
+        var right = ImageBuffer.Load(actual).AsBytes();
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (Math.Abs(left[i] - right[i]) > tolerance)
+            {
+                throw new InvalidOperationException($"{Path.GetFileName(actual)} differs from {Path.GetFileName(expected)}: sample {i} is {right[i]}, not {left[i]}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Weights;
+using TorchSharp;
+
+namespace NeuralStyle.Benchmarks;
+
+/// <summary>pytorch/examples' network at full width in each of the programs that are compared: the same weights, pictures and threads.</summary>
+internal sealed class TransformPeers : IDisposable
+{
+    public const int Width = 32;
+
+    private const float Tolerance = 1e-3f; // on [0, 1]
+
+    private readonly PlainTransformNetwork _plain;
+    private readonly Stylizer _stylizer;
+    private readonly SessionOptions _options;
+    private readonly InferenceSession _session;
+    private readonly torch.Tensor _tensor;
+    private readonly ImageBuffer[] _images;
+    private readonly DenseTensor<float> _input;
+    private readonly int _threadsBefore = torch.get_num_threads();
+
+    public TransformPeers(PictureCase pictures, int threads)
+    {
+        torch.set_num_threads(threads);
+        var model = Model();
+        _plain = PlainTransformNetwork.Of(model, Width);
+        _stylizer = Stylizer.Create(model, new StylizerOptions { MaxThreads = threads });
+        _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        _session = new InferenceSession(OnnxModel.Write(model, pictures.Side, pictures.Side, pictures.Batch), _options);
+        _tensor = torch.rand(pictures.Batch, 3, pictures.Side, pictures.Side);
+        _images = [.. Enumerable.Range(0, pictures.Batch).Select(i => _tensor.ToImage(i))];
+        _input = new DenseTensor<float>(_tensor.data<float>().ToArray(), [pictures.Batch, 3, pictures.Side, pictures.Side]);
+        RequireEqual();
+    }
+
+    /// <summary>A network with the weights it begins training with.</summary>
+    public static StyleModel Model()
+    {
+        torch.manual_seed(0);
+        using var network = new TransformNetwork();
+        return network.ToModel();
+    }
+
+    /// <summary>What one of them works for a picture of that size.</summary>
+    public static long MultiplyAdds(int side)
+    {
+        using var scope = torch.NewDisposeScope();
+        return GraphCost.MultiplyAdds(Model().Graph, side, side);
+    }
+
+    /// <summary>Paints with TorchSharp's own modules. The caller disposes the result.</summary>
+    public torch.Tensor TorchSharp()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        return _plain.call(_tensor * 255).clamp(0, 255).div(255).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Paints with ONNX Runtime. The caller disposes the result.</summary>
+    public IDisposableReadOnlyCollection<DisposableNamedOnnxValue> OnnxRuntime() => _session.Run([NamedOnnxValue.CreateFromTensor("image", _input)]);
+
+    /// <summary>Paints with the engine.</summary>
+    public ImageBuffer[] NeuralStyle() => Array.ConvertAll(_images, image => _stylizer.Stylize(image));
+
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _stylizer.Dispose();
+        _session.Dispose();
+        _options.Dispose();
+        _tensor.Dispose();
+        torch.set_num_threads(_threadsBefore);
+    }
+
+    private void RequireEqual()
+    {
+        using var scope = torch.NewDisposeScope();
+        var plain = TorchSharp();
+        using var results = OnnxRuntime();
+        RequireEqual("ONNX Runtime", torch.tensor(results[0].AsTensor<float>().ToArray()).reshape(plain.shape).clamp(0, 1), plain);
+        RequireEqual("NeuralStyle", ImageTensors.Stack(NeuralStyle()), plain);
+    }
+
+    private static void RequireEqual(string name, torch.Tensor actual, torch.Tensor expected)
+    {
+        var difference = (expected - actual).abs().max().item<float>();
+        if (!(difference < Tolerance))
+        {
+            throw new InvalidOperationException($"{name} differs from TorchSharp by {difference}.");
+        }
+    }
+}
