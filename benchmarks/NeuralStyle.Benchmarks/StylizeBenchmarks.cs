@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace NeuralStyle.Benchmarks;
 
 /// <summary>
-/// Painting pictures with pytorch/examples' network, picture in and picture out: the engine against ONNX Runtime and the
-/// same network in TorchSharp's own modules. The same weights and threads; outputs are compared first.
+/// Painting pictures with pytorch/examples' network, picture in and picture out: the engine, and LibTorch in bfloat16 as the
+/// stylizer uses it, against ONNX Runtime and the same network in TorchSharp's own modules. The same weights and threads; outputs are compared first.
 /// </summary>
 public class StylizeBenchmarks : TensorBenchmark
 {
@@ -30,6 +30,9 @@ public class StylizeBenchmarks : TensorBenchmark
 
     [Benchmark]
     public float NeuralStyle() => _peers.NeuralStyle()[0].AsFloats()[0];
+
+    [Benchmark]
+    public float NeuralStyleBFloat16() => _peers.BFloat16()[0].AsFloats()[0];
 
     public override void Free() => _peers.Dispose();
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
@@ -17,6 +18,7 @@ internal sealed class TransformPeers : IDisposable
 
     private readonly PlainTransformNetwork _plain;
     private readonly Stylizer _stylizer;
+    private readonly Stylizer? _bfloat16; // on LibTorch
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly torch.Tensor _tensor;
@@ -30,6 +32,7 @@ internal sealed class TransformPeers : IDisposable
         var model = Model();
         _plain = PlainTransformNetwork.Of(model, Width);
         _stylizer = Stylizer.Create(model, new StylizerOptions { MaxThreads = threads });
+        _bfloat16 = Autocast.IsAcceleratedOnCpu ? Stylizer.Create(model, new StylizerOptions { Precision = Precision.BFloat16 }) : null;
         _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
         _session = new InferenceSession(OnnxModel.Write(model, pictures.Side, pictures.Side, pictures.Batch), _options);
         _tensor = torch.rand(pictures.Batch, 3, pictures.Side, pictures.Side);
@@ -67,10 +70,14 @@ internal sealed class TransformPeers : IDisposable
     /// <summary>Paints with the engine.</summary>
     public ImageBuffer[] NeuralStyle() => Array.ConvertAll(_images, image => _stylizer.Stylize(image));
 
+    /// <summary>Paints in bfloat16 by LibTorch; in single precision, by the engine, where the processor does not multiply bfloat16.</summary>
+    public ImageBuffer[] BFloat16() => Array.ConvertAll(_images, image => (_bfloat16 ?? _stylizer).Stylize(image));
+
     public void Dispose()
     {
         _plain.Dispose();
         _stylizer.Dispose();
+        _bfloat16?.Dispose();
         _session.Dispose();
         _options.Dispose();
         _tensor.Dispose();
@@ -84,6 +91,17 @@ internal sealed class TransformPeers : IDisposable
         using var results = OnnxRuntime();
         RequireEqual("ONNX Runtime", torch.tensor(results[0].AsTensor<float>().ToArray()).reshape(plain.shape).clamp(0, 1), plain);
         RequireEqual("NeuralStyle", ImageTensors.Stack(NeuralStyle()), plain);
+        RequireNear(ImageTensors.Stack(BFloat16()), plain);
+    }
+
+    // 40 dB: what half the bits leave.
+    private static void RequireNear(torch.Tensor actual, torch.Tensor expected)
+    {
+        var error = (expected - actual).square().mean().item<float>();
+        if (!(error < 1e-4))
+        {
+            throw new InvalidOperationException($"NeuralStyle in bfloat16 differs from TorchSharp by {-10 * Math.Log10(error):F1} dB.");
+        }
     }
 
     private static void RequireEqual(string name, torch.Tensor actual, torch.Tensor expected)
