@@ -56,7 +56,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
         finally
         {
-            _arenas.Return(memory);
+            Free(memory, isKept: bands is null);
         }
     }
 
@@ -71,6 +71,19 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         Workers.Dispose();
         _plan.Dispose();
         _arenas.Dispose();
+    }
+
+    // A picture in bands takes so long that fresh memory costs it nothing, and encoding it may need what there is.
+    private void Free(AlignedMemory memory, bool isKept)
+    {
+        if (isKept)
+        {
+            _arenas.Return(memory);
+        }
+        else
+        {
+            memory.Dispose();
+        }
     }
 
     // Null where all fits at once.
