@@ -21,7 +21,7 @@ public class StartBenchmarks : TensorBenchmark
 
     [BenchmarkCategory("First picture of a process")]
     [Benchmark]
-    public void NeuralStyle() => Paint(Peer.NeuralStyle);
+    public void Engine() => Paint(Peer.NeuralStyle);
 
     [BenchmarkCategory("Load a model")]
     [Benchmark(Baseline = true)]
@@ -29,7 +29,7 @@ public class StartBenchmarks : TensorBenchmark
 
     [BenchmarkCategory("Load a model")]
     [Benchmark]
-    public void LoadNeuralStyle() => Stylizer.Load(FilePeers.ModelFile(_folder)).Dispose();
+    public void LoadModel() => Stylizer.Load(FilePeers.ModelFile(_folder)).Dispose();
 
     public override void Free() => Directory.Delete(_folder, recursive: true);
 

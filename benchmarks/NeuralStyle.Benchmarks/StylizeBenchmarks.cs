@@ -29,10 +29,10 @@ public class StylizeBenchmarks : TensorBenchmark
     public void OnnxRuntime() => _peers.OnnxRuntime().Dispose();
 
     [Benchmark]
-    public float NeuralStyle() => _peers.NeuralStyle()[0].AsFloats()[0];
+    public float Engine() => _peers.Engine()[0].AsFloats()[0];
 
     [Benchmark]
-    public float NeuralStyleBFloat16() => _peers.BFloat16()[0].AsFloats()[0];
+    public float BFloat16() => _peers.BFloat16()[0].AsFloats()[0];
 
     public override void Free() => _peers.Dispose();
 

@@ -68,7 +68,7 @@ internal sealed class TransformPeers : IDisposable
     public IDisposableReadOnlyCollection<DisposableNamedOnnxValue> OnnxRuntime() => _session.Run([NamedOnnxValue.CreateFromTensor("image", _input)]);
 
     /// <summary>Paints with the engine.</summary>
-    public ImageBuffer[] NeuralStyle() => Array.ConvertAll(_images, image => _stylizer.Stylize(image));
+    public ImageBuffer[] Engine() => Array.ConvertAll(_images, image => _stylizer.Stylize(image));
 
     /// <summary>Paints in bfloat16 by LibTorch; in single precision, by the engine, where the processor does not multiply bfloat16.</summary>
     public ImageBuffer[] BFloat16() => Array.ConvertAll(_images, image => (_bfloat16 ?? _stylizer).Stylize(image));
@@ -90,7 +90,7 @@ internal sealed class TransformPeers : IDisposable
         var plain = TorchSharp();
         using var results = OnnxRuntime();
         RequireEqual("ONNX Runtime", torch.tensor(results[0].AsTensor<float>().ToArray()).reshape(plain.shape).clamp(0, 1), plain);
-        RequireEqual("NeuralStyle", ImageTensors.Stack(NeuralStyle()), plain);
+        RequireEqual("NeuralStyle", ImageTensors.Stack(Engine()), plain);
         RequireNear(ImageTensors.Stack(BFloat16()), plain);
     }
 

@@ -14,7 +14,7 @@ namespace NeuralStyle.Features;
 /// <para>
 /// VGG-19's first five convolutions at a quarter of the width, and on each layer that is offered a linear head. The heads give the
 /// principal components of VGG-19's features in that layer (Hinton et al. 2015, arXiv:1503.02531, is the idea of such a teaching),
-/// so that distances between features and between their Gram matrices come out as VGG-19's do, at a tenth of the time.
+/// so that distances between features and between their Gram matrices come out as VGG-19's do, at a fifth of the time.
 /// Values can be negative, unlike those of a ReLU.
 /// </para>
 /// <para>
