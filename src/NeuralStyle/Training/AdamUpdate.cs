@@ -43,7 +43,7 @@ internal sealed class AdamUpdate(StyleNetwork network, Adam optimizer)
     {
         var step = ++state.step;
         var kernel = new AdamKernel(
-            (float)Decay, (float)SquareDecay, Epsilon, (float)(rate / (1 - Math.Pow(Decay, step))), (float)Math.Sqrt(1 - Math.Pow(SquareDecay, step)));
+            Decay, SquareDecay, Epsilon, (float)(rate / (1 - Math.Pow(Decay, step))), (float)Math.Sqrt(1 - Math.Pow(SquareDecay, step)));
         var count = checked((int)parameter.numel());
         float* p = TensorMemory.OfSingles(parameter), g = TensorMemory.OfSingles(gradient.contiguous());
         float* m = TensorMemory.OfSingles(state.exp_avg), s = TensorMemory.OfSingles(state.exp_avg_sq);

@@ -72,7 +72,7 @@ internal static class ZipLayout
         cursor.Skip(4); // date and time
         var (crc, storedSize, size) = (cursor.ReadUInt32(), cursor.ReadUInt32(), cursor.ReadUInt32());
         var (nameBytes, extraBytes) = (cursor.ReadUInt16(), cursor.ReadUInt16());
-        var isSame = flags == record.Flags && method == record.Method && cursor.Read(nameBytes).SequenceEqual(Encoding.UTF8.GetBytes(record.Name));
+        var isSame = flags == record.Flags && method == record.Method && IsName(cursor.Read(nameBytes), record.Name);
         if (!isSame || !((flags & ZipRecord.DescriptorFlag) != 0 || (crc == record.Crc && IsSize(storedSize, record) && IsSize(size, record))))
         {
             throw source.Broken("zip.local", start, $"Record {Untrusted.Quote(record.Name)} and the directory contradict each other in name, flags, checksum or size.");
@@ -82,6 +82,14 @@ internal static class ZipLayout
         return record.Size <= (ulong)cursor.Remaining
             ? cursor.Position
             : throw source.Broken("zip.layout", start, $"Record {Untrusted.Quote(record.Name)} claims {record.Size} bytes but {cursor.Remaining} are there: records overlap, or the file is cut short.");
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> bytes, string name)
+    {
+        Span<char> characters = stackalloc char[256];
+        return bytes.Length > characters.Length
+            ? bytes.SequenceEqual(Encoding.UTF8.GetBytes(name))
+            : characters[..Encoding.UTF8.GetChars(bytes, characters)].SequenceEqual(name);
     }
 
     // A large size stands in the zip64 field; the one of the directory is the truth then.

@@ -27,10 +27,11 @@ internal static class ZipNames
             throw source.Broken("torchscript", program.DirectoryOffset, $"This is a TorchScript archive, a program and not weights: save model.state_dict() with torch.save instead.");
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(records.Count, StringComparer.Ordinal);
+        var root = records.Count == 0 ? "" : Root(records[0].Name).ToString();
         foreach (var record in records)
         {
-            CheckName(source, record, Root(records[0].Name));
+            CheckName(source, record, root);
             if (!names.Add(record.Name))
             {
                 throw source.Broken("zip.duplicate", record.DirectoryOffset, $"The name {Untrusted.Quote(record.Name)} comes twice in the zip archive, and readers differ in which they take.");
@@ -45,25 +46,51 @@ internal static class ZipNames
 
     private static bool IsProgram(string name) => name == "constants.pkl" || name.StartsWith("code/", StringComparison.Ordinal);
 
-    private static string Root(string name) => name[..Math.Max(name.IndexOf('/'), 0)];
+    private static ReadOnlySpan<char> Root(string name) => name.AsSpan(0, Math.Max(name.IndexOf('/'), 0));
 
     private static void CheckName(CheckpointSource source, ZipRecord record, string root)
     {
         var (name, at) = (record.Name, record.DirectoryOffset);
-        if (name.AsSpan().ContainsAny("\\:\0") || Array.Exists(name.Split('/'), part => part is "" or "." or ".."))
+        if (name.AsSpan().ContainsAny("\\:\0") || HasWay(name))
         {
             throw source.Broken("zip.name", at, $"The name {Untrusted.Quote(name)} in the zip archive is not allowed: it could lead out of a folder.");
         }
 
-        if (root.Length == 0 || Root(name) != root)
+        if (root.Length == 0 || !Root(name).SequenceEqual(root))
         {
             throw source.Broken("zip.root", at, $"The record {Untrusted.Quote(name)} is not in the root folder {Untrusted.Quote(root)}: this zip archive is no torch checkpoint.");
         }
 
-        var local = record.LocalName;
-        if (!Known.Contains(local) && !(local.StartsWith(Data, StringComparison.Ordinal) && StorageDescriptor.IsKey(local.AsSpan(Data.Length))))
+        if (!IsWritten(name.AsSpan(root.Length + 1)))
         {
             throw source.Broken("zip.names", at, $"The record {Untrusted.Quote(name)} is none that torch.save writes.");
         }
+    }
+
+    // There may be thousands of names: nothing is made of them while they are looked at.
+    private static bool HasWay(string name)
+    {
+        foreach (var part in name.AsSpan().Split('/'))
+        {
+            if (name.AsSpan()[part] is "" or "." or "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWritten(ReadOnlySpan<char> local)
+    {
+        foreach (var known in Known)
+        {
+            if (local.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return local.StartsWith(Data, StringComparison.Ordinal) && StorageDescriptor.IsKey(local[Data.Length..]);
     }
 }
