@@ -18,7 +18,7 @@ public sealed class StylizerTests : TensorTest
     [InlineData(64, 33)]
     public void Stylize_AnySize_GivesTheSameSize(int width, int height)
     {
-        using var stylizer = Stylizer.Create(Model());
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
 
         var actual = stylizer.Stylize(TrainingPictures.Picture(width, height, seed: 1));
 
@@ -28,7 +28,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_Picture_EqualsTheNetwork()
     {
-        var model = Model();
+        var model = StylizerModels.Small();
         using var network = StyleNetwork.FromModel(model);
         using var stylizer = Stylizer.Create(model);
         var picture = TrainingPictures.Picture(30, 20, seed: 1);
@@ -57,7 +57,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_Tensor_EqualsThePicture()
     {
-        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0.6f });
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0.6f });
         var picture = TrainingPictures.Picture(30, 20, seed: 1);
 
         var actual = stylizer.Stylize(picture.ToTensor());
@@ -71,7 +71,7 @@ public sealed class StylizerTests : TensorTest
     [InlineData(ScalarType.Float16)]
     public void Stylize_TensorOfAnotherType_NamesIt(ScalarType type)
     {
-        using var stylizer = Stylizer.Create(Model());
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
 
         var error = Assert.Throws<ArgumentException>("images", () => stylizer.Stylize(zeros([1, 3, 8, 8], type)));
 
@@ -81,7 +81,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_Strength_BlendsWithThePicture()
     {
-        var model = Model();
+        var model = StylizerModels.Small();
         var picture = TrainingPictures.Picture(30, 20, seed: 1);
         using var none = Stylizer.Create(model, new StylizerOptions { Strength = 0 });
         using var half = Stylizer.Create(model, new StylizerOptions { Strength = 0.5f });
@@ -96,7 +96,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_StyleSelection_ChoosesAndBlends()
     {
-        var model = Model(styles: 3);
+        var model = StylizerModels.Small(styles: 3);
         using var network = StyleNetwork.FromModel(model);
         using var stylizer = Stylizer.Create(model);
         var picture = TrainingPictures.Picture(30, 20, seed: 1);
@@ -114,7 +114,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_StyleThatIsNotThere_Throws()
     {
-        using var stylizer = Stylizer.Create(Model(styles: 2));
+        using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
 
         Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1), StyleSelection.Single(2)));
     }
@@ -122,7 +122,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_ManyThreadsAndSizes_EqualsOneThread()
     {
-        using var stylizer = Stylizer.Create(Model());
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
         var pictures = Enumerable.Range(0, 24).Select(i => TrainingPictures.Picture(16 + (i % 8), 20 + (i % 3), seed: i)).ToList();
         var expected = pictures.Select(picture => stylizer.Stylize(picture).AsFloats().ToArray()).ToList();
 
@@ -136,74 +136,10 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_TensorsOnManyThreads_LeavesOnlyTheResults()
     {
-        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0.5f });
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0.5f });
         var picture = TrainingPictures.Picture(16, 20, seed: 1).ToTensor();
 
         LeavesNoTensorOnAnyThread(() => Parallel.For(0, 24, _ => stylizer.Stylize(picture).Dispose()));
-    }
-
-    [Fact]
-    public void StylizeFile_SavedModel_WritesThePicture()
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        var model = Path.Combine(pictures.Folder, "model.safetensors");
-        var output = Path.Combine(pictures.Folder, "out.png");
-        Model().Save(model);
-        using var stylizer = Stylizer.Load(model);
-
-        stylizer.StylizeFile(pictures.PhotoFile(0), output);
-
-        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0))).ToEightBit();
-        Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0.3f)]
-    public void StylizeFile_Strength_RoundsThePictureOfFloats(float strength)
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        var output = Path.Combine(pictures.Folder, "out.png");
-        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = strength });
-
-        stylizer.StylizeFile(pictures.PhotoFile(0), output);
-
-        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0)).ToFloat()).ToEightBit();
-        Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
-    }
-
-    [Fact]
-    public void StylizeFile_SmallBudget_WritesTheSamePictureAndLeavesNothing()
-    {
-        var model = Model();
-        using var pictures = new TrainingPictures();
-        using var folder = new TemporaryFolder();
-        var (output, expected) = (Path.Combine(pictures.Folder, "out.png"), Path.Combine(pictures.Folder, "expected.png"));
-        TrainingPictures.Picture(64, 500, seed: 1).Save(Path.Combine(pictures.Folder, "high.png"));
-        using var large = Stylizer.Create(model);
-        using var small = Stylizer.Create(model, new StylizerOptions { MemoryBudget = large.EstimateMemory(64, 500) / 3, MaxThreads = 1, TemporaryFolder = folder.Path });
-
-        large.StylizeFile(Path.Combine(pictures.Folder, "high.png"), expected);
-        small.StylizeFile(Path.Combine(pictures.Folder, "high.png"), output);
-
-        Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(output));
-        Assert.InRange(small.EstimateMemory(64, 500), 1, small.Options.MemoryBudget);
-        Assert.Empty(folder.Names());
-    }
-
-    [Fact]
-    public void StylizeMany_PictureTooLargeForTheBudget_DoesTheOthersAndTells()
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        TrainingPictures.Picture(5000, 8, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
-        using var large = Stylizer.Create(Model());
-        using var small = Stylizer.Create(Model(), new StylizerOptions { MemoryBudget = large.EstimateMemory(500, 8), MaxThreads = 1 });
-
-        var results = small.StylizeMany(
-            [new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "a.png")), new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "b.png"))],
-            cancellationToken: TestContext.Current.CancellationToken);
-
-        Assert.Equal([typeof(InvalidOperationException), null], results.Select(result => result.Error?.GetType()));
     }
 
     [Theory]
@@ -211,7 +147,7 @@ public sealed class StylizerTests : TensorTest
     [InlineData(1, -1)]
     public void EstimateMemory_SizeOutOfRange_Throws(int width, int height)
     {
-        using var stylizer = Stylizer.Create(Model());
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
 
         Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.EstimateMemory(width, height));
     }
@@ -220,79 +156,18 @@ public sealed class StylizerTests : TensorTest
     [InlineData(0)]
     [InlineData(-1)]
     public void Create_MemoryBudgetOutOfRange_Throws(long budget)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(Model(), new StylizerOptions { MemoryBudget = budget }));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(StylizerModels.Small(), new StylizerOptions { MemoryBudget = budget }));
 
     [Fact]
     public void MemoryBudget_Default_IsHalfOfTheMemory()
         => Assert.Equal(Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2), new StylizerOptions().MemoryBudget);
-
-    [Fact]
-    public void StylizeFolder_OneBrokenPhoto_DoesTheOthersAndTells()
-    {
-        using var pictures = new TrainingPictures(photos: 3);
-        File.WriteAllText(pictures.PhotoFile(1), "not a picture");
-        var output = Path.Combine(pictures.Folder, "out");
-        using var stylizer = Stylizer.Create(Model());
-
-        var results = stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken);
-
-        Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
-        Assert.IsType<ImageFormatException>(results[1].Error);
-        Assert.Equal(["photo0.png", "photo2.png"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void StylizeFolder_OutputIsTheInput_ThrowsAndKeepsThePhotos()
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        var before = File.ReadAllBytes(pictures.PhotoFile(0));
-        var link = Path.Combine(pictures.Folder, "link");
-        Directory.CreateSymbolicLink(link, pictures.Photos);
-        using var stylizer = Stylizer.Create(Model());
-
-        foreach (var output in new[] { pictures.Photos, pictures.Photos + "/", Path.Combine(pictures.Photos, "..", Path.GetFileName(pictures.Photos)), link })
-        {
-            Assert.Throws<ArgumentException>("outputFolder", () => stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken));
-        }
-
-        Assert.Equal(before, File.ReadAllBytes(pictures.PhotoFile(0)));
-    }
-
-    [Fact]
-    public void StylizeMany_RequestsThatCannotBe_DoesTheOthersAndTells()
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        TrainingPictures.Picture(16_384, 1, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
-        using var stylizer = Stylizer.Create(Model(), new StylizerOptions { Strength = 0 });
-
-        var results = stylizer.StylizeMany(
-            [
-                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.tif")),
-                new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "wide.webp")),
-                new("", Path.Combine(pictures.Folder, "a.png")),
-                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "good.png")),
-            ],
-            cancellationToken: TestContext.Current.CancellationToken);
-
-        Assert.Equal([typeof(ArgumentException), typeof(NotSupportedException), typeof(ArgumentException), null], results.Select(result => result.Error?.GetType()));
-    }
-
-    [Fact]
-    public void StylizeMany_StyleThatIsNotThere_ThrowsAtOnce()
-    {
-        using var pictures = new TrainingPictures(photos: 1);
-        using var stylizer = Stylizer.Create(Model(styles: 2));
-
-        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.StylizeMany(
-            [new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.png"))], StyleSelection.Single(2), cancellationToken: TestContext.Current.CancellationToken));
-    }
 
     [Theory]
     [InlineData(-0.1f)]
     [InlineData(1.1f)]
     [InlineData(float.NaN)]
     public void Create_StrengthOutOfRange_Throws(float strength)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(Model(), new StylizerOptions { Strength = strength }));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = strength }));
 
     [Theory]
     [InlineData("cuda")]
@@ -301,7 +176,7 @@ public sealed class StylizerTests : TensorTest
     public void Create_DeviceThatIsNotHere_NamesItAndTheWayOut(string device)
     {
         Assert.SkipWhen(device == "cuda" && cuda_is_available(), "There is a GPU.");
-        var model = Model();
+        var model = StylizerModels.Small();
 
         var error = Assert.Throws<InvalidOperationException>(() => Stylizer.Create(model, new StylizerOptions { Device = device }));
 
@@ -316,7 +191,7 @@ public sealed class StylizerTests : TensorTest
     [InlineData("")]
     public void Create_DeviceNameThatIsNone_Throws(string device)
     {
-        var model = Model();
+        var model = StylizerModels.Small();
 
         var error = Assert.ThrowsAny<ArgumentException>(() => Stylizer.Create(model, new StylizerOptions { Device = device }));
 
@@ -326,7 +201,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_Disposed_Throws()
     {
-        var stylizer = Stylizer.Create(Model());
+        var stylizer = Stylizer.Create(StylizerModels.Small());
         stylizer.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1)));
@@ -336,7 +211,7 @@ public sealed class StylizerTests : TensorTest
     public void Dispose_CallIsRunning_FreesTheExecutorAfterIt()
     {
         using var executor = new WaitingExecutor();
-        var stylizer = new Stylizer(Model(), new StylizerOptions(), executor);
+        var stylizer = new Stylizer(StylizerModels.Small(), new StylizerOptions(), executor);
         var picture = TrainingPictures.Picture(8, 8, seed: 1);
         ImageBuffer? actual = null;
         var running = new Thread(() => actual = stylizer.Stylize(picture));
@@ -357,9 +232,9 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Dispose_ThreadsAreStylizing_WaitsForTheirPicturesAndRefusesMore()
     {
-        using var inner = TorchExecutor.Create(Model(), "cpu", Precision.Single);
+        using var inner = TorchExecutor.Create(StylizerModels.Small(), "cpu", Precision.Single);
         using var executor = new CountingExecutor(inner);
-        var stylizer = new Stylizer(Model(), new StylizerOptions(), executor);
+        var stylizer = new Stylizer(StylizerModels.Small(), new StylizerOptions(), executor);
         var picture = TrainingPictures.Picture(24, 20, seed: 1);
         using var started = new CountdownEvent(4);
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(StylizeUntilRefused)).ToList();
@@ -397,20 +272,6 @@ public sealed class StylizerTests : TensorTest
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, 0.5f), (0, 0.5f)));
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend());
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, float.NaN)));
-    }
-
-    private static StyleModel Model(int styles = 1)
-    {
-        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Range = NeuralStyle.Graphs.ValueRange.ZeroToOne, Styles = styles });
-        using (no_grad())
-        {
-            foreach (var parameter in network.named_parameters().Where(named => named.name.Contains("in", StringComparison.Ordinal)))
-            {
-                parameter.parameter.uniform_(0.2, 1.5); // styles that differ
-            }
-        }
-
-        return network.ToModel();
     }
 
     /// <summary>Gives pictures back as they are, but not before it is told to.</summary>

@@ -1,0 +1,136 @@
+using NeuralStyle.Common;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
+using NeuralStyle.Tests.Training;
+using Xunit;
+
+namespace NeuralStyle.Tests.Inference;
+
+/// <summary>Stylizing files and folders, one after the other; many at the same time are in <see cref="StylizeManyTests"/>.</summary>
+public sealed class StylizerFileTests : TensorTest
+{
+    [Fact]
+    public void StylizeFile_SavedModel_WritesThePicture()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        var model = Path.Combine(pictures.Folder, "model.safetensors");
+        var output = Path.Combine(pictures.Folder, "out.png");
+        StylizerModels.Small().Save(model);
+        using var stylizer = Stylizer.Load(model);
+
+        stylizer.StylizeFile(pictures.PhotoFile(0), output);
+
+        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0))).ToEightBit();
+        Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3f)]
+    public void StylizeFile_Strength_RoundsThePictureOfFloats(float strength)
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        var output = Path.Combine(pictures.Folder, "out.png");
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = strength });
+
+        stylizer.StylizeFile(pictures.PhotoFile(0), output);
+
+        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0)).ToFloat()).ToEightBit();
+        Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
+    }
+
+    [Fact]
+    public void StylizeFile_SmallBudget_WritesTheSamePictureAndLeavesNothing()
+    {
+        var model = StylizerModels.Small();
+        using var pictures = new TrainingPictures();
+        using var folder = new TemporaryFolder();
+        var (output, expected) = (Path.Combine(pictures.Folder, "out.png"), Path.Combine(pictures.Folder, "expected.png"));
+        TrainingPictures.Picture(64, 500, seed: 1).Save(Path.Combine(pictures.Folder, "high.png"));
+        using var large = Stylizer.Create(model);
+        using var small = Stylizer.Create(model, new StylizerOptions { MemoryBudget = large.EstimateMemory(64, 500) / 3, MaxThreads = 1, TemporaryFolder = folder.Path });
+
+        large.StylizeFile(Path.Combine(pictures.Folder, "high.png"), expected);
+        small.StylizeFile(Path.Combine(pictures.Folder, "high.png"), output);
+
+        Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(output));
+        Assert.InRange(small.EstimateMemory(64, 500), 1, small.Options.MemoryBudget);
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
+    public void StylizeMany_PictureTooLargeForTheBudget_DoesTheOthersAndTells()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        TrainingPictures.Picture(5000, 8, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
+        using var large = Stylizer.Create(StylizerModels.Small());
+        using var small = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { MemoryBudget = large.EstimateMemory(500, 8), MaxThreads = 1 });
+
+        var results = small.StylizeMany(
+            [new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "a.png")), new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "b.png"))],
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([typeof(InvalidOperationException), null], results.Select(result => result.Error?.GetType()));
+    }
+
+    [Fact]
+    public void StylizeFolder_OneBrokenPhoto_DoesTheOthersAndTells()
+    {
+        using var pictures = new TrainingPictures(photos: 3);
+        File.WriteAllText(pictures.PhotoFile(1), "not a picture");
+        var output = Path.Combine(pictures.Folder, "out");
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
+
+        var results = stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
+        Assert.IsType<ImageFormatException>(results[1].Error);
+        Assert.Equal(["photo0.png", "photo2.png"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void StylizeFolder_OutputIsTheInput_ThrowsAndKeepsThePhotos()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        var before = File.ReadAllBytes(pictures.PhotoFile(0));
+        var link = Path.Combine(pictures.Folder, "link");
+        Directory.CreateSymbolicLink(link, pictures.Photos);
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
+
+        foreach (var output in new[] { pictures.Photos, pictures.Photos + "/", Path.Combine(pictures.Photos, "..", Path.GetFileName(pictures.Photos)), link })
+        {
+            Assert.Throws<ArgumentException>("outputFolder", () => stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(pictures.PhotoFile(0)));
+    }
+
+    [Fact]
+    public void StylizeMany_RequestsThatCannotBe_DoesTheOthersAndTells()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        TrainingPictures.Picture(16_384, 1, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0 });
+
+        var results = stylizer.StylizeMany(
+            [
+                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.tif")),
+                new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "wide.webp")),
+                new("", Path.Combine(pictures.Folder, "a.png")),
+                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "good.png")),
+            ],
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([typeof(ArgumentException), typeof(NotSupportedException), typeof(ArgumentException), null], results.Select(result => result.Error?.GetType()));
+    }
+
+    [Fact]
+    public void StylizeMany_StyleThatIsNotThere_ThrowsAtOnce()
+    {
+        using var pictures = new TrainingPictures(photos: 1);
+        using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.StylizeMany(
+            [new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.png"))], StyleSelection.Single(2), cancellationToken: TestContext.Current.CancellationToken));
+    }
+}
