@@ -60,7 +60,6 @@ internal sealed class QuickStart(QuickStartOptions options)
             .WithNetwork(start)
             .WithLoss(loss => loss with { StyleWeight = StyleWeight })
             .WithLearningRate(LearningRateSchedule.CosineAnnealing(options.LearningRate, minimum: options.LearningRate / 50).WithWarmup(10))
-            .WithPrecision(Autocast.IsAcceleratedOnCpu ? Precision.BFloat16 : Precision.Single)
             .WithSeed(options.Seed);
         using var trainer = (features is null ? builder : builder.WithFeatures(features)).Build();
         return TrainingDisplay.Show(progress => trainer.Train(TimeSpan.FromMinutes(options.Minutes), progress));
