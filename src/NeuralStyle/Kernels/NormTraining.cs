@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>An instance norm and the ReLU after it, forward and backward, on pixels with their channels side by side.</summary>
@@ -9,6 +11,7 @@ namespace NeuralStyle.Kernels;
 /// <param name="shape">The sizes.</param>
 /// <param name="hasRelu">True for a ReLU after the norm.</param>
 /// <param name="workers">The threads.</param>
+[SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bool hasRelu, IWorkers workers)
     where TElements : unmanaged, IElements<TElements>
 {

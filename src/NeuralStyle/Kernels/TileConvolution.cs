@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>Winograd's 3x3 convolution of stride 1 on tensors, with its backward passes: a quarter of the products.</summary>
@@ -7,6 +9,7 @@ namespace NeuralStyle.Kernels;
 /// </remarks>
 /// <param name="shape">The sizes.</param>
 /// <param name="workers">The threads.</param>
+[SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
 {
     private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights

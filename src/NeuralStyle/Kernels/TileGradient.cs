@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NeuralStyle.Kernels;
 
 /// <summary>The gradient of Winograd's convolution with respect to its kernels: for each point a product of matrices over the tiles.</summary>
+[SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal static unsafe class TileGradient
 {
     private const int TilesAtOnce = 64; // whose transformed values of a point stay in the nearest caches while all blocks read them
@@ -17,7 +18,7 @@ internal static unsafe class TileGradient
     public static void Transform<T>(float* source, nint row, float* target, nint point, int channels)
         where T : unmanaged, ILanes<T>
     {
-        var half = stackalloc T[WinogradTransform.InSide * WinogradTransform.OutSide]; // A m
+        var half = AlignedMemory.AlignOnStack(stackalloc T[(WinogradTransform.InSide * WinogradTransform.OutSide) + 1]); // A m
         for (var c = 0; c < channels; c += T.Count, source += T.Count, target += T.Count)
         {
             for (var x = 0; x < WinogradTransform.OutSide; x++)

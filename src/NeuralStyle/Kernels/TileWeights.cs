@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NeuralStyle.Kernels;
 
 /// <summary>Transforms 3x3 kernels of tensors for Winograd's convolution, and the gradients of transformed ones back.</summary>
+[SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal static unsafe class TileWeights
 {
     private const int Taps = 9;
@@ -15,9 +16,9 @@ internal static unsafe class TileWeights
     public static void Pack<T>(TileKernels kernels, int input, float* result)
         where T : unmanaged, ILanes<T>
     {
-        var taps = stackalloc T[Taps];
-        var half = stackalloc T[WinogradTransform.InSide * 3]; // G g
-        var points = stackalloc T[WinogradTransform.Points];
+        var taps = AlignedMemory.AlignOnStack(stackalloc T[Taps + 1]);
+        var half = AlignedMemory.AlignOnStack(stackalloc T[(WinogradTransform.InSide * 3) + 1]); // G g
+        var points = AlignedMemory.AlignOnStack(stackalloc T[WinogradTransform.Points + 1]);
         nint point = (nint)kernels.Inputs * kernels.Outputs;
         for (var output = 0; output < kernels.Outputs; output += T.Count)
         {
@@ -48,8 +49,8 @@ internal static unsafe class TileWeights
     public static void Unpack<T>(float* gradients, TileKernels kernels, int input)
         where T : unmanaged, ILanes<T>
     {
-        var half = stackalloc T[3 * WinogradTransform.InSide]; // G' u
-        var taps = stackalloc T[Taps];
+        var half = AlignedMemory.AlignOnStack(stackalloc T[(3 * WinogradTransform.InSide) + 1]); // G' u
+        var taps = AlignedMemory.AlignOnStack(stackalloc T[Taps + 1]);
         nint point = (nint)kernels.Inputs * kernels.Outputs;
         for (var output = 0; output < kernels.Outputs; output += T.Count)
         {

@@ -4,6 +4,7 @@ namespace NeuralStyle.Kernels;
 
 /// <summary>The transforms of Winograd's convolution F(4x4, 3x3), a vector of channels at a time.</summary>
 /// <remarks>Lavin and Gray 2015, arXiv:1509.09308: interpolation at 0, 1, -1, 2, -2 and infinity. 36 products in place of 144.</remarks>
+[SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal static unsafe class WinogradTransform
 {
     /// <summary>Pixels that a tile reads in each direction.</summary>
@@ -50,7 +51,7 @@ internal static unsafe class WinogradTransform
     public static void Source<T>(float* source, nint row, int pixel, float* target, nint point, int channels)
         where T : unmanaged, ILanes<T>
     {
-        var half = stackalloc T[Points]; // B' d, by columns
+        var half = AlignedMemory.AlignOnStack(stackalloc T[Points + 1]); // B' d, by columns
         for (var c = 0; c < channels; c += T.Count, source += T.Count, target += T.Count)
         {
             for (var x = 0; x < InSide; x++)
@@ -81,7 +82,7 @@ internal static unsafe class WinogradTransform
     public static void Target<T>(float* source, nint point, float* bias, float* target, nint row, int pixel, int firstRow, int channels)
         where T : unmanaged, ILanes<T>
     {
-        var half = stackalloc T[OutSide * InSide]; // A' m, by rows
+        var half = AlignedMemory.AlignOnStack(stackalloc T[(OutSide * InSide) + 1]); // A' m, by rows
         for (var c = 0; c < channels; c += T.Count, source += T.Count, target += T.Count, bias += T.Count)
         {
             for (var x = 0; x < InSide; x++)
