@@ -1,5 +1,4 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Kernels;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,8 +7,6 @@ namespace NeuralStyle.Blocks;
 /// <summary>Padded convolutions on tensors, each done in the way that is fastest where the tensor is. Gradients flow through all of them.</summary>
 internal static class Convolutions
 {
-    private const int ThinKernelSize = 5; // from here on few outputs pay for a detour
-
     /// <summary>Pads and convolves. The result belongs to the caller's dispose scope.</summary>
     /// <param name="input">(B, I, H, W).</param>
     /// <param name="weight">(O, I / groups, K, K).</param>
@@ -27,8 +24,9 @@ internal static class Convolutions
 
         using var scope = NewDisposeScope();
         var ordered = PixelOrder.IsFor(input) ? PixelOrder.Of(input) : input;
-        var isThin = stride == 1 && groups == 1 && weight.shape[0] <= ShiftedSum.MaxOutputs && weight.shape[2] >= ThinKernelSize && PixelOrder.IsFor(input);
-        var result = isThin ? Thin(ordered, weight, bias, padding) : Plain(ordered, weight, bias, padding, stride, groups);
+        var result = FusedThin.IsFor(input, weight, stride, groups)
+            ? FusedThin.Run(padding.Apply(ordered), weight, bias)
+            : Plain(ordered, weight, bias, padding, stride, groups);
         return result.MoveToOuterDisposeScope();
     }
 
@@ -54,16 +52,6 @@ internal static class Convolutions
         var padded = TensorOperations.Pad(PixelOrder.Of(input), PadMode.Replicate, 1, 1, 1, 1);
         var parts = functional.conv2d(padded, kernels.flatten(0, 2), bias?.repeat(4)); // (B, 4 * O, H + 1, W + 1)
         return FusedInterleave.Run(parts).MoveToOuterDisposeScope();
-    }
-
-    // LibTorch has no good kernel for few outputs. So the rows of the kernels have outputs of their own, (R * O, I, 1, K), which are
-    // added afterwards.
-    private static Tensor Thin(Tensor input, Tensor weight, Tensor? bias, MapPadding padding)
-    {
-        var (outputs, inputs, size) = (weight.shape[0], weight.shape[1], weight.shape[2]);
-        var rows = weight.permute(2, 0, 1, 3).reshape(size * outputs, inputs, 1, size);
-        var sum = FusedShiftedSum.Run(functional.conv2d(padding.Apply(input), rows), (int)size);
-        return bias is null ? sum : sum.add(bias.reshape(1, outputs, 1, 1));
     }
 
     private static Tensor Plain(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups) => padding.IsEvenZeros

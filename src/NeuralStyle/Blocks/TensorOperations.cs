@@ -71,7 +71,8 @@ internal static class TensorOperations
     // Scale and shift (C), or (B, C).
     private static Tensor NormalizeAndActivate(Tensor input, Tensor? scale, Tensor? shift, double epsilon, ActivationKind activation)
     {
-        if (!PixelOrder.IsFor(input) || (scale ?? shift)?.dtype is not (null or ScalarType.Float32))
+        var isPlain = input.dtype == ScalarType.Float32 && !PixelOrder.IsIn(input); // LibTorch's norm is faster than putting pixels in order
+        if (isPlain || !PixelOrder.IsFor(input) || (scale ?? shift)?.dtype is not (null or ScalarType.Float32))
         {
             return Activate(GroupNorm(input, scale, shift, epsilon), activation);
         }

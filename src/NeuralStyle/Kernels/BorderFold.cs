@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace NeuralStyle.Kernels;
 
 /// <summary>The backward pass of a border of one pixel: what flows to it is added to the pixels that it repeats.</summary>
@@ -38,18 +36,5 @@ internal static unsafe class BorderFold
     }
 
     private static void AddPixels(float* source, Span<float> row, int first, int pixels, int channels)
-    {
-        var target = row.Slice(first * channels, pixels * channels);
-        var i = 0;
-        for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var part = target.Slice(i, Vector<float>.Count);
-            (new Vector<float>(part) + new Vector<float>(new ReadOnlySpan<float>(source + i, Vector<float>.Count))).CopyTo(part);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] += source[i];
-        }
-    }
+        => VectorSum.Add(new ReadOnlySpan<float>(source, pixels * channels), row.Slice(first * channels, pixels * channels));
 }

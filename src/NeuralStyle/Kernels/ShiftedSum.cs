@@ -3,74 +3,79 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralStyle.Kernels;
 
-/// <summary>The second half of a convolution with few outputs: each kernel row has outputs of its own, and a result is the sum of as many shifted rows.</summary>
-/// <param name="height">Rows of the result.</param>
-/// <param name="width">Columns.</param>
-/// <param name="rows">Rows of the kernels.</param>
-/// <param name="outputs">Channels of the result, at most four.</param>
-internal sealed unsafe class ShiftedSum(int height, int width, int rows, int outputs)
+/// <summary>The second half of a convolution with few outputs: each kernel row has outputs of its own, and a row of the result is the sum of as many shifted rows.</summary>
+/// <remarks>The rows lie in a ring, in which a new one takes the place of the one that is no longer needed.</remarks>
+internal readonly unsafe struct ShiftedSum
 {
     /// <summary>The most outputs: they are added as one vector.</summary>
     public const int MaxOutputs = 4;
 
-    private int Channels => rows * outputs;
+    private readonly int _rows;
+    private readonly int _outputs;
+    private readonly int _width;
+    private readonly int _stride;
+    private readonly Vector128<float> _bias;
 
-    /// <summary>Writes row <paramref name="y"/> of the result.</summary>
-    /// <param name="source">(H + rows - 1, W, rows, outputs).</param>
-    /// <param name="target">(H, W, outputs).</param>
-    /// <param name="y">The row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(float* source, float* target, int y)
+    /// <param name="rows">Rows of the kernels.</param>
+    /// <param name="outputs">Channels of the result, at most <see cref="MaxOutputs"/>.</param>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="stride">Floats from a pixel of the ring to the next: its channels are (kernel row, output).</param>
+    /// <param name="bias">A number for each output, or empty for zeros.</param>
+    public ShiftedSum(int rows, int outputs, int width, int stride, ReadOnlySpan<float> bias)
     {
-        nint step = ((nint)width * Channels) + outputs; // to the next row, and to its own outputs
-        var from = source + ((nint)y * width * Channels);
-        var to = target + ((nint)y * width * outputs);
-        for (var x = 0; x < width - 1; x++, from += Channels, to += outputs)
-        {
-            var sum = Vector128<float>.Zero;
-            for (int row = 0, count = rows; row < count; row++)
-            {
-                sum += Vector128.Load(from + (row * step)); // past the outputs stand those of the next pixel
-            }
+        (_rows, _outputs, _width, _stride) = (rows, outputs, width, stride);
+        Span<float> start = stackalloc float[MaxOutputs];
+        start.Clear();
+        bias.CopyTo(start);
+        _bias = Vector128.Create<float>(start);
+    }
 
-            for (var output = 0; output < outputs; output++)
-            {
-                to[output] = sum[output];
-            }
+    /// <summary>The floats of a ring; past the last outputs as many are read as a vector has.</summary>
+    public long RingLength => ((long)_rows * _width * _stride) + MaxOutputs;
+
+    /// <summary>Where a row of the source's results goes.</summary>
+    public float* Row(float* ring, int y) => ring + ((nint)(y % _rows) * _width * _stride);
+
+    /// <summary>Writes row <paramref name="y"/> of the result: the sum of the ring's rows <paramref name="y"/> and those after it.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="target">The row's first pixel.</param>
+    /// <param name="step">Floats from a pixel of the target to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(float* ring, int y, float* target, int step)
+    {
+        var sources = stackalloc float*[_rows];
+        for (var row = 0; row < _rows; row++)
+        {
+            sources[row] = Row(ring, y + row) + (row * _outputs);
         }
 
-        for (var output = 0; output < outputs; output++) // after the last pixel there may be no memory
+        var past = (MaxOutputs + _outputs - 1) / _outputs; // pixels that a vector reaches
+        var whole = step == _outputs ? Math.Max(0, _width - past + 1) : 0; // the lanes too many are written over by the next pixels
+        for (var x = 0; x < whole; x++, target += step)
         {
-            to[output] = 0;
-            for (var row = 0; row < rows; row++)
+            Sum(sources, (nint)x * _stride).Store(target);
+        }
+
+        for (var x = whole; x < _width; x++, target += step)
+        {
+            var sum = Sum(sources, (nint)x * _stride);
+            for (var output = 0; output < _outputs; output++)
             {
-                to[output] += from[(row * step) + output];
+                target[output] = sum[output];
             }
         }
     }
 
-    /// <summary>Writes row <paramref name="y"/> of the gradient with respect to the source.</summary>
-    /// <param name="gradient">(H, W, outputs).</param>
-    /// <param name="result">(H + rows - 1, W, rows, outputs).</param>
-    /// <param name="y">The row, of the source.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Spread(float* gradient, float* result, int y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<float> Sum(float** sources, nint place)
     {
-        var to = result + ((nint)y * width * Channels);
-        var from = gradient + ((nint)y * width * outputs);
-        nint step = (nint)width * outputs;
-        int first = Math.Max(0, y - height + 1), end = Math.Min(rows, y + 1); // kernel rows that meet a row of the result
-        for (var x = 0; x < width; x++, to += Channels, from += outputs)
+        var sum = _bias;
+        for (int row = 0, rows = _rows; row < rows; row++)
         {
-            new Span<float>(to, first * outputs).Clear();
-            new Span<float>(to + (end * outputs), (rows - end) * outputs).Clear();
-            for (var row = first; row < end; row++)
-            {
-                for (var output = 0; output < outputs; output++)
-                {
-                    to[(row * outputs) + output] = from[output - (row * step)];
-                }
-            }
+            sum += Vector128.Load(sources[row] + place);
         }
+
+        return sum;
     }
 }

@@ -18,6 +18,9 @@ internal abstract unsafe class TrainingKernels
     /// <summary>The numbers in a vector.</summary>
     public abstract int Lanes { get; }
 
+    /// <summary>The kernels of the widest vectors.</summary>
+    public static TrainingKernels Widest => All[0];
+
     /// <summary>The widest kernels whose vectors divide the channels: in tensors no channel is padding.</summary>
     public static TrainingKernels For(int channels) => All.First(kernels => channels % kernels.Lanes == 0);
 
@@ -44,6 +47,9 @@ internal abstract unsafe class TrainingKernels
 
     /// <inheritdoc cref="TileWeights.Unpack"/>
     public abstract void UnpackTileKernels(float* gradients, TileKernels kernels, int input);
+
+    /// <inheritdoc cref="ThinGradient.AddTaps"/>
+    public abstract void AddTaps(float* wide, float* thin, float* sums, int pixels, int channels, int thinChannels, int taps);
 
     /// <inheritdoc cref="NormKernel.RowStatistics"/>
     public abstract void Statistics(float* row, int width, int stride, float* statistics);
@@ -81,6 +87,9 @@ internal sealed unsafe class TrainingKernels<T> : TrainingKernels
     public override void PackTileKernels(TileKernels kernels, int input, float* result) => TileWeights.Pack<T>(kernels, input, result);
 
     public override void UnpackTileKernels(float* gradients, TileKernels kernels, int input) => TileWeights.Unpack<T>(gradients, kernels, input);
+
+    public override void AddTaps(float* wide, float* thin, float* sums, int pixels, int channels, int thinChannels, int taps)
+        => ThinGradient.AddTaps<T>(wide, thin, sums, pixels, channels, thinChannels, taps);
 
     public override void Statistics(float* row, int width, int stride, float* statistics)
         => NormKernel.RowStatistics<T>(row, width, stride, statistics);

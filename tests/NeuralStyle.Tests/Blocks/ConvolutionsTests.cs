@@ -12,7 +12,11 @@ public sealed class ConvolutionsTests : TensorTest
     [InlineData(1, 4, 3, 9, PadMode.Reflect)]
     [InlineData(2, 5, 1, 5, PadMode.Zeros)]
     [InlineData(2, 3, 4, 7, PadMode.Replicate)]
-    public void Run_FewOutputs_EqualsLibTorchs(int batch, int inputs, int outputs, int kernelSize, PadMode mode)
+    [InlineData(2, 16, 3, 9, PadMode.Reflect)]
+    [InlineData(2, 3, 16, 9, PadMode.Reflect)]
+    [InlineData(1, 2, 40, 5, PadMode.Zeros)]
+    [InlineData(1, 4, 7, 5, PadMode.Replicate)]
+    public void Run_FewChannels_EqualsLibTorchs(int batch, int inputs, int outputs, int kernelSize, PadMode mode)
         => Holds(new MapPadding(mode, kernelSize / 2), stride: 1, randn(batch, inputs, 13, 11), randn(outputs, inputs, kernelSize, kernelSize), randn(outputs));
 
     [Theory]

@@ -25,10 +25,7 @@ public sealed class BandFrameTests : TensorTest
     }
 
     [Theory]
-    [InlineData("rrmina.pth")]
-    [InlineData("reconet.pth")]
-    [InlineData("gordicaleksa.pth")]
-    [InlineData("lengstrom")]
+    [MemberData(nameof(EngineSamples.Imports), MemberType = typeof(EngineSamples))]
     public void Run_ImportedNetworkInAnyMemory_GivesTheSameBits(string file) => AssertSameBits(StyleModel.Import(Fixture.Network(file)), EngineSamples.Picture(48, 31));
 
     [Theory]

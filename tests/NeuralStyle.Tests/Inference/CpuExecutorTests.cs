@@ -34,10 +34,7 @@ public sealed class CpuExecutorTests : TensorTest
     public void Run_AnySize_EqualsLibTorch(int height, int width) => AssertEqual(EngineSamples.Model("narrow"), EngineSamples.Picture(height, width));
 
     [Theory]
-    [InlineData("rrmina.pth")]
-    [InlineData("reconet.pth")]
-    [InlineData("gordicaleksa.pth")]
-    [InlineData("lengstrom")]
+    [MemberData(nameof(EngineSamples.Imports), MemberType = typeof(EngineSamples))]
     public void Run_ImportedNetwork_EqualsLibTorch(string file) => AssertEqual(StyleModel.Import(Fixture.Network(file)), EngineSamples.Picture(24, 31));
 
     [Theory]

@@ -14,6 +14,9 @@ internal static class EngineSamples
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
     public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals"];
 
+    /// <summary>Files of published networks' families, for <c>StyleModel.Import</c>.</summary>
+    public static TheoryData<string> Imports => ["rrmina.pth", "reconet.pth", "gordicaleksa.pth", "lengstrom"];
+
     /// <summary>Graphs whose values are read, padded or made in odd ways.</summary>
     public static TheoryData<string, GraphOperation[]> OddGraphs => new()
     {

@@ -24,7 +24,7 @@ internal sealed class ConvolutionChoice(KernelSource kernels, int groups, Convol
     private bool IsGrouped => groups > 1
         && ChannelBlock.Of(Shape, groups, set.Lanes).Sum(block => (double)block.Outputs * block.Inputs) <= MostGroupedShare * Shape.OutChannels * Shape.InChannels;
 
-    private bool IsThin => window.Stride == 1 && !gathers && Shape is { OutChannels: <= ThinConvolutionStep.MaxOutputs, Rows: >= 5 };
+    private bool IsThin => window.Stride == 1 && !gathers && Shape is { OutChannels: <= ShiftedSum.MaxOutputs, Rows: >= 5 };
 
     /// <summary>Makes the step.</summary>
     public EngineStep Step(int reads, int writes)

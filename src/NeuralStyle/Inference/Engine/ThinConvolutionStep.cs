@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
 
@@ -20,9 +19,6 @@ internal sealed unsafe class ThinConvolutionStep(
     int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, ConvolutionWindow window, KernelSet kernels)
     : EngineStep([reads], writes)
 {
-    /// <summary>The most outputs that it is for.</summary>
-    public const int MaxOutputs = 4;
-
     private const int MostStripRows = 64; // the rows that two strips share are convolved twice
 
     public override bool IsPacked => true;
@@ -31,7 +27,7 @@ internal sealed unsafe class ThinConvolutionStep(
 
     public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
 
-    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => ((long)shape.Rows * sizes[Writes].Width * weights.OutChannels) + MaxOutputs;
+    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => Sum(sizes[Writes].Width).RingLength;
 
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)weights.Length * sizes[Writes].Height * sizes[Writes].Width;
 
@@ -42,17 +38,18 @@ internal sealed unsafe class ThinConvolutionStep(
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
         var stripRows = Math.Min(MostStripRows, (rows.Count + frame.Workers.Size - 1) / frame.Workers.Size);
         var strips = (rows.Count + stripRows - 1) / stripRows;
+        var sum = Sum(target.Width);
         frame.Workers.Run(strips, (strip, worker) =>
         {
-            var ring = frame.Scratch(worker); // (kernel rows, width, kernel rows * outputs)
+            var ring = frame.Scratch(worker);
             var first = rows.First + (strip * stripRows);
             var end = Math.Min(rows.End, first + stripRows);
             for (var y = first; y < end + shape.Rows - 1; y++)
             {
-                Convolve(source, y, Row(ring, y, target.Width), target.Width);
+                Convolve(source, y, sum.Row(ring, y), target.Width);
                 if (y - shape.Rows + 1 >= first)
                 {
-                    Sum(ring, y - shape.Rows + 1, target);
+                    sum.Add(ring, y - shape.Rows + 1, target.Pixel(y - shape.Rows + 1, 0), target.PixelStride);
                 }
             }
         });
@@ -60,7 +57,7 @@ internal sealed unsafe class ThinConvolutionStep(
 
     public override void Dispose() => weights.Dispose();
 
-    private float* Row(float* ring, int y, int width) => ring + ((nint)(y % shape.Rows) * width * weights.OutChannels);
+    private ShiftedSum Sum(int width) => new(shape.Rows, shape.OutChannels, width, weights.OutChannels, bias);
 
     private void Convolve(FeatureMap source, int y, float* target, int width)
         => kernels.Convolve(new ConvolutionRow
@@ -77,26 +74,4 @@ internal sealed unsafe class ThinConvolutionStep(
             Width = width,
             OutChannels = weights.OutChannels,
         });
-
-    // Four lanes hold the outputs of a pixel, and what lies behind them is not stored.
-    private void Sum(float* ring, int y, FeatureMap target)
-    {
-        Span<float> start = stackalloc float[MaxOutputs];
-        bias.CopyTo(start);
-        var first = Vector128.Create<float>(start);
-        for (var x = 0; x < target.Width; x++)
-        {
-            var sum = first;
-            for (var row = 0; row < shape.Rows; row++)
-            {
-                sum += Vector128.Load(Row(ring, y + row, target.Width) + ((nint)x * weights.OutChannels) + (row * shape.OutChannels));
-            }
-
-            var pixel = target.Pixel(y, x);
-            for (var output = 0; output < shape.OutChannels; output++)
-            {
-                pixel[output] = sum[output];
-            }
-        }
-    }
 }

@@ -26,6 +26,27 @@ internal static class TwinLaw
         }
     }
 
+    /// <summary>Runs a function on one thread of LibTorch's and on three, and compares the result and the gradients of all that it reads bit by bit.</summary>
+    public static void HoldsForAnyNumberOfThreads(Func<Tensor[], Tensor> function, params Tensor[] reads)
+    {
+        var threads = get_num_threads();
+        try
+        {
+            var results = new[] { 1, 3 }.Select(count =>
+            {
+                set_num_threads(count);
+                var (result, gradients) = Run(function, reads);
+                return cat([.. gradients.Append(result).Select(tensor => tensor.flatten())]);
+            }).ToList();
+
+            Assert.True(results[0].eq(results[1]).all().item<bool>());
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     private static (Tensor Result, Tensor[] Gradients) Run(Func<Tensor[], Tensor> function, Tensor[] reads)
     {
         var own = reads.Select(tensor => tensor.detach().clone().requires_grad_()).ToArray();

@@ -1,0 +1,103 @@
+using NeuralStyle.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
+
+namespace NeuralStyle.Blocks;
+
+/// <summary>A convolution of stride 1 with large kernels that reads or makes few channels, forward and backward, for tensors of the CPU.</summary>
+/// <remarks>
+/// LibTorch has no good kernels for maps of three channels. One of the two maps fills vectors, and so all three passes are done
+/// on its vectors. Gradients of gradients are not defined.
+/// </remarks>
+internal sealed class FusedThin : SingleTensorFunction<FusedThin>
+{
+    private const int LeastSide = 5; // smaller kernels do not pay for the detour
+
+    public override string Name => nameof(FusedThin);
+
+    /// <summary>True for convolutions that this is for.</summary>
+    public static bool IsFor(Tensor input, Tensor weight, int stride, int groups)
+        => stride == 1 && groups == 1 && weight.shape[2] >= LeastSide
+            && PixelOrder.IsFor(input) && weight.dtype == ScalarType.Float32
+            && (ThinConvolution.MakesFew(weight.shape[0]) || ThinConvolution.MakesFew(weight.shape[1]));
+
+    /// <summary>Convolves without padding. The result belongs to the caller's dispose scope and lies pixel by pixel.</summary>
+    /// <param name="input">(B, I, H, W).</param>
+    /// <param name="weight">(O, I, K, K).</param>
+    /// <param name="bias">(O), or null.</param>
+    public static Tensor Run(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var ordered = PixelOrder.Of(input.to_type(ScalarType.Float32));
+        var isTracked = is_grad_enabled() && (ordered.requires_grad || weight.requires_grad || bias?.requires_grad == true);
+        var result = isTracked ? apply(ordered, weight, bias) : Convolve(ordered, weight, bias);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    public override Tensor forward(AutogradContext ctx, params object[] vars)
+    {
+        var (input, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor?)vars[2]);
+        ctx.save_for_backward(weight.requires_grad ? [weight, input] : [weight]); // only the weights' gradient needs the input
+        ctx.save_data("needs", (Input: input.requires_grad, Weight: weight.requires_grad, Bias: bias?.requires_grad == true));
+        return Convolve(input, weight, bias);
+    }
+
+    public override List<Tensor?> backward(AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var needs = ((bool Input, bool Weight, bool Bias))ctx.get_data("needs");
+        var gradient = PixelOrder.Of(grad_output);
+        var own = ReturnedGradients.Return(
+            needs.Input ? InputGradient(gradient, saved[0]).MoveToOuterDisposeScope() : null,
+            needs.Weight ? WeightGradient(saved[1], gradient, saved[0]).MoveToOuterDisposeScope() : null,
+            needs.Bias ? gradient.sum([0, 2, 3]).MoveToOuterDisposeScope() : null);
+        grad_output.Dispose();
+        return [.. own];
+    }
+
+    private static unsafe Tensor Convolve(Tensor source, Tensor weight, Tensor? bias)
+    {
+        var shape = new ThinShape((int)source.shape[0], (int)source.shape[2], (int)source.shape[3], (int)source.shape[1], (int)weight.shape[0], (int)weight.shape[2]);
+        var result = PixelOrder.Empty(shape.Samples, shape.OutChannels, shape.OutHeight, shape.OutWidth);
+        using var kernels = ThinConvolution.MakesFew(shape.OutChannels) ? weight.permute(2, 0, 1, 3).contiguous() : weight.contiguous();
+        var convolution = new ThinConvolution(shape, TorchWorkers.Current);
+        float* from = TensorMemory.OfSingles(source), to = TensorMemory.OfSingles(result);
+        ReadOnlySpan<float> numbers = new(TensorMemory.OfSingles(kernels), (int)kernels.numel()), start = new(TensorMemory.OfSingles(bias), bias is null ? 0 : (int)bias.numel());
+        if (ThinConvolution.MakesFew(shape.OutChannels))
+        {
+            convolution.ToFew(from, numbers, start, to);
+        }
+        else
+        {
+            convolution.ToMany(from, numbers, start, to);
+        }
+
+        return result;
+    }
+
+    // Each pixel of the source meets the kernels turned around, on the gradient with zeros around it.
+    private static Tensor InputGradient(Tensor gradient, Tensor weight)
+        => Convolve(Framed(gradient, weight), weight.flip(2, 3).transpose(0, 1), bias: null);
+
+    // Of the two maps the one with few channels is shifted; its gradients come as (K, K, few, many).
+    private static Tensor WeightGradient(Tensor input, Tensor gradient, Tensor weight)
+        => ThinConvolution.MakesFew(weight.shape[0])
+            ? Products(input, Framed(gradient, weight), weight).flip(0, 1).permute(2, 3, 0, 1).contiguous()
+            : Products(gradient, input, weight).permute(3, 2, 0, 1).contiguous();
+
+    private static Tensor Framed(Tensor gradient, Tensor weight)
+    {
+        var frame = weight.shape[2] - 1;
+        return PixelOrder.Of(nn.functional.pad(gradient, (frame, frame, frame, frame)));
+    }
+
+    private static unsafe Tensor Products(Tensor wide, Tensor thin, Tensor weight)
+    {
+        var side = weight.shape[2];
+        var result = empty(side, side, thin.shape[1], wide.shape[1]);
+        var gradient = new ThinGradient((int)wide.shape[0], (int)wide.shape[2], (int)wide.shape[3], (int)wide.shape[1], (int)thin.shape[1], (int)side, TorchWorkers.Current);
+        gradient.Run(TensorMemory.OfSingles(wide), TensorMemory.OfSingles(thin), TensorMemory.OfSingles(result));
+        return result;
+    }
+}
