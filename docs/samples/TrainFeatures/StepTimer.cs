@@ -42,6 +42,13 @@ internal sealed class StepTimer : IDisposable
     /// <summary>The whole step. Median, in milliseconds.</summary>
     public double Step => Median(_stepTimes);
 
+    /// <summary>Runs untimed, so that the runtime has compiled for speed what is timed.</summary>
+    public void Warm()
+    {
+        FeaturePart();
+        WholeStep();
+    }
+
     public void Time()
     {
         _featureTimes.Add(Milliseconds(FeaturePart));

@@ -12,6 +12,8 @@ namespace NeuralStyle.Samples.TrainFeatures;
 /// <remarks>VGG-16 has random weights: a step takes as long with them as with trained ones.</remarks>
 internal static class Timing
 {
+    private const int WarmRounds = 5;
+
     private static readonly int[][] Vgg16 = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512]];
 
     public static void Run(string data, int batch, int side, int rounds)
@@ -33,6 +35,11 @@ internal static class Timing
         foreach (var precision in Autocast.IsAcceleratedOnCpu ? new[] { Precision.Single, Precision.BFloat16 } : [Precision.Single])
         {
             var timers = all.Select(pair => new StepTimer(pair.Features, pair.Loss, batch, side, precision)).ToList();
+            for (var round = 0; round < WarmRounds; round++)
+            {
+                timers.ForEach(timer => timer.Warm());
+            }
+
             for (var round = 0; round < rounds; round++)
             {
                 timers.ForEach(timer => timer.Time()); // in turn, so that what else the machine does falls on all alike
