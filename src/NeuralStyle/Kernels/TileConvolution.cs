@@ -14,6 +14,7 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
 {
     private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights
     private const int TransformsAtOnce = 8; // tiles of an item: enough for its cost not to matter
+    private const int Apart = 16; // floats between the points: distances of a power of two would meet in the same few sets of the caches
     private const int GradientFloats = 1 << 20; // that transformed tiles of a product may have: 4 MB
 
     private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
@@ -57,31 +58,31 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     {
         var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
         var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / (WinogradTransform.Points * (inputs + outputs))));
-        using var room = new Scratch((long)WinogradTransform.Points * tiles * (inputs + outputs));
+        using var room = new Scratch(WinogradTransform.Points * (((long)tiles * (inputs + outputs)) + (2 * Apart)));
         using var sums = new Scratch(WeightsLength(inputs, outputs));
         new Span<float>(sums.Data, checked((int)WeightsLength(inputs, outputs))).Clear();
-        float* left = room.Data, right = room.Data + ((long)WinogradTransform.Points * tiles * inputs), total = sums.Data;
+        float* left = room.Data, right = room.Data + (WinogradTransform.Points * (((long)tiles * inputs) + Apart)), total = sums.Data;
         for (var start = 0; start < shape.Tiles; start += tiles)
         {
             var (from, count) = (start, Math.Min(tiles, shape.Tiles - start));
             workers.Run((count + TransformsAtOnce - 1) / TransformsAtOnce, (block, _) => Transform(
                 source, gradient, from, left, right, count, block * TransformsAtOnce));
             workers.Run(WinogradTransform.Points, (point, _) => _kernels.MultiplyTiles(
-                left + ((nint)point * count * inputs), right + ((nint)point * count * outputs), total + ((nint)point * inputs * outputs), count, inputs, outputs));
+                left + (point * (((nint)count * inputs) + Apart)), right + (point * (((nint)count * outputs) + Apart)), total + ((nint)point * inputs * outputs), count, inputs, outputs));
         }
 
         workers.Run(inputs, (input, _) => _kernels.UnpackTileKernels(total, result, input));
     }
 
     private long RoomLength()
-        => (WinogradTransform.Points * (long)Math.Max(shape.InChannels, shape.OutChannels)) + (WinogradTransform.Points * TilesAtOnce * (long)(shape.InChannels + shape.OutChannels));
+        => (WinogradTransform.Points * (long)Math.Max(shape.InChannels, shape.OutChannels)) + (WinogradTransform.Points * ((TilesAtOnce * (long)(shape.InChannels + shape.OutChannels)) + (2 * Apart)));
 
     private void Run(float* source, float* weights, float* bias, float* zeros, float* target, int start, float* room)
     {
         var tiles = Math.Min(TilesAtOnce, shape.Tiles - start);
         var patch = room; // (6, 6, channels)
         var sources = room + (WinogradTransform.Points * (nint)Math.Max(shape.InChannels, shape.OutChannels)); // (36, tiles, inputs)
-        nint sourcePoint = (nint)tiles * shape.InChannels, productPoint = (nint)tiles * shape.OutChannels;
+        nint sourcePoint = ((nint)tiles * shape.InChannels) + Apart, productPoint = ((nint)tiles * shape.OutChannels) + Apart;
         var products = sources + (WinogradTransform.Points * sourcePoint); // (36, tiles, outputs)
         for (var tile = 0; tile < tiles; tile++)
         {
@@ -143,8 +144,8 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
         var patch = stackalloc float[WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels)];
         for (var tile = first; tile < Math.Min(first + TransformsAtOnce, tiles); tile++)
         {
-            TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), (nint)tiles * shape.InChannels);
-            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * shape.OutChannels), (nint)tiles * shape.OutChannels);
+            TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), ((nint)tiles * shape.InChannels) + Apart);
+            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * shape.OutChannels), ((nint)tiles * shape.OutChannels) + Apart);
         }
     }
 
