@@ -24,7 +24,7 @@ internal sealed unsafe class AlignedMemory : IDisposable
     /// <summary>What a part of a block takes: the next one begins on a cache line, and what is read beyond its end is still memory.</summary>
     public static long Padded(long length) => (length + (2 * LineFloats) - 1) / LineFloats * LineFloats;
 
-    /// <summary>Gives the first place in memory of the stack at which vectors do not cross cache lines; the stack itself has half of them do so.</summary>
+    /// <summary>Gives the first place in memory of the stack from which on vectors do not cross cache lines; the stack itself is aligned to 16 bytes only.</summary>
     /// <typeparam name="T">A vector whose size is a power of two.</typeparam>
     /// <param name="room">One vector more than is needed.</param>
     public static T* AlignOnStack<T>(Span<T> room)

@@ -10,6 +10,9 @@ internal readonly unsafe struct ShiftedSum
     /// <summary>The most outputs: they are added as one vector.</summary>
     public const int MaxOutputs = 4;
 
+    /// <summary>The most rows of the result that are made in one go: the rows of the source that two such strips share are convolved twice.</summary>
+    public const int StripRows = 64;
+
     private readonly int _rows;
     private readonly int _outputs;
     private readonly int _width;

@@ -5,10 +5,8 @@ namespace NeuralStyle.Kernels;
 /// <param name="workers">The threads.</param>
 internal sealed unsafe class ThinConvolution(ThinShape shape, IWorkers workers)
 {
-    private const int StripRows = 64; // the rows that two strips share are convolved twice
-
-    /// <summary>True where there are so few outputs that <see cref="ToFew"/> is for them.</summary>
-    public static bool MakesFew(long outputs) => outputs <= ShiftedSum.MaxOutputs;
+    /// <summary>True for so few channels that vectors of them would be nearly empty.</summary>
+    public static bool IsFew(long channels) => channels <= ShiftedSum.MaxOutputs;
 
     /// <summary>Convolves to channels that fill vectors.</summary>
     /// <param name="source">(samples, height, width, inputs).</param>
@@ -38,12 +36,12 @@ internal sealed unsafe class ThinConvolution(ThinShape shape, IWorkers workers)
         var sum = new ShiftedSum(shape.Side, shape.OutChannels, shape.OutWidth, weights.OutChannels, bias);
         using var room = new Scratch(sum.RingLength * workers.Size);
         var rings = room.Data;
-        var strips = (shape.OutHeight + StripRows - 1) / StripRows;
+        var strips = (shape.OutHeight + ShiftedSum.StripRows - 1) / ShiftedSum.StripRows;
         workers.Run(shape.Samples * strips, (item, worker) =>
         {
             var (sample, strip) = Math.DivRem(item, strips);
             var ring = rings + (worker * sum.RingLength);
-            var (first, end) = (strip * StripRows, Math.Min(shape.OutHeight, (strip + 1) * StripRows));
+            var (first, end) = (strip * ShiftedSum.StripRows, Math.Min(shape.OutHeight, (strip + 1) * ShiftedSum.StripRows));
             for (var y = first; y < end + shape.Side - 1; y++)
             {
                 own.Convolve(Row(weights, source, sample, y, sum.Row(ring, y)));

@@ -19,7 +19,7 @@ internal sealed class FusedThin : SingleTensorFunction<FusedThin>
     public static bool IsFor(Tensor input, Tensor weight, int stride, int groups)
         => stride == 1 && groups == 1 && weight.shape[2] >= LeastSide
             && PixelOrder.IsFor(input) && weight.dtype == ScalarType.Float32
-            && (ThinConvolution.MakesFew(weight.shape[0]) || ThinConvolution.MakesFew(weight.shape[1]));
+            && (ThinConvolution.IsFew(weight.shape[0]) || ThinConvolution.IsFew(weight.shape[1]));
 
     /// <summary>Convolves without padding. The result belongs to the caller's dispose scope and lies pixel by pixel.</summary>
     /// <param name="input">(B, I, H, W).</param>
@@ -48,9 +48,11 @@ internal sealed class FusedThin : SingleTensorFunction<FusedThin>
         var saved = ctx.get_saved_variables();
         var needs = ((bool Input, bool Weight, bool Bias))ctx.get_data("needs");
         var gradient = PixelOrder.Of(grad_output);
+        var makesFew = ThinConvolution.IsFew(saved[0].shape[0]);
+        var framed = needs.Input || (needs.Weight && makesFew) ? Framed(gradient, saved[0].shape[2] - 1) : null;
         var own = ReturnedGradients.Return(
-            needs.Input ? InputGradient(gradient, saved[0]).MoveToOuterDisposeScope() : null,
-            needs.Weight ? WeightGradient(saved[1], gradient, saved[0]).MoveToOuterDisposeScope() : null,
+            needs.Input ? InputGradient(framed!, saved[0]).MoveToOuterDisposeScope() : null,
+            !needs.Weight ? null : (makesFew ? ToFewGradient(saved[1], framed!, saved[0].shape[2]) : ToManyGradient(saved[1], gradient, saved[0].shape[2])).MoveToOuterDisposeScope(),
             needs.Bias ? gradient.sum([0, 2, 3]).MoveToOuterDisposeScope() : null);
         grad_output.Dispose();
         return [.. own];
@@ -60,11 +62,12 @@ internal sealed class FusedThin : SingleTensorFunction<FusedThin>
     {
         var shape = new ThinShape((int)source.shape[0], (int)source.shape[2], (int)source.shape[3], (int)source.shape[1], (int)weight.shape[0], (int)weight.shape[2]);
         var result = PixelOrder.Empty(shape.Samples, shape.OutChannels, shape.OutHeight, shape.OutWidth);
-        using var kernels = ThinConvolution.MakesFew(shape.OutChannels) ? weight.permute(2, 0, 1, 3).contiguous() : weight.contiguous();
+        var makesFew = ThinConvolution.IsFew(shape.OutChannels);
+        using var kernels = makesFew ? weight.permute(2, 0, 1, 3).contiguous() : weight.contiguous();
         var convolution = new ThinConvolution(shape, TorchWorkers.Current);
         float* from = TensorMemory.OfSingles(source), to = TensorMemory.OfSingles(result);
         ReadOnlySpan<float> numbers = new(TensorMemory.OfSingles(kernels), (int)kernels.numel()), start = new(TensorMemory.OfSingles(bias), bias is null ? 0 : (int)bias.numel());
-        if (ThinConvolution.MakesFew(shape.OutChannels))
+        if (makesFew)
         {
             convolution.ToFew(from, numbers, start, to);
         }
@@ -77,24 +80,18 @@ internal sealed class FusedThin : SingleTensorFunction<FusedThin>
     }
 
     // Each pixel of the source meets the kernels turned around, on the gradient with zeros around it.
-    private static Tensor InputGradient(Tensor gradient, Tensor weight)
-        => Convolve(Framed(gradient, weight), weight.flip(2, 3).transpose(0, 1), bias: null);
+    private static Tensor InputGradient(Tensor framed, Tensor weight)
+        => Convolve(framed, weight.flip(2, 3).transpose(0, 1), bias: null);
 
-    // Of the two maps the one with few channels is shifted; its gradients come as (K, K, few, many).
-    private static Tensor WeightGradient(Tensor input, Tensor gradient, Tensor weight)
-        => ThinConvolution.MakesFew(weight.shape[0])
-            ? Products(input, Framed(gradient, weight), weight).flip(0, 1).permute(2, 3, 0, 1).contiguous()
-            : Products(gradient, input, weight).permute(3, 2, 0, 1).contiguous();
+    // The kernels' gradients: of the two maps the one with few channels is shifted, and the products come as (K, K, few, many).
+    private static Tensor ToFewGradient(Tensor input, Tensor framed, long side) => Products(input, framed, side).flip(0, 1).permute(2, 3, 0, 1).contiguous();
 
-    private static Tensor Framed(Tensor gradient, Tensor weight)
+    private static Tensor ToManyGradient(Tensor input, Tensor gradient, long side) => Products(gradient, input, side).permute(3, 2, 0, 1).contiguous();
+
+    private static Tensor Framed(Tensor gradient, long frame) => PixelOrder.Of(nn.functional.pad(gradient, (frame, frame, frame, frame)));
+
+    private static unsafe Tensor Products(Tensor wide, Tensor thin, long side)
     {
-        var frame = weight.shape[2] - 1;
-        return PixelOrder.Of(nn.functional.pad(gradient, (frame, frame, frame, frame)));
-    }
-
-    private static unsafe Tensor Products(Tensor wide, Tensor thin, Tensor weight)
-    {
-        var side = weight.shape[2];
         var result = empty(side, side, thin.shape[1], wide.shape[1]);
         var gradient = new ThinGradient((int)wide.shape[0], (int)wide.shape[2], (int)wide.shape[3], (int)wide.shape[1], (int)thin.shape[1], (int)side, TorchWorkers.Current);
         gradient.Run(TensorMemory.OfSingles(wide), TensorMemory.OfSingles(thin), TensorMemory.OfSingles(result));

@@ -19,8 +19,6 @@ internal sealed unsafe class ThinConvolutionStep(
     int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, ConvolutionWindow window, KernelSet kernels)
     : EngineStep([reads], writes)
 {
-    private const int MostStripRows = 64; // the rows that two strips share are convolved twice
-
     public override bool IsPacked => true;
 
     public override long WeightLength => weights.Length;
@@ -36,7 +34,7 @@ internal sealed unsafe class ThinConvolutionStep(
     public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var stripRows = Math.Min(MostStripRows, (rows.Count + frame.Workers.Size - 1) / frame.Workers.Size);
+        var stripRows = Math.Min(ShiftedSum.StripRows, (rows.Count + frame.Workers.Size - 1) / frame.Workers.Size);
         var strips = (rows.Count + stripRows - 1) / stripRows;
         var sum = Sum(target.Width);
         frame.Workers.Run(strips, (strip, worker) =>
