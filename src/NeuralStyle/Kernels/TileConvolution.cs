@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralStyle.Kernels;
 
-/// <summary>Winograd's 3x3 convolution of stride 1 on tensors, with its backward passes: a quarter of the products.</summary>
+/// <summary>Winograd's 3x3 convolution of stride 1 on tensors, enlarged before it where the shape says so, with its backward passes: a quarter of the products, or fewer.</summary>
 /// <remarks>
 /// Lavin and Gray 2015, arXiv:1509.09308. Nothing is padded beforehand: tiles at the edges are copied with what is around them.
 /// The result does not depend on the number of threads.
@@ -18,6 +18,9 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     private const int GradientFloats = 1 << 20; // that transformed tiles of a product may have: 4 MB
 
     private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
+    private readonly TilePoints _points = TilePoints.Of(shape.Kind);
+
+    private int PatchLength => WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels);
 
     /// <summary>Numbers of transformed kernels.</summary>
     public static long WeightsLength(int inChannels, int outChannels) => (long)WinogradTransform.Points * inChannels * outChannels;
@@ -50,48 +53,53 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
             Run(source, weights, own, first, target, block * TilesAtOnce, all + (worker * length)));
     }
 
-    /// <summary>Computes the gradient with respect to the kernels.</summary>
+    /// <summary>Computes the gradient with respect to the kernels; not for <see cref="TileKind.Shrinking"/>.</summary>
     /// <param name="source">The source.</param>
     /// <param name="gradient">The gradient with respect to the result, (samples, out height, out width, outputs).</param>
     /// <param name="result">Gets the gradient with respect to the kernels.</param>
     public void Gradient(float* source, float* gradient, TileKernels result)
     {
         var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
-        var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / (WinogradTransform.Points * (inputs + outputs))));
-        using var room = new Scratch(WinogradTransform.Points * (((long)tiles * (inputs + outputs)) + (2 * Apart)));
+        var pointFloats = (_points.Sources * inputs) + (_points.Count * outputs);
+        var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / pointFloats));
+        using var room = new Scratch(((long)tiles * pointFloats) + ((_points.Sources + _points.Count) * Apart));
         using var sums = new Scratch(WeightsLength(inputs, outputs));
         new Span<float>(sums.Data, checked((int)WeightsLength(inputs, outputs))).Clear();
-        float* left = room.Data, right = room.Data + (WinogradTransform.Points * (((long)tiles * inputs) + Apart)), total = sums.Data;
+        float* left = room.Data, right = room.Data + (_points.Sources * (((long)tiles * inputs) + Apart)), total = sums.Data;
         for (var start = 0; start < shape.Tiles; start += tiles)
         {
             var (from, count) = (start, Math.Min(tiles, shape.Tiles - start));
+            nint leftPoint = ((nint)count * inputs) + Apart, rightPoint = ((nint)count * outputs) + Apart;
             workers.Run((count + TransformsAtOnce - 1) / TransformsAtOnce, (block, _) => Transform(
                 source, gradient, from, left, right, count, block * TransformsAtOnce));
-            workers.Run(WinogradTransform.Points, (point, _) => _kernels.MultiplyTiles(
-                left + (point * (((nint)count * inputs) + Apart)), right + (point * (((nint)count * outputs) + Apart)), total + ((nint)point * inputs * outputs), count, inputs, outputs));
+            workers.Run(_points.Count, (point, _) => _kernels.MultiplyTiles(
+                left + (_points.Source(point) * leftPoint), right + (point * rightPoint), total + (_points.Kernel(point) * (nint)inputs * outputs), count, inputs, outputs));
         }
 
         workers.Run(inputs, (input, _) => _kernels.UnpackTileKernels(total, result, input));
     }
 
-    private long RoomLength()
-        => (WinogradTransform.Points * (long)Math.Max(shape.InChannels, shape.OutChannels)) + (WinogradTransform.Points * ((TilesAtOnce * (long)(shape.InChannels + shape.OutChannels)) + (2 * Apart)));
+    private long RoomLength() => PatchLength + SourcesLength(TilesAtOnce) + ProductsLength(TilesAtOnce);
+
+    private long SourcesLength(int tiles) => _points.Sources * (((long)tiles * shape.InChannels) + Apart);
+
+    private long ProductsLength(int tiles) => _points.Count * (((long)tiles * shape.OutChannels) + Apart);
 
     private void Run(float* source, float* weights, float* bias, float* zeros, float* target, int start, float* room)
     {
         var tiles = Math.Min(TilesAtOnce, shape.Tiles - start);
         var patch = room; // (6, 6, channels)
-        var sources = room + (WinogradTransform.Points * (nint)Math.Max(shape.InChannels, shape.OutChannels)); // (36, tiles, inputs)
+        var sources = room + PatchLength; // (points, tiles, inputs)
+        var products = sources + SourcesLength(tiles); // (points, tiles, outputs)
         nint sourcePoint = ((nint)tiles * shape.InChannels) + Apart, productPoint = ((nint)tiles * shape.OutChannels) + Apart;
-        var products = sources + (WinogradTransform.Points * sourcePoint); // (36, tiles, outputs)
         for (var tile = 0; tile < tiles; tile++)
         {
             TransformSource(source, start + tile, patch, sources + ((nint)tile * shape.InChannels), sourcePoint);
         }
 
-        for (var point = 0; point < WinogradTransform.Points; point++)
+        for (var point = 0; point < _points.Count; point++)
         {
-            Multiply(sources + (point * sourcePoint), weights + (point * (nint)shape.InChannels * shape.OutChannels), zeros, products + (point * productPoint), tiles);
+            Multiply(sources + (_points.Source(point) * sourcePoint), weights + (_points.Kernel(point) * (nint)shape.InChannels * shape.OutChannels), zeros, products + (point * productPoint), tiles);
         }
 
         for (var tile = 0; tile < tiles; tile++)
@@ -104,8 +112,8 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     {
         var (sample, y, x) = shape.Place(tile);
         var map = source + ((nint)sample * shape.Height * shape.Width * shape.InChannels);
-        var square = TilePatch.Read(map, shape, shape.InChannels, y - shape.Padding, x - shape.Padding, WinogradTransform.InSide, patch, out var row);
-        _kernels.TransformTile(square, row, target, point, shape.InChannels);
+        var square = TilePatch.Read(map, shape, shape.InChannels, shape.InFirst(y), shape.InFirst(x), shape.InSide, patch, out var row);
+        _kernels.TransformTile(shape.Kind, square, row, target, point, shape.InChannels);
     }
 
     // The tiles are the pixels of a row, and the matrix of a point is a 1x1 convolution.
@@ -126,22 +134,22 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
 
     private void TransformProducts(float* products, nint point, float* bias, float* target, int tile, float* patch)
     {
-        const int side = WinogradTransform.OutSide;
+        var side = shape.OutSide;
         var (sample, y, x) = shape.Place(tile);
         var map = target + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
         if (y + side <= shape.OutHeight && x + side <= shape.OutWidth)
         {
-            _kernels.TransformProducts(products, point, bias, map + ((((nint)y * shape.OutWidth) + x) * shape.OutChannels), (nint)shape.OutWidth * shape.OutChannels, shape.OutChannels);
+            _kernels.TransformProducts(shape.Kind, products, point, bias, map + ((((nint)y * shape.OutWidth) + x) * shape.OutChannels), (nint)shape.OutWidth * shape.OutChannels, shape.OutChannels);
             return;
         }
 
-        _kernels.TransformProducts(products, point, bias, patch, (nint)side * shape.OutChannels, shape.OutChannels);
+        _kernels.TransformProducts(shape.Kind, products, point, bias, patch, (nint)side * shape.OutChannels, shape.OutChannels);
         TilePatch.Write(patch, side, map, shape.OutHeight, shape.OutWidth, shape.OutChannels, y, x);
     }
 
     private void Transform(float* source, float* gradient, int start, float* left, float* right, int tiles, int first)
     {
-        var patch = stackalloc float[WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels)];
+        var patch = stackalloc float[PatchLength];
         for (var tile = first; tile < Math.Min(first + TransformsAtOnce, tiles); tile++)
         {
             TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), ((nint)tiles * shape.InChannels) + Apart);
@@ -155,6 +163,6 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
         var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, BorderKind.Zeros);
         var map = gradient + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
         var square = TilePatch.Read(map, result, shape.OutChannels, y, x, WinogradTransform.OutSide, patch, out var row);
-        _kernels.TransformGradient(square, row, target, point, shape.OutChannels);
+        _kernels.TransformGradient(shape.Kind, square, row, target, point, shape.OutChannels);
     }
 }

@@ -30,14 +30,14 @@ internal abstract unsafe class TrainingKernels
     /// <inheritdoc cref="ConvolutionKernel.Run"/>
     public abstract void Convolve(in ConvolutionRow row);
 
-    /// <inheritdoc cref="WinogradTransform.Source"/>
-    public abstract void TransformTile(float* source, nint row, float* target, nint point, int channels);
+    /// <summary>Transforms one tile of the source.</summary>
+    public abstract void TransformTile(TileKind kind, float* source, nint row, float* target, nint point, int channels);
 
     /// <summary>Transforms the products of one tile back, with a bias.</summary>
-    public abstract void TransformProducts(float* source, nint point, float* bias, float* target, nint row, int channels);
+    public abstract void TransformProducts(TileKind kind, float* source, nint point, float* bias, float* target, nint row, int channels);
 
-    /// <inheritdoc cref="TileGradient.Transform"/>
-    public abstract void TransformGradient(float* source, nint row, float* target, nint point, int channels);
+    /// <summary>Transforms one tile of the gradient of the result, for the gradient of the kernels.</summary>
+    public abstract void TransformGradient(TileKind kind, float* source, nint row, float* target, nint point, int channels);
 
     /// <inheritdoc cref="TileGradient.Multiply"/>
     public abstract void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs);
@@ -72,14 +72,49 @@ internal sealed unsafe class TrainingKernels<T> : TrainingKernels
 
     public override void Convolve(in ConvolutionRow row) => ConvolutionKernel.Run<T>(row);
 
-    public override void TransformTile(float* source, nint row, float* target, nint point, int channels)
-        => WinogradTransform.Source<T>(source, row, channels, target, point, channels);
+    public override void TransformTile(TileKind kind, float* source, nint row, float* target, nint point, int channels)
+    {
+        switch (kind)
+        {
+            case TileKind.Enlarging:
+                EnlargedTransform.Source<T>(source, row, target, point, channels);
+                break;
+            case TileKind.Shrinking:
+                EnlargedTransform.ShrinkingSource<T>(source, row, target, point, channels);
+                break;
+            default:
+                WinogradTransform.Source<T>(source, row, channels, target, point, channels);
+                break;
+        }
+    }
 
-    public override void TransformProducts(float* source, nint point, float* bias, float* target, nint row, int channels)
-        => WinogradTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
+    public override void TransformProducts(TileKind kind, float* source, nint point, float* bias, float* target, nint row, int channels)
+    {
+        switch (kind)
+        {
+            case TileKind.Enlarging:
+                EnlargedTransform.Target<T>(source, point, bias, target, row, channels);
+                break;
+            case TileKind.Shrinking:
+                EnlargedTransform.ShrinkingTarget<T>(source, point, bias, target, row, channels);
+                break;
+            default:
+                WinogradTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
+                break;
+        }
+    }
 
-    public override void TransformGradient(float* source, nint row, float* target, nint point, int channels)
-        => TileGradient.Transform<T>(source, row, target, point, channels);
+    public override void TransformGradient(TileKind kind, float* source, nint row, float* target, nint point, int channels)
+    {
+        if (kind == TileKind.Enlarging)
+        {
+            EnlargedTransform.Gradient<T>(source, row, target, point, channels);
+        }
+        else
+        {
+            TileGradient.Transform<T>(source, row, target, point, channels);
+        }
+    }
 
     public override void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs)
         => TileGradient.Multiply<T>(left, right, result, tiles, inputs, outputs);

@@ -36,6 +36,7 @@ public sealed class ConvolutionsTests : TensorTest
     [InlineData(1, 8, 16, 5, 7)]
     [InlineData(2, 3, 5, 4, 4)]
     [InlineData(1, 4, 4, 1, 2)]
+    [InlineData(2, 16, 32, 5, 3)]
     public void Enlarged_AnySize_EqualsEnlargingFirst(int batch, int inputs, int outputs, int height, int width)
         => TwinLaw.Holds(
             reads => Convolutions.Enlarged(reads[0], reads[1], reads[2]),

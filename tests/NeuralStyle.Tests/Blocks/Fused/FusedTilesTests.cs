@@ -25,6 +25,26 @@ public sealed class FusedTilesTests : TensorTest
             randn(outputs, inputs, 3, 3),
             randn(outputs));
 
+    [Theory]
+    [InlineData(1, 16, 16, 2, 2)] // a single tile
+    [InlineData(2, 32, 16, 4, 6)] // whole tiles
+    [InlineData(1, 16, 32, 5, 7)] // tiles that reach over the edge
+    [InlineData(3, 48, 16, 3, 15)] // an odd number of vectors
+    [InlineData(1, 16, 16, 1, 1)] // smaller than a tile
+    [InlineData(2, 64, 32, 20, 20)] // several blocks of tiles, and of products
+    public void RunEnlarged_AnySize_EqualsEnlargingFirst(int batch, int inputs, int outputs, int height, int width)
+        => TwinLaw.Holds(
+            reads => FusedTiles.RunEnlarged(reads[0], reads[1], reads[2]),
+            reads => functional.conv2d(TensorOperations.Pad(TensorOperations.Upsample(reads[0], factor: 2), PadMode.Replicate, 1, 1, 1, 1), reads[1], reads[2]),
+            tolerance: 2e-5,
+            randn(batch, inputs, height, width),
+            randn(outputs, inputs, 3, 3),
+            randn(outputs));
+
+    [Fact]
+    public void RunEnlarged_AnyNumberOfThreads_GivesTheSameBits()
+        => TwinLaw.HoldsForAnyNumberOfThreads(reads => FusedTiles.RunEnlarged(reads[0], reads[1], null), randn(2, 16, 17, 19), randn(16, 16, 3, 3));
+
     [Fact]
     public void Run_FrozenKernels_EqualsThoseTransformedAnew()
     {
