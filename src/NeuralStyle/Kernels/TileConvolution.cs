@@ -13,12 +13,16 @@ namespace NeuralStyle.Kernels;
 internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
 {
     private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights
-    private const int TransformsAtOnce = 8; // tiles of an item: enough for its cost not to matter
     private const int Apart = 16; // floats between the points: distances of a power of two would meet in the same few sets of the caches
-    private const int GradientFloats = 1 << 20; // that transformed tiles of a product may have: 4 MB
+    private const int TilesInPart = 128; // of the gradient: enough for the sums of a part not to matter
+    private const int MaxParts = 16;
+    private const long MaxSums = 1 << 23; // numbers of all parts: 32 MB
 
     private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
     private readonly TilePoints _points = TilePoints.Of(shape.Kind);
+
+    // What the gradient's sums are split into must not depend on the threads.
+    private int Parts => (int)Math.Clamp(Math.Min(shape.Tiles / TilesInPart, MaxSums / WeightsLength(shape.InChannels, shape.OutChannels)), 1, MaxParts);
 
     private int PatchLength => WinogradTransform.Points * Math.Max(shape.InChannels, shape.OutChannels);
 
@@ -59,24 +63,13 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     /// <param name="result">Gets the gradient with respect to the kernels.</param>
     public void Gradient(float* source, float* gradient, TileKernels result)
     {
-        var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
-        var pointFloats = (_points.Sources * inputs) + (_points.Count * outputs);
-        var tiles = Math.Min(shape.Tiles, Math.Max(TilesAtOnce, GradientFloats / pointFloats));
-        using var room = new Scratch(((long)tiles * pointFloats) + ((_points.Sources + _points.Count) * Apart));
-        using var sums = new Scratch(WeightsLength(inputs, outputs));
-        new Span<float>(sums.Data, checked((int)WeightsLength(inputs, outputs))).Clear();
-        float* left = room.Data, right = room.Data + (_points.Sources * (((long)tiles * inputs) + Apart)), total = sums.Data;
-        for (var start = 0; start < shape.Tiles; start += tiles)
-        {
-            var (from, count) = (start, Math.Min(tiles, shape.Tiles - start));
-            nint leftPoint = ((nint)count * inputs) + Apart, rightPoint = ((nint)count * outputs) + Apart;
-            workers.Run((count + TransformsAtOnce - 1) / TransformsAtOnce, (block, _) => Transform(
-                source, gradient, from, left, right, count, block * TransformsAtOnce));
-            workers.Run(_points.Count, (point, _) => _kernels.MultiplyTiles(
-                left + (_points.Source(point) * leftPoint), right + (point * rightPoint), total + (_points.Kernel(point) * (nint)inputs * outputs), count, inputs, outputs));
-        }
-
-        workers.Run(inputs, (input, _) => _kernels.UnpackTileKernels(total, result, input));
+        var (parts, length, matrices) = (Parts, RoomLength(), WeightsLength(shape.InChannels, shape.OutChannels));
+        using var room = new Scratch(length * workers.Size);
+        using var sums = new Scratch(matrices * parts);
+        float* all = room.Data, total = sums.Data;
+        workers.Run(parts, (part, worker) => AddPart(source, gradient, part, all + (worker * length), total + (part * matrices)));
+        workers.Run(WinogradTransform.Points, (point, _) => AddParts(total, parts, point));
+        workers.Run(shape.InChannels, (input, _) => _kernels.UnpackTileKernels(total, result, input));
     }
 
     private long RoomLength() => PatchLength + SourcesLength(TilesAtOnce) + ProductsLength(TilesAtOnce);
@@ -147,13 +140,43 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
         TilePatch.Write(patch, side, map, shape.OutHeight, shape.OutWidth, shape.OutChannels, y, x);
     }
 
-    private void Transform(float* source, float* gradient, int start, float* left, float* right, int tiles, int first)
+    // The gradient's part of some tiles, a few at a time, so that they stay in the caches that a core has of its own.
+    private void AddPart(float* source, float* gradient, int part, float* room, float* sums)
     {
-        var patch = stackalloc float[PatchLength];
-        for (var tile = first; tile < Math.Min(first + TransformsAtOnce, tiles); tile++)
+        new Span<float>(sums, checked((int)WeightsLength(shape.InChannels, shape.OutChannels))).Clear();
+        var (start, end) = ((int)((long)shape.Tiles * part / Parts), (int)((long)shape.Tiles * (part + 1) / Parts));
+        for (; start < end; start += TilesAtOnce)
         {
-            TransformSource(source, start + tile, patch, left + ((nint)tile * shape.InChannels), ((nint)tiles * shape.InChannels) + Apart);
-            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * shape.OutChannels), ((nint)tiles * shape.OutChannels) + Apart);
+            AddTiles(source, gradient, start, Math.Min(TilesAtOnce, end - start), room, sums);
+        }
+    }
+
+    private void AddTiles(float* source, float* gradient, int start, int tiles, float* room, float* sums)
+    {
+        var (inputs, outputs) = (shape.InChannels, shape.OutChannels);
+        float* patch = room, left = room + PatchLength, right = left + SourcesLength(tiles);
+        nint leftPoint = ((nint)tiles * inputs) + Apart, rightPoint = ((nint)tiles * outputs) + Apart;
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            TransformSource(source, start + tile, patch, left + ((nint)tile * inputs), leftPoint);
+            TransformGradient(gradient, start + tile, patch, right + ((nint)tile * outputs), rightPoint);
+        }
+
+        for (var point = 0; point < _points.Count; point++)
+        {
+            var matrix = sums + (_points.Kernel(point) * (nint)inputs * outputs);
+            _kernels.MultiplyTiles(left + (_points.Source(point) * leftPoint), right + (point * rightPoint), matrix, tiles, inputs, outputs);
+        }
+    }
+
+    private void AddParts(float* sums, int parts, int point)
+    {
+        var matrix = shape.InChannels * shape.OutChannels;
+        for (var part = 1; part < parts; part++)
+        {
+            VectorSum.Add(
+                new ReadOnlySpan<float>(sums + (part * WeightsLength(shape.InChannels, shape.OutChannels)) + (point * (nint)matrix), matrix),
+                new Span<float>(sums + (point * (nint)matrix), matrix));
         }
     }
 

@@ -6,8 +6,6 @@ namespace NeuralStyle.Kernels;
 [SkipLocalsInit] // all of what is taken on the stack is written before it is read
 internal static unsafe class TileGradient
 {
-    private const int TilesAtOnce = 64; // whose transformed values of a point stay in the nearest caches while all blocks read them
-
     /// <summary>Transforms one tile of the gradient of the result: A m A', (4, 4) to (6, 6).</summary>
     /// <param name="source">The tile's first pixel.</param>
     /// <param name="row">Floats from a row of the source to the next.</param>
@@ -39,20 +37,10 @@ internal static unsafe class TileGradient
     /// <param name="left">Transformed tiles of the source, (tiles, inputs).</param>
     /// <param name="right">Transformed tiles of the gradient, (tiles, outputs).</param>
     /// <param name="result">(inputs, outputs).</param>
-    /// <param name="tiles">The number of tiles.</param>
+    /// <param name="tiles">The number of tiles: so few that their values stay in the nearest cache while all blocks read them.</param>
     /// <param name="inputs">Inputs: a multiple of four.</param>
     /// <param name="outputs">Outputs: a multiple of the vector's width.</param>
     public static void Multiply<T>(float* left, float* right, float* result, int tiles, int inputs, int outputs)
-        where T : unmanaged, ILanes<T>
-    {
-        for (var start = 0; start < tiles; start += TilesAtOnce)
-        {
-            var count = Math.Min(TilesAtOnce, tiles - start);
-            MultiplyPart<T>(left + ((nint)start * inputs), right + ((nint)start * outputs), result, count, inputs, outputs);
-        }
-    }
-
-    private static void MultiplyPart<T>(float* left, float* right, float* result, int tiles, int inputs, int outputs)
         where T : unmanaged, ILanes<T>
     {
         for (var input = 0; input < inputs; input += 4)
