@@ -67,7 +67,7 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
 
         try
         {
-            _desk.Run(new Job(count, item));
+            _desk.Run(new Job(count, Size, item));
         }
         finally
         {
@@ -169,14 +169,14 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
         private bool HasJob() => Volatile.Read(ref _job) is { IsOpen: true };
     }
 
-    /// <summary>Items that are given out one by one.</summary>
-    private sealed class Job(int count, Action<int, int> item)
+    /// <summary>What is done to each item.</summary>
+    private sealed class Job(int count, int workers, Action<int, int> item)
     {
-        private int _next;
+        private readonly JobItems _items = new(count, workers);
         private int _helpers;
         private volatile Exception? _error;
 
-        public bool IsOpen => Volatile.Read(ref _next) < count;
+        public bool IsOpen => _items.AreLeft;
 
         public bool Enter()
         {
@@ -196,7 +196,7 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
         {
             try
             {
-                for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;)
+                for (int i; (i = _items.Take(worker)) >= 0;)
                 {
                     item(i, worker);
                 }
@@ -204,7 +204,7 @@ internal sealed class WorkerTeam : IWorkers, IDisposable
             catch (Exception e)
             {
                 _error = e;
-                Volatile.Write(ref _next, count);
+                _items.Drop();
             }
         }
 

@@ -14,7 +14,10 @@ namespace NeuralStyle.Blocks;
 /// </remarks>
 internal sealed unsafe class TorchWorkers : IWorkers
 {
-    private static readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> Parallel = FindParallel();
+    private static readonly delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> Parallel =
+        (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)Find("GOMP_parallel");
+
+    private static readonly delegate* unmanaged<int> ThreadNumber = (delegate* unmanaged<int>)Find("omp_get_thread_num");
     private static readonly Lazy<WorkerTeam> OwnThreads = new(() => new WorkerTeam(torch.get_num_threads()));
 
     private TorchWorkers(int size) => Size = size;
@@ -37,7 +40,7 @@ internal sealed unsafe class TorchWorkers : IWorkers
             return;
         }
 
-        var job = new Job(count, item);
+        var job = new Job(count, size, item);
         var handle = GCHandle.Alloc(job);
         try
         {
@@ -52,31 +55,30 @@ internal sealed unsafe class TorchWorkers : IWorkers
     }
 
     [UnmanagedCallersOnly]
-    private static void Help(void* job) => ((Job)GCHandle.FromIntPtr((nint)job).Target!).Help();
+    private static void Help(void* job) => ((Job)GCHandle.FromIntPtr((nint)job).Target!).Help(ThreadNumber());
 
-    private static delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void> FindParallel()
+    // Of the runtime that LibTorch is linked with.
+    private static nint Find(string function)
     {
         NativeRuntime.EnsureLoaded();
         return OperatingSystem.IsLinux()
             && NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, searchPath: null, out var library)
-            && NativeLibrary.TryGetExport(library, "GOMP_parallel", out var address) // of the runtime that the library is linked with
-                ? (delegate* unmanaged<delegate* unmanaged<void*, void>, void*, uint, uint, void>)address
-                : null;
+            && NativeLibrary.TryGetExport(library, function, out var address)
+                ? address
+                : 0;
     }
 
-    /// <summary>Items that are given out one by one. No exception may leave a thread of LibTorch's.</summary>
-    private sealed class Job(int count, Action<int, int> item)
+    /// <summary>What is done to each item. No exception may leave a thread of LibTorch's.</summary>
+    private sealed class Job(int count, int workers, Action<int, int> item)
     {
-        private int _next;
-        private int _workers;
+        private readonly JobItems _items = new(count, workers);
         private volatile Exception? _error;
 
-        public void Help()
+        public void Help(int worker)
         {
             try
             {
-                var worker = Interlocked.Increment(ref _workers) - 1;
-                for (int i; (i = Interlocked.Increment(ref _next) - 1) < count;)
+                for (int i; (i = _items.Take(worker)) >= 0;)
                 {
                     item(i, worker);
                 }
@@ -84,7 +86,7 @@ internal sealed unsafe class TorchWorkers : IWorkers
             catch (Exception e)
             {
                 _error = e;
-                Volatile.Write(ref _next, count);
+                _items.Drop();
             }
         }
 
