@@ -86,8 +86,12 @@ internal static class DocumentationExamples
         var photo = ImageBuffer.Load("photo.jpg");
         ImageBuffer mosaic = stylizer.Stylize(photo, StyleSelection.Single(1));
         ImageBuffer between = stylizer.Stylize(photo, StyleSelection.Blend((0, 0.7f), (1, 0.3f)));
+
+        var sky = ImageBuffer.Load("sky.png"); // white where the sky is, black elsewhere
+        ImageBuffer both = stylizer.Stylize(photo, StyleSelection.Masked(StyleSelection.First, new StyleRegion(sky, StyleSelection.Single(1))));
         mosaic.Save("mosaic.png");
         between.Save("between.png");
+        both.Save("both.png");
     }
 
     public static void TrainWithVgg(StyleTrainerBuilder builder, string vgg19)

@@ -24,6 +24,7 @@ public sealed partial class DocumentationTests : IDisposable
         Waves(120, 100, seed: 3).Save("photo.jpg");
         Waves(150, 130, seed: 4).Save("painting.jpg");
         Waves(150, 130, seed: 5).Save("mosaic.jpg");
+        Waves(60, 50, seed: 6).Save("sky.png");
     }
 
     public void Dispose()
@@ -61,7 +62,7 @@ public sealed partial class DocumentationTests : IDisposable
     {
         DocumentationExamples.TrainSeveralStyles(steps: 1);
 
-        Assert.True(File.Exists("mosaic.png") && File.Exists("between.png"));
+        Assert.True(File.Exists("mosaic.png") && File.Exists("between.png") && File.Exists("both.png"));
     }
 
     [Fact]

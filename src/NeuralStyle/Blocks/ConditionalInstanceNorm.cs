@@ -11,7 +11,9 @@ namespace NeuralStyle.Blocks;
 /// <remarks>
 /// Conditional instance normalization, Dumoulin et al. 2017, arXiv:1610.07629. A style is a weight for each of S styles:
 /// one-hot for a style of its own, anything else for a linear blend of scales and shifts; it is an argument, never hidden state.
-/// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S); the result has the shape of the features.
+/// Weights may differ from place to place, so that parts of a picture have styles of their own; they are stretched over the features.
+/// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place;
+/// the result has the shape of the features.
 /// </remarks>
 public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, IDescribable, IResettable
 {
@@ -53,7 +55,7 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
     public override Tensor forward(Tensor features, Tensor style)
     {
         Shape.RequireImage(features, _scale.shape[1]);
-        Shape.Require(style, [features.shape[0], _scale.shape[0]]);
+        Shape.RequireStyle(style, features.shape[0], _scale.shape[0]);
         return TensorOperations.ConditionalNorm(features, style, _scale, _shift, Epsilon, Activation);
     }
 

@@ -6,7 +6,7 @@ namespace NeuralStyle.Blocks;
 
 /// <summary>A block that may be told a style: features and style weights in, features out.</summary>
 /// <remarks>
-/// Shapes: features (B, C, H, W) and style (B, S), or null where the block has no conditional norm.
+/// Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place, or null where the block has no conditional norm.
 /// Inputs stay the caller's, and the caller disposes the result.
 /// </remarks>
 public abstract class StyleBlock : Module<Tensor, Tensor?, Tensor>, IDescribable

@@ -52,7 +52,10 @@ internal static class TensorOperations
     public static Tensor ConditionalNorm(Tensor input, Tensor style, Tensor weight, Tensor bias, double epsilon, ActivationKind activation = ActivationKind.None)
     {
         using var scope = NewDisposeScope();
-        return NormalizeAndActivate(input, Mixture(style, weight), Mixture(style, bias), epsilon, activation).MoveToOuterDisposeScope();
+        var result = style.Dimensions == 4
+            ? MaskedNorm(input, style, weight, bias, epsilon, activation)
+            : NormalizeAndActivate(input, Mixture(style, weight), Mixture(style, bias), epsilon, activation);
+        return result.MoveToOuterDisposeScope();
     }
 
     public static Tensor Upsample(Tensor input, int factor)
@@ -66,6 +69,25 @@ internal static class TensorOperations
     {
         using var scope = NewDisposeScope();
         return input.narrow(2, top, height).narrow(3, left, width).MoveToOuterDisposeScope();
+    }
+
+    // Weights (B, S, h, w) for each place, stretched over the features.
+    private static Tensor MaskedNorm(Tensor input, Tensor style, Tensor weight, Tensor bias, double epsilon, ActivationKind activation)
+    {
+        var (height, width) = (input.shape[2], input.shape[3]);
+        var isSame = style.shape[2] == height && style.shape[3] == width;
+        var places = isSame ? style : functional.interpolate(style, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        var normalized = NormalizeAndActivate(input, scale: null, shift: null, epsilon, ActivationKind.None);
+        return Activate(normalized.mul(PerPlace(places, weight)).add(PerPlace(places, bias)), activation);
+    }
+
+    // (B, S, H, W) and (S, C) to (B, C, H, W); a sum, for mixed precision would take half the bits of a product of matrices.
+    private static Tensor PerPlace(Tensor places, Tensor table)
+    {
+        var rows = table.unsqueeze(-1).unsqueeze(-1); // (S, C, 1, 1)
+        return Enumerable.Range(0, (int)table.shape[0])
+            .Select(style => places.narrow(1, style, 1).mul(rows[style]))
+            .Aggregate((sum, part) => sum.add(part));
     }
 
     // Scale and shift (C), or (B, C).

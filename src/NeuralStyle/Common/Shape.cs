@@ -39,6 +39,17 @@ public static class Shape
         [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(tensor))] string? name = null)
         => Require(tensor, [Any, channels, Any, Any], name);
 
+    // (B, S), or (B, S, h, w).
+    internal static void RequireStyle(
+        torch.Tensor style,
+        long batch,
+        long styles,
+        [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(style))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(style, name);
+        Require(style, style.Dimensions == 4 ? [batch, styles, Any, Any] : [batch, styles], name);
+    }
+
     /// <summary>Writes a shape as <c>(1, 3, *, *)</c>.</summary>
     /// <param name="shape">The sizes; <see cref="Any"/> becomes a star.</param>
     public static string Format(ReadOnlySpan<long> shape)

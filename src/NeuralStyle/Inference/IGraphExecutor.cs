@@ -10,10 +10,10 @@ internal interface IGraphExecutor : IDisposable
 
     /// <summary>Runs the graph on a picture.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="style">A weight for each style.</param>
+    /// <param name="style">A weight for each style, in each part of the picture.</param>
     /// <param name="kind">What the result is like.</param>
     /// <returns>A picture of the same size, clamped to [0, 1].</returns>
-    ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind);
+    ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind);
 
     /// <summary>Bytes that a run takes beside the picture and its result, weights included.</summary>
     /// <exception cref="NotSupportedException">That is not known.</exception>

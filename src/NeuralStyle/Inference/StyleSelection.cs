@@ -1,11 +1,14 @@
+using NeuralStyle.Imaging;
+
 namespace NeuralStyle.Inference;
 
-/// <summary>Which of a network's styles a picture is painted in: one, or a weighted blend of several.</summary>
+/// <summary>Which of a network's styles a picture is painted in: one, a weighted blend of several, or others in other parts of the picture.</summary>
 public sealed class StyleSelection
 {
     private readonly (int Style, float Weight)[] _parts;
+    private readonly StyleRegion[] _regions;
 
-    private StyleSelection((int Style, float Weight)[] parts) => _parts = parts;
+    private StyleSelection((int Style, float Weight)[] parts, params StyleRegion[] regions) => (_parts, _regions) = (parts, regions);
 
     /// <summary>The first style; what networks of one style are run with.</summary>
     public static StyleSelection First { get; } = new([(0, 1)]);
@@ -41,10 +44,54 @@ public sealed class StyleSelection
         return new StyleSelection(parts.ToArray());
     }
 
-    /// <summary>A weight for each style of a network.</summary>
+    /// <summary>Other styles in other parts of the picture.</summary>
+    /// <remarks>
+    /// Statistics are those of the whole picture, and each pixel is scaled and shifted as its style says, in every norm (Dumoulin et al. 2017,
+    /// arXiv:1610.07629): parts flow into each other, and a mask needs no soft edge. Like all styles of one network, this is for networks of several.
+    /// </remarks>
+    /// <param name="rest">The style of what no region covers.</param>
+    /// <param name="regions">The regions, painted one over the other in their order.</param>
+    /// <exception cref="ArgumentException">There is no region, masks differ in size, or a style has regions itself.</exception>
+    public static StyleSelection Masked(StyleSelection rest, params ReadOnlySpan<StyleRegion> regions)
+    {
+        ArgumentNullException.ThrowIfNull(rest);
+        if (regions.IsEmpty)
+        {
+            throw new ArgumentException("A masked style needs at least one region.", nameof(regions));
+        }
+
+        RequirePlain(rest, nameof(rest));
+        foreach (var region in regions)
+        {
+            ArgumentNullException.ThrowIfNull(region, nameof(regions));
+            RequirePlain(region.Style, nameof(regions));
+            ArgumentNullException.ThrowIfNull(region.Mask, nameof(regions));
+            if (region.Mask.Size != regions[0].Mask.Size)
+            {
+                throw new ArgumentException($"The masks of a style must have the same size, but are {regions[0].Mask.Size} and {region.Mask.Size}. {nameof(ImageBuffer.Resize)} makes them alike.", nameof(regions));
+            }
+        }
+
+        return new StyleSelection(rest._parts, regions.ToArray());
+    }
+
+    /// <summary>A weight for each style of a network, in each part of a picture.</summary>
     /// <param name="styles">The number of the network's styles.</param>
     /// <exception cref="ArgumentOutOfRangeException">The network does not have a style that is selected.</exception>
-    internal float[] Weights(int styles)
+    internal StyleWeights Weights(int styles) => new(
+        [OwnWeights(styles), .. _regions.Select(region => region.Style.OwnWeights(styles))],
+        _regions.Length == 0 ? null : new StyleMasks([.. _regions.Select(region => region.Mask)]));
+
+    private static void RequirePlain(StyleSelection style, string name)
+    {
+        ArgumentNullException.ThrowIfNull(style, name);
+        if (style._regions.Length > 0)
+        {
+            throw new ArgumentException("The style of a region, or of the rest, cannot have regions itself: give all regions in one list.", name);
+        }
+    }
+
+    private float[] OwnWeights(int styles)
     {
         var weights = new float[styles];
         foreach (var (style, weight) in _parts)

@@ -155,7 +155,7 @@ public sealed partial class Stylizer : IDisposable
     public void Dispose() => _executor.Dispose();
 
     /// <summary>Makes a call that uses the executor and a weight for each of the model's styles.</summary>
-    internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, float[], TResult> call)
+    internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, StyleWeights, TResult> call)
         => _executor.Use(this, executor => call(executor, WeightsOf(style)));
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
@@ -169,7 +169,7 @@ public sealed partial class Stylizer : IDisposable
     private ImageBuffer Stylize(ImageBuffer image, StyleSelection? style, bool isEightBit)
         => Run(style, (executor, weights) => Options.Strength == 0 ? image : executor.Run(image, weights, new ResultKind(Options.Strength, isEightBit)));
 
-    private float[] WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
+    private StyleWeights WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
 
     // A picture that is too large for the memory is as little a reason to stop as one that is broken.
     private Exception? Try(StylizeRequest request, Action stylize)

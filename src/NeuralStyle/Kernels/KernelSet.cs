@@ -40,6 +40,9 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="NormKernel.Apply"/>
     public abstract void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling);
 
+    /// <inheritdoc cref="NormKernel.ApplyParts"/>
+    public abstract void NormalizeParts(float* row, float* residual, int width, int stride, int residualStride, float* factors, float* shares, int parts, float floor, float ceiling);
+
     /// <summary>Mean and sum of squared deviations of each channel of rows.</summary>
     /// <param name="map">The map.</param>
     /// <param name="rows">The rows.</param>
@@ -76,4 +79,7 @@ internal sealed unsafe class KernelSet<T>(string name) : KernelSet
 
     public override void Normalize(float* row, float* residual, int width, int stride, int residualStride, float* scale, float* shift, float floor, float ceiling)
         => NormKernel.Apply<T>(row, residual, width, stride, residualStride, scale, shift, floor, ceiling);
+
+    public override void NormalizeParts(float* row, float* residual, int width, int stride, int residualStride, float* factors, float* shares, int parts, float floor, float ceiling)
+        => NormKernel.ApplyParts<T>(row, residual, width, stride, residualStride, factors, shares, parts, floor, ceiling);
 }

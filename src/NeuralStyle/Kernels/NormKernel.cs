@@ -62,4 +62,41 @@ internal static unsafe class NormKernel
             residual += residual is null ? 0 : residualStride;
         }
     }
+
+    /// <summary>As <see cref="Apply"/>, with a scale and a shift for each part of a picture, mixed for each pixel.</summary>
+    /// <param name="row">The first pixel.</param>
+    /// <param name="residual">The first pixel of what is added, or null for nothing.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="stride">Floats from a pixel to the next: a multiple of the vector's width.</param>
+    /// <param name="residualStride">The same of the residual.</param>
+    /// <param name="factors">For each part a factor, then a summand for each channel: (parts, 2, stride).</param>
+    /// <param name="shares">What each part has of each pixel, (width, parts).</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="floor">What results are at least, before the residual: 0 for a ReLU, negative infinity for nothing.</param>
+    /// <param name="ceiling">What they are at most: 6 for a ReLU6, infinity for nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ApplyParts<T>(
+        float* row, float* residual, int width, int stride, int residualStride, float* factors, float* shares, int parts, float floor, float ceiling)
+        where T : unmanaged, ILanes<T>
+    {
+        var (least, most) = (T.Broadcast(floor), T.Broadcast(ceiling));
+        for (var x = 0; x < width; x++, row += stride, shares += parts)
+        {
+            for (var c = 0; c < stride; c += T.Count)
+            {
+                T scale = T.Zero, shift = T.Zero;
+                for (var part = 0; part < parts; part++)
+                {
+                    var own = factors + (2 * part * stride) + c;
+                    scale = T.MultiplyAdd(shares + part, T.Load(own), scale);
+                    shift = T.MultiplyAdd(shares + part, T.Load(own + stride), shift);
+                }
+
+                var value = T.Min(T.Max(T.MultiplyAdd(T.Load(row + c), scale, shift), least), most);
+                T.Store(row + c, residual is null ? value : T.Add(value, T.Load(residual + c)));
+            }
+
+            residual += residual is null ? 0 : residualStride;
+        }
+    }
 }

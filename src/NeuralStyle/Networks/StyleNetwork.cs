@@ -9,8 +9,8 @@ namespace NeuralStyle.Networks;
 
 /// <summary>A network that stylizes pictures: the base of the ready ones and of those composed from blocks.</summary>
 /// <remarks>
-/// Shapes: pictures (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or null
-/// for a network of one style. The output is not clamped, so that gradients flow; whoever makes a picture of it clamps.
+/// Shapes: pictures (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or (B, S, h, w)
+/// for each place, or null for a network of one style. The output is not clamped, so that gradients flow; whoever makes a picture of it clamps.
 /// A network of your own overrides <see cref="Stylize"/> and, so that it can be saved, exported and run without its
 /// class, <see cref="Describe"/>, by calling the same on its blocks.
 /// </remarks>
@@ -48,7 +48,10 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
 
     /// <summary>Checks shapes and stylizes. The caller disposes the result.</summary>
     /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
-    /// <param name="style">Style weights (B, S), or (1, S) for all pictures alike; null for a network of one style.</param>
+    /// <param name="style">
+    /// Style weights (B, S), or (1, S) for all pictures alike; (B, S, h, w) or (1, S, h, w) for each place, stretched over the picture;
+    /// null for a network of one style.
+    /// </param>
     /// <exception cref="ArgumentException">A tensor has another shape, or a network of several styles got no style weights.</exception>
     public sealed override Tensor forward(Tensor image, Tensor? style)
     {
@@ -102,7 +105,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
                 : throw new ArgumentException($"The network has {Styles} styles: pass style weights (B, {Styles}).", nameof(style));
         }
 
-        Shape.Require(style, [style.shape[0] == 1 ? 1 : image.shape[0], Styles]);
-        return style.expand(image.shape[0], Styles);
+        Shape.RequireStyle(style, style.shape[0] == 1 ? 1 : image.shape[0], Styles);
+        return style.expand([image.shape[0], .. style.shape[1..]]);
     }
 }

@@ -69,6 +69,58 @@ public sealed class ConditionalInstanceNormTests : TensorTest
         var error = Assert.Throws<ArgumentException>(() => norm.call(rand(1, 3, 8, 8), rand(1, 3)));
 
         Assert.StartsWith("Expected shape (1, 2) but got (1, 3).", error.Message);
+        error = Assert.Throws<ArgumentException>(() => norm.call(rand(1, 3, 8, 8), rand(1, 3, 8, 8)));
+        Assert.StartsWith("Expected shape (1, 2, *, *) but got (1, 3, 8, 8).", error.Message);
+    }
+
+    [Fact]
+    public void Forward_StyleForEachPlace_ScalesEachPixelAsItsStyleSays()
+    {
+        using var norm = Randomized(channels: 4, styles: 2);
+        var features = rand(2, 4, 6, 5);
+        var second = rand(2, 1, 6, 5);
+
+        var mixed = norm.call(features, cat([1 - second, second], 1));
+
+        var one = norm.call(features, tensor(new float[,] { { 1, 0 }, { 1, 0 } }));
+        var other = norm.call(features, tensor(new float[,] { { 0, 1 }, { 0, 1 } }));
+        Assert.True(mixed.allclose(one.lerp(other, second), rtol: 0, atol: 1e-5));
+    }
+
+    [Theory]
+    [InlineData(3, 4)]
+    [InlineData(12, 10)]
+    public void Forward_StyleForOtherPlaces_IsStretchedOverTheFeatures(int height, int width)
+    {
+        using var norm = Randomized(channels: 4, styles: 2);
+        var features = rand(1, 4, 6, 5);
+        var places = rand(1, 2, height, width);
+
+        var actual = norm.call(features, places);
+
+        var stretched = functional.interpolate(places, size: [6, 5], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        Assert.True(actual.allclose(norm.call(features, stretched), rtol: 0, atol: 1e-6));
+        Assert.True(norm.call(features, places.mean([2, 3], keepdim: true)).allclose(norm.call(features, places.mean([2, 3])), rtol: 0, atol: 1e-5));
+    }
+
+    [Fact]
+    public void Backward_StyleForEachPlace_EqualsDifferences()
+    {
+        using var norm = Randomized(channels: 2, styles: 2);
+        var (features, places, direction) = (rand(1, 2, 3, 4), rand(1, 2, 3, 4), rand(1, 2, 3, 4));
+        var weight = norm.get_parameter("weight")!;
+
+        norm.call(features, places).mul(direction).sum().backward();
+
+        const float Step = 0.5f; // the result is linear in the scales
+        var before = norm.call(features, places).mul(direction).sum();
+        using (no_grad())
+        {
+            weight[1, 0] = weight[1, 0] + Step;
+        }
+
+        var slope = (norm.call(features, places).mul(direction).sum() - before).item<float>() / Step;
+        Assert.Equal(slope, weight.grad![1, 0].item<float>(), 1e-4);
     }
 
     // 1.001 is 1 in bfloat16, which is what a matrix product would make of it there.
@@ -86,9 +138,10 @@ public sealed class ConditionalInstanceNormTests : TensorTest
         var expected = norm.call(features, style);
 
         using var autocast = Autocast.Enter(Precision.BFloat16, DeviceType.CPU);
-        var actual = norm.call(features, style);
+        var (actual, places) = (norm.call(features, style), norm.call(features, style.reshape(2, 2, 1, 1)));
 
         Assert.True(actual.allclose(expected, rtol: 0, atol: 1e-5), $"Largest difference {(actual - expected).abs().max().item<float>()}.");
+        Assert.True(places.allclose(expected, rtol: 0, atol: 1e-5), $"Largest difference {(places - expected).abs().max().item<float>()}.");
     }
 
     private static ConditionalInstanceNorm Randomized(int channels, int styles)

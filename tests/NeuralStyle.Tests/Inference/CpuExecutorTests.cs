@@ -53,9 +53,9 @@ public sealed class CpuExecutorTests : TensorTest
         var image = EngineSamples.Picture(53, 61);
         using var single = new CpuExecutor(model, threads: 1);
         using var several = new CpuExecutor(model, threads: 3);
-        var expected = single.Run(image, [1], ResultKind.Floats).AsFloats().ToArray();
+        var expected = single.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray();
 
-        var results = Enumerable.Range(0, 12).AsParallel().WithDegreeOfParallelism(4).Select(_ => several.Run(image, [1], ResultKind.Floats).AsFloats().ToArray()).ToList();
+        var results = Enumerable.Range(0, 12).AsParallel().WithDegreeOfParallelism(4).Select(_ => several.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray()).ToList();
 
         Assert.All(results, result => Assert.True(result.AsSpan().SequenceEqual(expected)));
     }
@@ -65,16 +65,16 @@ public sealed class CpuExecutorTests : TensorTest
     {
         using var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 2);
         var image = EngineSamples.Picture(20, 30);
-        var expected = executor.Run(image, [1], ResultKind.Floats).AsFloats().ToArray();
+        var expected = executor.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray();
 
-        _ = executor.Run(EngineSamples.Picture(40, 10), [1], ResultKind.Floats);
+        _ = executor.Run(EngineSamples.Picture(40, 10), EngineSamples.OneStyle, ResultKind.Floats);
 
-        Assert.True(executor.Run(image, [1], ResultKind.Floats).AsFloats().SequenceEqual(expected));
+        Assert.True(executor.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().SequenceEqual(expected));
     }
 
     private static void AssertEqual(StyleModel model, ImageBuffer image)
     {
-        float[] style = model.Graph.Styles == 1 ? [1] : [0.3f, 0.9f];
+        var style = model.Graph.Styles == 1 ? EngineSamples.OneStyle : EngineSamples.Weights(0.3f, 0.9f);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
         var expected = torch.Run(image, style, ResultKind.Floats).AsFloats().ToArray();
         foreach (var kernels in KernelSet.All)

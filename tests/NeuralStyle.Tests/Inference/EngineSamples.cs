@@ -1,5 +1,6 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Graphs;
 using NeuralStyle.Weights;
@@ -11,6 +12,9 @@ namespace NeuralStyle.Tests.Inference;
 /// <summary>Networks and pictures that the engine is tested on.</summary>
 internal static class EngineSamples
 {
+    /// <summary>What networks of one style are run with.</summary>
+    public static StyleWeights OneStyle { get; } = Weights(1);
+
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
     public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals"];
 
@@ -123,6 +127,9 @@ internal static class EngineSamples
             return network.ToModel();
         }
     }
+
+    /// <summary>A weight for each style, the same for the whole picture.</summary>
+    public static StyleWeights Weights(params float[] weights) => new([weights], Masks: null);
 
     public static ImageBuffer Picture(int height, int width)
     {

@@ -375,7 +375,7 @@ public sealed class StylizeManyTests : IDisposable
 
         public int Calls => _calls;
 
-        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
         {
             Interlocked.Increment(ref _calls);
             Entered.Set();

@@ -283,7 +283,7 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
         {
             Entered.Set();
             Leave.Wait();
@@ -302,7 +302,7 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
         {
             Interlocked.Increment(ref _running);
             try

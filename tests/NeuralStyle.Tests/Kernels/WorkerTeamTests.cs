@@ -67,7 +67,7 @@ public sealed class WorkerTeamTests : TensorTest
     private static (WeakReference Executor, IReadOnlyList<Thread> Threads) Forget()
     {
         var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 3);
-        executor.Run(EngineSamples.Picture(40, 40), [1], ResultKind.Floats);
+        executor.Run(EngineSamples.Picture(40, 40), EngineSamples.OneStyle, ResultKind.Floats);
         return (new WeakReference(executor), executor.Workers.Threads);
     }
 

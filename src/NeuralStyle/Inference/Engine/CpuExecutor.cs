@@ -34,7 +34,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
-    public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
     {
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
@@ -102,7 +102,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
-    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, float[] style, float* memory, ResultRows result)
+    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, StyleWeights style, float* memory, ResultRows result)
     {
         using var store = new RowStore(memory + bands.Length - bands.StoreLength, bands.FileLength, _folder);
         new BandFrame(_plan, bands, layout, Workers, image, style, memory, store).Run(result);

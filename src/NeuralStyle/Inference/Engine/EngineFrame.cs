@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 
@@ -7,10 +9,13 @@ namespace NeuralStyle.Inference;
 /// <param name="layout">What each value takes.</param>
 /// <param name="workers">The threads.</param>
 /// <param name="image">The picture.</param>
-/// <param name="style">A weight for each style.</param>
+/// <param name="style">A weight for each style, in each part of the picture.</param>
 /// <param name="memory">Memory of <see cref="SharedLength"/>, which the caller owns.</param>
-internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, float[] style, float* memory)
+internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleWeights style, float* memory)
 {
+    private readonly Dictionary<MapSize, MaskRows> _masks = [];
+    private readonly Dictionary<int, float[]> _partFactors = [];
+
     public EngineLayout Layout => layout;
 
     public WorkerTeam Workers => workers;
@@ -18,8 +23,8 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>The picture.</summary>
     public ImageBuffer Image => image;
 
-    /// <summary>A weight for each style.</summary>
-    public float[] Style => style;
+    /// <summary>A weight for each style, in each part of the picture.</summary>
+    public StyleWeights Style => style;
 
     /// <summary>Floats that every run needs beside its values.</summary>
     public static long SharedLength(EngineLayout layout, WorkerTeam workers)
@@ -33,6 +38,31 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
 
     /// <summary>A scale, then a shift for each channel of a value that is normalized.</summary>
     public float* Factors(int value) => memory + layout.FactorsOffset(value);
+
+    /// <summary>The same for each part of a masked style, one after the other. Not for several threads at once.</summary>
+    public float* PartFactors(int value)
+    {
+        if (!_partFactors.TryGetValue(value, out var factors))
+        {
+            factors = GC.AllocateUninitializedArray<float>(2 * style.Parts.Length * layout.PixelStride(value), pinned: true);
+            _partFactors.Add(value, factors);
+        }
+
+        return (float*)Unsafe.AsPointer(ref factors[0]);
+    }
+
+    /// <summary>The masks, stretched over a value. Not for several threads at once.</summary>
+    public MaskRows Masks(int value)
+    {
+        var size = layout.Sizes[value];
+        if (!_masks.TryGetValue(size, out var rows))
+        {
+            rows = new MaskRows(style.Masks!, size.Height, size.Width);
+            _masks.Add(size, rows);
+        }
+
+        return rows;
+    }
 
     /// <summary>Memory that only one worker uses.</summary>
     public float* Scratch(int worker) => memory + AlignedMemory.Padded(layout.StatisticsLength) + (worker * AlignedMemory.Padded(layout.ScratchLength));

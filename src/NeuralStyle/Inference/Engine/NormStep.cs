@@ -40,24 +40,32 @@ internal sealed unsafe class NormStep(
     public void Fold(EngineFrame frame)
     {
         var map = frame.Map(Reads[0]);
-        var factors = frame.Factors(Reads[0]);
-        var scale = new Span<float>(factors, map.PixelStride);
-        var shift = new Span<float>(factors + map.PixelStride, map.PixelStride);
-        scale.Clear();
-        shift.Clear();
+        var parts = IsMasked(frame) ? frame.Style.Parts : frame.Style.Parts[..1];
+        var factors = Factors(frame);
+        new Span<float>(factors, 2 * parts.Length * map.PixelStride).Clear(); // channels that are padding
         for (var channel = 0; channel < map.Channels; channel++)
         {
             var (mean, variance) = Moments(frame.Statistics(Reads[0]) + channel, map);
-            var factor = Mix(scales, frame.Style, channel, none: 1) / Math.Sqrt(variance + epsilon);
-            scale[channel] = (float)factor;
-            shift[channel] = (float)(Mix(shifts, frame.Style, channel, none: 0) - (mean * factor));
+            for (var part = 0; part < parts.Length; part++)
+            {
+                var scale = factors + (2 * part * map.PixelStride) + channel;
+                var factor = Mix(scales, parts[part], channel, none: 1) / Math.Sqrt(variance + epsilon);
+                scale[0] = (float)factor;
+                scale[map.PixelStride] = (float)(Mix(shifts, parts[part], channel, none: 0) - (mean * factor));
+            }
         }
     }
 
     public override void Run(EngineFrame frame, RowRange rows)
     {
+        if (IsMasked(frame))
+        {
+            RunMasked(frame, rows);
+            return;
+        }
+
         var map = frame.Map(Writes);
-        var factors = frame.Factors(Reads[0]);
+        var factors = Factors(frame);
         var hasResidual = Reads.Count > 1;
         var residual = hasResidual ? frame.Map(Reads[1]) : default;
         frame.Workers.Run(rows.Count, (item, _) =>
@@ -65,6 +73,29 @@ internal sealed unsafe class NormStep(
             var y = rows.First + item;
             kernels.Normalize(
                 map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, factors, factors + map.PixelStride, floor, ceiling);
+        });
+    }
+
+    // A plain norm is the same for any style.
+    private bool IsMasked(EngineFrame frame) => scales.Length > 1 && frame.Style.Masks is not null;
+
+    private float* Factors(EngineFrame frame) => IsMasked(frame) ? frame.PartFactors(Reads[0]) : frame.Factors(Reads[0]);
+
+    private void RunMasked(EngineFrame frame, RowRange rows)
+    {
+        var map = frame.Map(Writes);
+        var (factors, masks, parts) = ((nint)Factors(frame), frame.Masks(Reads[0]), frame.Style.Parts.Length);
+        var hasResidual = Reads.Count > 1;
+        var residual = hasResidual ? frame.Map(Reads[1]) : default;
+        frame.Workers.Run(rows.Count, (item, _) =>
+        {
+            var y = rows.First + item;
+            using var room = new Scratch(masks.RoomLength);
+            fixed (float* shares = masks.Row(y, new Span<float>(room.Data, masks.RoomLength)))
+            {
+                kernels.NormalizeParts(
+                    map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, (float*)factors, shares, parts, floor, ceiling);
+            }
         });
     }
 
@@ -91,7 +122,7 @@ internal sealed unsafe class NormStep(
     private static double Mix(float[][] rows, float[] style, int channel, double none) => rows.Length switch
     {
         0 => none,
-        1 => rows[0][channel], // a plain norm: the same for any style
+        1 => rows[0][channel],
         _ => rows.Select((row, index) => (double)row[channel] * style[index]).Sum(),
     };
 }

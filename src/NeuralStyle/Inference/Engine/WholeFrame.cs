@@ -12,9 +12,9 @@ internal sealed unsafe class WholeFrame : EngineFrame
     /// <param name="layout">Where each value lies.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="style">A weight for each style.</param>
+    /// <param name="style">A weight for each style, in each part of the picture.</param>
     /// <param name="memory">Memory of <see cref="Length"/>, which the caller owns.</param>
-    public WholeFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, float[] style, float* memory)
+    public WholeFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleWeights style, float* memory)
         : base(layout, workers, image, style, memory)
         => _values = memory + SharedLength(layout, workers);
 

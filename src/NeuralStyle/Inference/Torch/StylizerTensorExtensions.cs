@@ -23,7 +23,7 @@ public static class StylizerTensorExtensions
         return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
     }
 
-    private static Tensor OneByOne(IGraphExecutor executor, Tensor images, float[] weights)
+    private static Tensor OneByOne(IGraphExecutor executor, Tensor images, StyleWeights weights)
     {
         using var scope = NewDisposeScope();
         var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), weights, ResultKind.Floats).ToTensor()); // (1, 3, H, W)

@@ -36,7 +36,7 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, float[] style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
     {
         using var scope = NewDisposeScope();
         var floats = Run(image.ToTensor(), style).ToImage();
@@ -54,15 +54,34 @@ internal sealed class TorchExecutor : IGraphExecutor
         => throw new NotSupportedException("What LibTorch takes is known after a run only. Estimate with the device \"cpu\".");
 
     /// <summary>Runs the graph on a batch. The caller disposes the result, which is on the CPU.</summary>
-    public Tensor Run(Tensor images, float[] style)
+    public Tensor Run(Tensor images, StyleWeights style)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var weights = tensor(style, device: _device).reshape(1, style.Length); // (1, S)
-        return Stylize(images.to(_device), weights).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
+        return Stylize(images.to(_device), Weights(style).to(_device)).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _network.Dispose();
+
+    // (1, S), or with masks (1, S, h, w).
+    private static Tensor Weights(StyleWeights style)
+    {
+        using var scope = NewDisposeScope();
+        var parts = stack([.. style.Parts.Select(part => tensor(part))]); // (P, S)
+        if (style.Masks is not { } masks)
+        {
+            return parts.MoveToOuterDisposeScope();
+        }
+
+        var shares = new float[masks.Height * masks.Width * masks.Parts];
+        for (var y = 0; y < masks.Height; y++)
+        {
+            masks.AddRow(y, weight: 1, shares.AsSpan(y * masks.Width * masks.Parts, masks.Width * masks.Parts));
+        }
+
+        var pixels = tensor(shares).reshape(1, masks.Height, masks.Width, masks.Parts);
+        return pixels.matmul(parts).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
 
     private Tensor Stylize(Tensor images, Tensor style)
     {
