@@ -22,11 +22,12 @@ internal static unsafe class EnlargedTransform
     /// <summary>Transforms one tile of the small map, (4, 4) to (4, 4).</summary>
     /// <param name="source">The tile's first pixel.</param>
     /// <param name="row">Floats from a row of the source to the next.</param>
+    /// <param name="pixel">Floats from a pixel of the source to the next.</param>
     /// <param name="target">Where point 0 goes.</param>
     /// <param name="point">Floats from a point of the target to the next.</param>
-    /// <param name="channels">Channels, and floats from a pixel of the source to the next: a multiple of the vector's width.</param>
+    /// <param name="channels">Channels: a multiple of the vector's width.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Source<T>(float* source, nint row, float* target, nint point, int channels)
+    public static void Source<T>(float* source, nint row, int pixel, float* target, nint point, int channels)
         where T : unmanaged, ILanes<T>
     {
         var half = AlignedMemory.AlignOnStack(stackalloc T[(InSide * InSide) + 1]); // by columns
@@ -34,7 +35,7 @@ internal static unsafe class EnlargedTransform
         {
             for (var x = 0; x < InSide; x++)
             {
-                var p = source + ((nint)x * channels);
+                var p = source + ((nint)x * pixel);
                 SourcePoints(T.Load(p), T.Load(p + row), T.Load(p + (2 * row)), T.Load(p + (3 * row)), (float*)(half + x), InSide * T.Count);
             }
 
@@ -52,9 +53,11 @@ internal static unsafe class EnlargedTransform
     /// <param name="bias">A number for each channel.</param>
     /// <param name="target">The tile's first pixel.</param>
     /// <param name="row">Floats from a row of the target to the next.</param>
-    /// <param name="channels">Channels, and floats from a pixel of the target to the next: a multiple of the vector's width.</param>
+    /// <param name="pixel">Floats from a pixel of the target to the next.</param>
+    /// <param name="firstRow">Rows of the tile before it are not written.</param>
+    /// <param name="channels">Channels: a multiple of the vector's width.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target<T>(float* source, nint point, float* bias, float* target, nint row, int channels)
+    public static void Target<T>(float* source, nint point, float* bias, float* target, nint row, int pixel, int firstRow, int channels)
         where T : unmanaged, ILanes<T>
     {
         var half = AlignedMemory.AlignOnStack(stackalloc T[(WinogradTransform.OutSide * Side) + 1]); // by rows
@@ -68,16 +71,20 @@ internal static unsafe class EnlargedTransform
             }
 
             var first = T.Load(bias);
-            for (var y = 0; y < WinogradTransform.OutSide; y++)
+            for (var y = firstRow; y < WinogradTransform.OutSide; y++)
             {
                 var h = half + (y * Side);
-                TargetPixels(h[0], h[1], h[2], h[3], h[4], first, target + (y * row), channels);
+                TargetPixels(h[0], h[1], h[2], h[3], h[4], first, target + (y * row), pixel);
             }
         }
     }
 
     /// <summary>Transforms one tile of the gradient of the result for the gradient of the kernels, (4, 4) to (5, 5).</summary>
-    /// <inheritdoc cref="Source"/>
+    /// <param name="source">The tile's first pixel.</param>
+    /// <param name="row">Floats from a row of the source to the next.</param>
+    /// <param name="target">Where point 0 goes.</param>
+    /// <param name="point">Floats from a point of the target to the next.</param>
+    /// <param name="channels">Channels, and floats from a pixel of the source to the next: a multiple of the vector's width.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient<T>(float* source, nint row, float* target, nint point, int channels)
         where T : unmanaged, ILanes<T>
@@ -100,7 +107,7 @@ internal static unsafe class EnlargedTransform
     }
 
     /// <summary>Transforms one tile of the gradient of the result for the gradient of the small map, (6, 6) to (5, 5).</summary>
-    /// <inheritdoc cref="Source"/>
+    /// <inheritdoc cref="Gradient"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ShrinkingSource<T>(float* source, nint row, float* target, nint point, int channels)
         where T : unmanaged, ILanes<T>
@@ -124,7 +131,12 @@ internal static unsafe class EnlargedTransform
     }
 
     /// <summary>Transforms products back to one tile of the gradient of the small map, (5, 5) to (2, 2).</summary>
-    /// <inheritdoc cref="Target"/>
+    /// <param name="source">Point 0.</param>
+    /// <param name="point">Floats from a point of the source to the next.</param>
+    /// <param name="bias">A number for each channel.</param>
+    /// <param name="target">The tile's first pixel.</param>
+    /// <param name="row">Floats from a row of the target to the next.</param>
+    /// <param name="channels">Channels, and floats from a pixel of the target to the next: a multiple of the vector's width.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ShrinkingTarget<T>(float* source, nint point, float* bias, float* target, nint row, int channels)
         where T : unmanaged, ILanes<T>

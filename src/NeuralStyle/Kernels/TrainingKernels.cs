@@ -77,7 +77,7 @@ internal sealed unsafe class TrainingKernels<T> : TrainingKernels
         switch (kind)
         {
             case TileKind.Enlarging:
-                EnlargedTransform.Source<T>(source, row, target, point, channels);
+                EnlargedTransform.Source<T>(source, row, channels, target, point, channels);
                 break;
             case TileKind.Shrinking:
                 EnlargedTransform.ShrinkingSource<T>(source, row, target, point, channels);
@@ -93,7 +93,7 @@ internal sealed unsafe class TrainingKernels<T> : TrainingKernels
         switch (kind)
         {
             case TileKind.Enlarging:
-                EnlargedTransform.Target<T>(source, point, bias, target, row, channels);
+                EnlargedTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
                 break;
             case TileKind.Shrinking:
                 EnlargedTransform.ShrinkingTarget<T>(source, point, bias, target, row, channels);

@@ -1,21 +1,28 @@
 namespace NeuralStyle.Kernels;
 
-/// <summary>Winograd's 3x3 convolution of stride 1: rows of tiles are transformed, multiplied point by point and transformed back.</summary>
+/// <summary>Winograd's 3x3 convolution of stride 1, of an enlarged map too: rows of tiles are transformed, multiplied point by point and transformed back.</summary>
 internal static unsafe class WinogradKernel
 {
     /// <summary>Tiles that are in work at once: as many as stay in the second-level cache together with a point's weights.</summary>
     private const int MaxTiles = 32;
 
+    private const int Apart = 16; // floats between the points: distances of a power of two would meet in the same few sets of the caches
+
     /// <summary>Rows of tiles of a result.</summary>
     public static int TileRows(int height) => (height + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 
     /// <summary>The rows of the source that rows of a result are made of, of at least four.</summary>
-    public static RowRange SourceRows(RowRange rows, int height)
-        => new(First(rows.First / WinogradTransform.OutSide, height) - 1, First((rows.End - 1) / WinogradTransform.OutSide, height) + WinogradTransform.OutSide + 1);
+    public static RowRange SourceRows(TileKind kind, RowRange rows, int height)
+        => new(
+            InFirst(kind, First(rows.First / WinogradTransform.OutSide, height)),
+            InFirst(kind, First((rows.End - 1) / WinogradTransform.OutSide, height)) + (kind == TileKind.Enlarging ? EnlargedTransform.InSide : WinogradTransform.InSide));
 
     /// <summary>Floats of scratch memory that a row of tiles needs.</summary>
     public static long ScratchLength(WinogradWeights weights, int width)
-        => (long)WinogradTransform.Points * Math.Min(Tiles(width), MaxTiles) * (weights.InStride + weights.OutChannels);
+    {
+        long tiles = Math.Min(Tiles(width), MaxTiles);
+        return (weights.Points.Sources * ((tiles * weights.InStride) + Apart)) + (weights.Points.Count * ((tiles * weights.OutChannels) + Apart));
+    }
 
     /// <summary>Computes a row of tiles, four rows of the result. The last of a side that is no multiple of four overlaps the one before.</summary>
     /// <param name="weights">The weights.</param>
@@ -38,26 +45,50 @@ internal static unsafe class WinogradKernel
     private static void Run<T>(WinogradWeights weights, FeatureMap source, FeatureMap target, int y, int firstRow, int start, int tiles, float* scratch)
         where T : unmanaged, ILanes<T>
     {
-        var sources = scratch; // (36, tiles, inputs)
-        nint sourcePoint = (nint)tiles * weights.InStride;
-        var products = scratch + (WinogradTransform.Points * sourcePoint); // (36, tiles, outputs)
-        nint productPoint = (nint)tiles * weights.OutChannels;
+        nint sourcePoint = ((nint)tiles * weights.InStride) + Apart, productPoint = ((nint)tiles * weights.OutChannels) + Apart;
+        float* sources = scratch, products = scratch + (weights.Points.Sources * sourcePoint); // (points, tiles, channels)
         for (var i = 0; i < tiles; i++)
         {
             var x = First(start + i, target.Width);
-            WinogradTransform.Source<T>(source.Pixel(y - 1, x - 1), source.RowStride, source.PixelStride, sources + (i * weights.InStride), sourcePoint, weights.InStride);
+            TransformSource<T>(weights, source, y, x, sources + (i * weights.InStride), sourcePoint);
         }
 
-        for (var point = 0; point < WinogradTransform.Points; point++)
+        for (var point = 0; point < weights.Points.Count; point++)
         {
-            Multiply<T>(weights, point, sources + (point * sourcePoint), products + (point * productPoint), tiles);
+            Multiply<T>(weights, point, sources + (weights.Points.Source(point) * sourcePoint), products + (point * productPoint), tiles);
         }
 
         for (var i = 0; i < tiles; i++)
         {
             var x = First(start + i, target.Width);
-            WinogradTransform.Target<T>(
-                products + (i * weights.OutChannels), productPoint, weights.Bias, target.Pixel(y, x), target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
+            TransformProducts<T>(weights, products + (i * weights.OutChannels), productPoint, target.Pixel(y, x), target, firstRow);
+        }
+    }
+
+    private static void TransformSource<T>(WinogradWeights weights, FeatureMap source, int y, int x, float* target, nint point)
+        where T : unmanaged, ILanes<T>
+    {
+        var first = source.Pixel(InFirst(weights.Kind, y), InFirst(weights.Kind, x));
+        if (weights.Kind == TileKind.Enlarging)
+        {
+            EnlargedTransform.Source<T>(first, source.RowStride, source.PixelStride, target, point, weights.InStride);
+        }
+        else
+        {
+            WinogradTransform.Source<T>(first, source.RowStride, source.PixelStride, target, point, weights.InStride);
+        }
+    }
+
+    private static void TransformProducts<T>(WinogradWeights weights, float* products, nint point, float* first, FeatureMap target, int firstRow)
+        where T : unmanaged, ILanes<T>
+    {
+        if (weights.Kind == TileKind.Enlarging)
+        {
+            EnlargedTransform.Target<T>(products, point, weights.Bias, first, target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
+        }
+        else
+        {
+            WinogradTransform.Target<T>(products, point, weights.Bias, first, target.RowStride, target.PixelStride, firstRow, weights.OutChannels);
         }
     }
 
@@ -86,6 +117,9 @@ internal static unsafe class WinogradKernel
             matrix += (nint)outputs * block.Inputs;
         }
     }
+
+    // The first row, or column, of the source that a tile reads.
+    private static int InFirst(TileKind kind, int first) => (kind == TileKind.Enlarging ? first / 2 : first) - 1;
 
     private static int Tiles(int width) => (width + WinogradTransform.OutSide - 1) / WinogradTransform.OutSide;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralStyle.Kernels;
 
-/// <summary>3x3 kernels transformed for Winograd's convolution: for each of 36 points a matrix, packed as 1x1 kernels are.</summary>
+/// <summary>3x3 kernels transformed for Winograd's convolution: for each product of a tile a matrix, packed as 1x1 kernels are.</summary>
 internal sealed unsafe class WinogradWeights : IDisposable
 {
     private readonly AlignedMemory _weights;
@@ -15,13 +15,14 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <param name="inStride">The pixel stride of the source, a multiple of <paramref name="lanes"/>.</param>
     /// <param name="lanes">The vector's width.</param>
     /// <param name="bias">A number for each output, or empty for none.</param>
-    public WinogradWeights(float[] kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias)
+    /// <param name="kind">What is done before the convolution.</param>
+    public WinogradWeights(float[] kernels, KernelShape shape, int groups, int inStride, int lanes, ReadOnlySpan<float> bias, TileKind kind)
     {
-        InStride = inStride;
+        (InStride, Kind, Points) = (inStride, kind, TilePoints.Of(kind));
         Blocks = ChannelBlock.Of(shape, groups, lanes);
         OutChannels = Stride(shape.OutChannels, lanes);
         PointStride = (nint)Blocks.Sum(block => (long)Stride(block.Outputs, lanes) * block.Inputs);
-        _weights = new AlignedMemory(WinogradTransform.Points * PointStride);
+        _weights = new AlignedMemory(Points.Count * PointStride);
         _bias = new AlignedMemory(2 * OutChannels);
         _bias.Clear();
         bias.CopyTo(new Span<float>(_bias.Data, OutChannels));
@@ -36,6 +37,12 @@ internal sealed unsafe class WinogradWeights : IDisposable
 
     /// <summary>The outputs that belong together; in the matrix of a point they follow each other.</summary>
     public ChannelBlock[] Blocks { get; }
+
+    /// <summary>What is done before the convolution.</summary>
+    public TileKind Kind { get; }
+
+    /// <summary>The products of a tile.</summary>
+    public TilePoints Points { get; }
 
     public int InStride { get; }
 
@@ -93,9 +100,9 @@ internal sealed unsafe class WinogradWeights : IDisposable
             for (var input = 0; input < channels.Inputs; input++, from += WinogradTransform.Taps, target += panel.Width)
             {
                 WinogradTransform.Kernel(kernels.AsSpan(from, WinogradTransform.Taps), points);
-                for (var point = 0; point < points.Length; point++)
+                for (var point = 0; point < Points.Count; point++)
                 {
-                    target[point * PointStride] = points[point];
+                    target[point * PointStride] = points[Points.Kernel(point)];
                 }
             }
         }

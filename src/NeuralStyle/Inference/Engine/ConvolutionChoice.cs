@@ -19,7 +19,9 @@ internal sealed class ConvolutionChoice(KernelSource kernels, int groups, Convol
 
     private bool IsDepthwise => groups > 1 && groups == Shape.InChannels && groups == Shape.OutChannels && IsWhole;
 
-    private bool IsForTiles => window is { Stride: 1, Left: 1, Top: 1 } && Shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && IsWhole;
+    private bool IsForTiles => window is { Stride: 1, Left: 1, Top: 1 } && HasManyChannels;
+
+    private bool HasManyChannels => Shape is { Rows: 3, InChannels: >= 16, OutChannels: >= 16 } && IsWhole;
 
     private bool IsGrouped => groups > 1
         && ChannelBlock.Of(Shape, groups, set.Lanes).Sum(block => (double)block.Outputs * block.Inputs) <= MostGroupedShare * Shape.OutChannels * Shape.InChannels;
@@ -29,10 +31,17 @@ internal sealed class ConvolutionChoice(KernelSource kernels, int groups, Convol
     /// <summary>Makes the step.</summary>
     public EngineStep Step(int reads, int writes)
         => IsDepthwise ? Depthwise(reads, writes)
-        : IsForTiles ? new WinogradStep(reads, writes, kernels.PackTiles(groups), Direct(reads, writes), window.Kind, gathers, set)
+        : IsForTiles ? new WinogradStep(reads, writes, kernels.PackTiles(groups, TileKind.Plain), Direct(reads, writes), window.Kind, gathers, set)
         : IsGrouped ? new GroupedStep(reads, writes, GroupBlock.Pack(kernels, groups), window, gathers, set)
         : IsThin ? Thin(reads, writes)
         : Direct(reads, writes);
+
+    /// <summary>Makes the step for a source that is enlarged twofold first.</summary>
+    public EngineStep Enlarging(int reads, int writes)
+    {
+        var direct = new ConvolutionStep(reads, writes, ConvolutionGeometry.Enlarged(kernels), window.Kind, gathers, set);
+        return HasManyChannels ? new WinogradStep(reads, writes, kernels.PackTiles(groups, TileKind.Enlarging), direct, window.Kind, gathers, set) : direct;
+    }
 
     private ConvolutionStep Direct(int reads, int writes)
         => new(reads, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Kind, gathers, set);

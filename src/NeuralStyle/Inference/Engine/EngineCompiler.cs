@@ -152,9 +152,8 @@ internal sealed class EngineCompiler
         var isNormalized = IsNormalized(writes);
         var kernels = Source(o.Weight, isNormalized ? null : o.Bias, new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize), o.Groups, source, isTransposed: false);
         var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
-        _steps.Add(isEnlarging
-            ? new ConvolutionStep(source, writes, ConvolutionGeometry.Enlarged(kernels), border, isNormalized, _kernels)
-            : new ConvolutionChoice(kernels, o.Groups, window, isNormalized, _kernels).Step(source, writes));
+        var choice = new ConvolutionChoice(kernels, o.Groups, window, isNormalized, _kernels);
+        _steps.Add(isEnlarging ? choice.Enlarging(source, writes) : choice.Step(source, writes));
         Gathers(writes, isNormalized);
         if (_steps[^1].IsPacked)
         {

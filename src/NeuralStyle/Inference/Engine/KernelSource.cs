@@ -63,7 +63,7 @@ internal sealed record KernelSource(float[] Values, KernelShape Shape, float[] B
     }
 
     /// <summary>Transforms and packs 3x3 kernels.</summary>
-    public WinogradWeights PackTiles(int groups) => new(Values, Shape, groups, InStride, Lanes, Bias);
+    public WinogradWeights PackTiles(int groups, TileKind kind) => new(Values, Shape, groups, InStride, Lanes, Bias, kind);
 }
 
 /// <summary>Fills a kernel (rows, columns) from another one.</summary>

@@ -3,7 +3,7 @@ using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>A 3x3 convolution of stride 1 by Winograd's method; maps too small for a tile are convolved directly.</summary>
+/// <summary>A 3x3 convolution of stride 1 by Winograd's method, of a map or of one that is enlarged twofold; maps too small for a tile are convolved directly.</summary>
 /// <param name="reads">The source.</param>
 /// <param name="writes">The result.</param>
 /// <param name="weights">The transformed kernels.</param>
@@ -26,7 +26,7 @@ internal sealed unsafe class WinogradStep(
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => direct.MultiplyAdds(sizes);
 
     public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes)
-        => IsForTiles(sizes[Writes].Height, sizes[Writes].Width) ? WinogradKernel.SourceRows(rows, sizes[Writes].Height) : direct.SourceRows(read, rows, sizes);
+        => IsForTiles(sizes[Writes].Height, sizes[Writes].Width) ? WinogradKernel.SourceRows(weights.Kind, rows, sizes[Writes].Height) : direct.SourceRows(read, rows, sizes);
 
     public override void Run(EngineFrame frame, RowRange rows)
     {
