@@ -59,6 +59,21 @@ internal static class Convolutions
         return FusedInterleave.Run(parts).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A transposed convolution. The result belongs to the caller's dispose scope.</summary>
+    /// <param name="input">(B, I, H, W).</param>
+    /// <param name="weight">(I, O, K, K).</param>
+    /// <param name="bias">(O), or null.</param>
+    /// <param name="stride">The step in the result, in pixels.</param>
+    /// <param name="padding">Pixels that are taken off on each side.</param>
+    /// <param name="outputPadding">Pixels that are put on at the right and the bottom.</param>
+    public static Tensor Transposed(Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding)
+    {
+        using var scope = NewDisposeScope();
+        var ordered = PixelOrder.IsFor(input) ? PixelOrder.Of(input) : input;
+        return functional.conv_transpose2d(
+            ordered, weight, bias, [stride, stride], [padding, padding], [outputPadding, outputPadding], [1, 1], 1).MoveToOuterDisposeScope();
+    }
+
     private static Tensor Plain(Tensor input, Tensor weight, Tensor? bias, MapPadding padding, int stride, int groups) => padding.IsEvenZeros
         ? functional.conv2d(input, weight, bias, [stride, stride], [padding.Top, padding.Left], [1, 1], groups)
         : functional.conv2d(padding.Apply(input), weight, bias, [stride, stride], [0, 0], [1, 1], groups);

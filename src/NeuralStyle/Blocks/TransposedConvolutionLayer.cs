@@ -36,9 +36,7 @@ internal sealed class TransposedConvolutionLayer : Module<Tensor, Tensor>, IDesc
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
-        => functional.conv_transpose2d(
-            input, _weight, _bias, [_stride, _stride], [_padding, _padding], [_outputPadding, _outputPadding], [1, 1], 1);
+    public override Tensor forward(Tensor input) => Convolutions.Transposed(input, _weight, _bias, _stride, _padding, _outputPadding);
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
         => graph.TransposedConvolution(

@@ -61,8 +61,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         PadOperation o => PaddingOf(o).Apply(values[o.Input]),
         ConvolutionOperation o when step.IsEnlarging => Convolutions.Enlarged(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias)),
         ConvolutionOperation o => Convolutions.Run(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias), PaddingOf(step.Padding), o.Stride, o.Groups),
-        TransposedConvolutionOperation o => nn.functional.conv_transpose2d(
-            values[o.Input], Get(o.Weight)!, Get(o.Bias), [o.Stride, o.Stride], [o.Padding, o.Padding], [o.OutputPadding, o.OutputPadding], [1, 1], 1),
+        TransposedConvolutionOperation o => Convolutions.Transposed(values[o.Input], Get(o.Weight)!, Get(o.Bias), o.Stride, o.Padding, o.OutputPadding),
         InstanceNormOperation o => TensorOperations.InstanceNorm(values[o.Input], Get(o.Weight), Get(o.Bias), o.Epsilon, step.Activation),
         ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, step.Activation),
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
