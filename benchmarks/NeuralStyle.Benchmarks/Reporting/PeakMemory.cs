@@ -68,7 +68,7 @@ public sealed class PeakMemory : IDiagnoser
         if (OperatingSystem.IsLinux())
         {
             var line = File.ReadLines($"/proc/{process.Id}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            return 1024 * long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture); // a tab, and spaces below 10 GB
         }
 
         process.Refresh();
