@@ -135,7 +135,8 @@ public sealed partial class Stylizer : IDisposable
     /// <remarks>
     /// Up to <see cref="StylizerOptions.MemoryBudget"/> the picture is painted at once, in the number of bytes that is returned. A larger
     /// one is painted band by band in as much as that, or less; where not even that is enough, the result is greater than the budget,
-    /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw.
+    /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw. Masks of a style take up to 16 MB more for each size of the
+    /// network's maps.
     /// </remarks>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">Its height.</param>

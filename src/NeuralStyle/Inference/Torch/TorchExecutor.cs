@@ -73,7 +73,7 @@ internal sealed class TorchExecutor : IGraphExecutor
             return parts.MoveToOuterDisposeScope();
         }
 
-        var shares = new float[masks.Height * masks.Width * masks.Parts];
+        var shares = new float[checked(masks.Height * masks.Width * masks.Parts)];
         for (var y = 0; y < masks.Height; y++)
         {
             masks.AddRow(y, weight: 1, shares.AsSpan(y * masks.Width * masks.Parts, masks.Width * masks.Parts));
