@@ -28,7 +28,7 @@ public sealed class PerceptualLoss : IDisposable
 
         (_features, Options) = (features, options);
         _contentLayers = [.. options.ContentLayers.Select(layer => layer.Layer).Distinct()];
-        _style = new StyleLoss(features, styles, options.StyleLayers, options.StyleConvention);
+        _style = new StyleLoss(features, styles, options.StyleLayers, options.StyleConvention, options.StyleStatistic);
     }
 
     /// <summary>Layers, conventions and weights.</summary>

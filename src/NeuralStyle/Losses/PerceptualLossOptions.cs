@@ -85,7 +85,10 @@ public sealed record PerceptualLossOptions
     /// <summary>How features are compared for content. The mean, as pytorch/examples.</summary>
     public ContentConvention ContentConvention { get; init; } = ContentConvention.Mean;
 
-    /// <summary>How Gram matrices are scaled and compared. Per element, as pytorch/examples.</summary>
+    /// <summary>The statistic that stands for the style. The default is <see cref="StyleStatistic.Gram"/>, as in all published presets.</summary>
+    public StyleStatistic StyleStatistic { get; init; }
+
+    /// <summary>How Gram matrices are scaled and compared; not used for other statistics. The default is <see cref="GramConvention.PerElement"/>, as pytorch/examples.</summary>
     public GramConvention StyleConvention { get; init; } = GramConvention.PerElement;
 
     /// <summary>The form of total variation. Half the sum of squares, as Johnson et al. 2016.</summary>

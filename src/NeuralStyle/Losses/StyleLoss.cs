@@ -4,22 +4,28 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Style loss against fixed styles: Gram matrices computed once, when it is made.</summary>
-/// <remarks>A style of several pictures has the mean of their Gram matrices. Dispose it to free them.</remarks>
+/// <summary>Style loss against fixed styles, whose statistics are computed once by the constructor.</summary>
+/// <remarks>The statistics of a style of several images are the mean of theirs. Dispose it to free them.</remarks>
 public sealed class StyleLoss : IDisposable
 {
     private readonly IReadOnlyList<LayerWeight> _layers;
+    private readonly StyleStatistic _statistic;
     private readonly GramConvention _convention;
-    private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, C * C)
+    private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, numbers of the statistic)
 
-    /// <summary>Computes the targets.</summary>
+    /// <summary>Computes the statistics of the styles.</summary>
     /// <param name="features">The extractor; it stays the caller's and is not used afterwards.</param>
-    /// <param name="styles">For each style its pictures, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
+    /// <param name="styles">For each style its images, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
     /// <param name="layers">The layers to compare.</param>
-    /// <param name="convention">How Gram matrices are scaled and compared.</param>
-    /// <exception cref="ArgumentException">There is no style, a style without a picture, or no layer; or a picture has another shape.</exception>
+    /// <param name="convention">The scale and the distance of Gram matrices; not used for other statistics. The default is <see cref="GramConvention.PerElement"/>.</param>
+    /// <param name="statistic">The statistic to compare. The default is <see cref="StyleStatistic.Gram"/>.</param>
+    /// <exception cref="ArgumentException">There is no style, a style without an image, or no layer; or an image has another shape.</exception>
     public StyleLoss(
-        IFeatureExtractor features, IReadOnlyList<IReadOnlyList<Tensor>> styles, IReadOnlyList<LayerWeight> layers, GramConvention convention = GramConvention.PerElement)
+        IFeatureExtractor features,
+        IReadOnlyList<IReadOnlyList<Tensor>> styles,
+        IReadOnlyList<LayerWeight> layers,
+        GramConvention convention = GramConvention.PerElement,
+        StyleStatistic statistic = StyleStatistic.Gram)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(styles);
@@ -34,13 +40,13 @@ public sealed class StyleLoss : IDisposable
             throw new ArgumentException("There must be at least one layer.", nameof(layers));
         }
 
-        (_layers, _convention, Styles) = ([.. layers], convention, styles.Count);
+        (_layers, _statistic, _convention, Styles) = ([.. layers], statistic, convention, styles.Count);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var grams = styles.Select(style => MeanGrams(features, style)).ToList();
+        var means = styles.Select(style => MeanStatistics(features, style)).ToList();
         foreach (var layer in LayerNames())
         {
-            _targets[layer] = cat([.. grams.Select(style => style[layer])], 0).Owned();
+            _targets[layer] = cat([.. means.Select(style => style[layer])], 0).Owned();
         }
     }
 
@@ -48,8 +54,8 @@ public sealed class StyleLoss : IDisposable
     public int Styles { get; }
 
     /// <summary>The weighted sum of the layers' distances, averaged over the batch. The caller disposes the result.</summary>
-    /// <param name="maps">Features of the stylized pictures, with the layers that were given to the constructor.</param>
-    /// <param name="style">Style weights (B, S): each picture is compared with the mixture of the styles' Gram matrices. Null for the first style.</param>
+    /// <param name="maps">Features of the stylized images, with the layers that were given to the constructor.</param>
+    /// <param name="style">Style weights (B, S): each image is compared with the mixture of the styles' statistics. Null for the first style.</param>
     /// <returns>A scalar, float32.</returns>
     /// <exception cref="ArgumentException">The style weights have another shape.</exception>
     public Tensor Distance(FeatureMaps maps, Tensor? style = null)
@@ -59,8 +65,8 @@ public sealed class StyleLoss : IDisposable
         var sum = zeros(1, device: _targets.Values.First().device).sum();
         foreach (var (layer, weight) in _layers)
         {
-            var gram = Gram.Matrix(maps[layer], _convention);
-            sum = sum.add(Gram.Distance(gram, Target(layer, gram.shape, style), _convention).mul(weight));
+            var statistic = Statistic(maps[layer]);
+            sum = sum.add(Difference(statistic, Target(layer, statistic.shape, style)).mul(weight));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -83,10 +89,16 @@ public sealed class StyleLoss : IDisposable
         }
 
         Shape.Require(style, [style.shape[0] == 1 ? 1 : size[0], Styles]);
-        return style.mm(_targets[layer]).reshape(style.shape[0], size[1], size[2]); // (B, S) (S, C*C) -> (B, C, C)
+        return style.mm(_targets[layer]).reshape(style.shape[0], size[1], size[2]); // (B, S) (S, N) -> (B, ...)
     }
 
-    private Dictionary<string, Tensor> MeanGrams(IFeatureExtractor features, IReadOnlyList<Tensor> pictures)
+    private Tensor Statistic(Tensor features)
+        => _statistic == StyleStatistic.Gram ? Gram.Matrix(features, _convention) : ChannelCorrelation.Of(features);
+
+    private Tensor Difference(Tensor statistic, Tensor target)
+        => _statistic == StyleStatistic.Gram ? Gram.Distance(statistic, target, _convention) : ChannelCorrelation.Distance(statistic, target);
+
+    private Dictionary<string, Tensor> MeanStatistics(IFeatureExtractor features, IReadOnlyList<Tensor> pictures)
     {
         var sums = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var picture in pictures)
@@ -95,8 +107,8 @@ public sealed class StyleLoss : IDisposable
             using var maps = features.Extract(picture, LayerNames());
             foreach (var layer in LayerNames())
             {
-                var gram = Gram.Matrix(maps[layer], _convention).reshape(1, -1).div(pictures.Count);
-                sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.add(gram) : gram;
+                var statistic = Statistic(maps[layer]).reshape(1, -1).div((double)pictures.Count);
+                sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.add(statistic) : statistic;
             }
         }
 

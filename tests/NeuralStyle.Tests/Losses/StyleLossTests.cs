@@ -48,6 +48,18 @@ public sealed class StyleLossTests : TensorTest
     }
 
     [Fact]
+    public void Distance_Correlation_ComparesChannelCorrelations()
+    {
+        var (style, other, picture) = (rand(1, 3, 24, 20), rand(1, 3, 16, 30), rand(1, 3, 20, 20));
+        using var loss = new StyleLoss(_features, [[style, other]], [new("relu1_1")], statistic: StyleStatistic.Correlation);
+
+        var actual = Distance(loss, picture);
+
+        var mean = (Statistics(style) + Statistics(other)) / 2;
+        Assert.Equal(ChannelCorrelation.Distance(Statistics(picture), mean).item<float>(), actual, tolerance: 1e-5);
+    }
+
+    [Fact]
     public void Distance_OneHot_IsThatStyle()
     {
         var (first, second, picture) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20) / 2, rand(1, 3, 24, 20));
@@ -124,6 +136,8 @@ public sealed class StyleLossTests : TensorTest
 
     private double Distance(StyleLoss loss, Tensor picture, Tensor? style = null)
         => loss.Distance(_features.Extract(picture, [.. Layers.Select(layer => layer.Layer)]), style).item<float>();
+
+    private Tensor Statistics(Tensor picture) => ChannelCorrelation.Of(_features.Extract(picture, ["relu1_1"])["relu1_1"]);
 
     private Tensor GramOf(Tensor picture) => Gram.Matrix(_features.Extract(picture, ["relu1_1"])["relu1_1"]);
 }
