@@ -22,6 +22,9 @@ public sealed partial class StyleModel
     private const string Format = "1";
     private const string PredictorFormat = "2"; // of models with a predictor only, so that older versions read all others
 
+    private readonly Lazy<float[][]> _styleRows;
+    private readonly Lazy<UInt128> _trunkHash;
+
     /// <summary>Creates a model and checks that the weights fit the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">A weight for each name the graph needs, of the shape it needs; others are dropped.</param>
@@ -41,6 +44,8 @@ public sealed partial class StyleModel
         Predictor = predictor;
         RequireStyleNames();
         RequirePredictorFits();
+        _styleRows = new(() => StyleTables.Read(Graph, Weights));
+        _trunkHash = new(() => StyleTables.HashTrunk(Graph, Weights));
     }
 
     /// <summary>The network.</summary>
@@ -54,6 +59,12 @@ public sealed partial class StyleModel
 
     /// <summary>The style predictor; null for a model that has its trained styles only.</summary>
     public StylePredictorModel? Predictor { get; }
+
+    /// <summary>The style row of each trained style, (S, R); not to be changed.</summary>
+    internal float[][] StyleRows => _styleRows.Value;
+
+    /// <summary>Identifies the network without its trained styles.</summary>
+    internal UInt128 TrunkHash => _trunkHash.Value;
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The file.</param>
@@ -70,6 +81,12 @@ public sealed partial class StyleModel
             throw e.In(path);
         }
     }
+
+    /// <summary>Reads a model from a stream's position to its end.</summary>
+    /// <param name="stream">A stream that can seek; it stays the caller's and open.</param>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="ModelFormatException">The data is broken, or is not a NeuralStyle model.</exception>
+    public static StyleModel Load(Stream stream) => FromFile(SafeTensors.Read(stream));
 
     /// <summary>Writes a model file: all of it or, where that fails, nothing. The same model always gives the same bytes.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>

@@ -43,10 +43,24 @@ public sealed class StylePredictorModel
     /// <summary>The length, in pixels, to which the shorter side of a style image is resized: the size that the predictor was trained on.</summary>
     public int StyleSize { get; }
 
-    internal static void RequireStyleSize(int styleSize)
+    internal static void RequireStyleSize(int styleSize, string name = "styleSize")
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(styleSize);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(styleSize, MaximumStyleSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(styleSize, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(styleSize, MaximumStyleSize, name);
+    }
+
+    /// <summary>Throws unless the predictor works on style images of a size.</summary>
+    internal void RequireWorksOn(int styleSize)
+    {
+        RequireStyleSize(styleSize);
+        try
+        {
+            _ = Graph.Sizes(styleSize, styleSize);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentOutOfRangeException($"The style predictor cannot work on style images of {styleSize} pixels a side: {e.Message} Use a larger size, such as {StyleSize}.", e);
+        }
     }
 
     private static void RequireVector(Graph graph, int styleSize)
