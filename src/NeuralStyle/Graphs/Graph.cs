@@ -15,6 +15,8 @@ public sealed class Graph
     /// <summary>The most operations a graph may have.</summary>
     public const int MaximumOperations = 10_000;
 
+    private const int MaximumStyleRowLength = 1 << 24; // thousands of times what networks need; norms may share their tables, so a small file could ask for any amount
+
     private const int ProbeSide = 64; // any size does: channels do not depend on it
 
     /// <summary>Creates a graph and checks it as a whole.</summary>
@@ -184,7 +186,7 @@ public sealed class Graph
     private static int Add(int length, int channels)
     {
         var sum = length + (2L * channels);
-        return sum <= int.MaxValue ? (int)sum : throw new ArgumentException("The conditional norms have more channels than style rows can have values.");
+        return sum <= MaximumStyleRowLength ? (int)sum : throw new ArgumentException($"Style rows have at most {MaximumStyleRowLength} values, and the conditional norms need {sum} or more.");
     }
 
     private void RequireKind(MapSize output)

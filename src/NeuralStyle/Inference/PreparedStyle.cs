@@ -4,8 +4,8 @@ namespace NeuralStyle.Inference;
 
 /// <summary>A style that is ready to be applied: the scales and shifts of all conditional norms of one network. Immutable; any number of threads may use it.</summary>
 /// <remarks>
-/// Predicting a style from an image takes about as long as stylizing a small image, so a style that is applied often is prepared once. It belongs to the
-/// network it was prepared for, with any stylizer of that network, and not to others. It is at most some ten thousand numbers, so hundreds of them are cheap to keep.
+/// Predicting a style from an image takes a few tens of milliseconds, so a style that is applied often is prepared once. It belongs to the network it was
+/// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand numbers, so hundreds of styles are cheap to keep.
 /// </remarks>
 public sealed class PreparedStyle
 {

@@ -59,7 +59,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     /// <summary>The number of values R in the predicted rows.</summary>
     public int RowLength => _initialRows.Length;
 
-    /// <summary>Predicts style rows. The caller disposes the result.</summary>
+    /// <summary>Predicts style rows, from the statistics on in single precision, inside autocast too. The caller disposes the result.</summary>
     /// <param name="style">Style images (B, 3, H, W), RGB in [0, 1].</param>
     /// <returns>Rows (B, R); gradients flow through them.</returns>
     /// <exception cref="ArgumentException">The tensor has another shape, or the images are too small.</exception>
@@ -67,7 +67,8 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     {
         RequireStyleImage(style);
         using var scope = NewDisposeScope();
-        using var raw = RawStatistics(style);
+        var raw = RawStatistics(style);
+        using var noAutocast = Autocast.Suspend(style.device_type); // the layers are small, and in half the bits every scale and shift would be rounded to 8
         var hidden = functional.relu(_hidden.call(_statistics.call(raw)));
         return _rows.call(hidden).flatten(1).MoveToOuterDisposeScope(); // (B, R)
     }

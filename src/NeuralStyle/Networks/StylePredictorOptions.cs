@@ -8,7 +8,7 @@ public sealed record StylePredictorOptions
 {
     /// <summary>
     /// The output channels of the encoder's 3x3 convolutions, block by block; between blocks the image is halved. The default is
-    /// 16, 16 | 32, 32 | 64, 64 | 128: VGG-19 up to its fourth block at a quarter of the width.
+    /// 16, 16 | 32, 32 | 64, 64 | 128: the first layers of VGG's first four blocks, the widths of its first three divided by four.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Blocks { get; init; } = [[16, 16], [32, 32], [64, 64], [128]];
 
@@ -59,6 +59,19 @@ public sealed record StylePredictorOptions
 
         var hidden = graph.Operations.OfType<ConvolutionOperation>().Where(o => o is { KernelSize: 1, Groups: 1 }).SkipLast(1).LastOrDefault();
         var epsilon = graph.Operations.OfType<ChannelStatisticsOperation>().FirstOrDefault()?.Epsilon;
-        return hidden is null || epsilon is null ? null : new StylePredictorOptions { Blocks = blocks, HiddenChannels = hidden.OutChannels, Epsilon = epsilon.Value };
+        return hidden is null || epsilon is null ? null : Valid(new StylePredictorOptions { Blocks = blocks, HiddenChannels = hidden.OutChannels, Epsilon = epsilon.Value });
+    }
+
+    private static StylePredictorOptions? Valid(StylePredictorOptions options)
+    {
+        try
+        {
+            options.RequireValid();
+            return options;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -309,7 +309,7 @@ public sealed class GraphTests
             ],
             output: 0));
 
-        Assert.Contains("more channels than style rows", error.Message);
+        Assert.Contains("at most 16777216 values", error.Message);
     }
 
     [Fact]

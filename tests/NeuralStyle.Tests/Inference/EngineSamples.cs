@@ -96,9 +96,9 @@ internal static class EngineSamples
             "statistics of the picture and of a value, stretched and added",
             [
                 new ChannelStatisticsOperation(0, 1e-5), new PadOperation(0, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "w", "b", InChannels: 3, OutChannels: 20, KernelSize: 3),
-                new ActivationOperation(3, ActivationKind.Relu), new ChannelStatisticsOperation(4, 1e-3), new ConcatenateOperation([1, 5]),
-                new ConvolutionOperation(6, "d", "db", InChannels: 46, OutChannels: 46, KernelSize: 1, Stride: 1, Groups: 46), new ConvolutionOperation(7, "o", "ob", InChannels: 46, OutChannels: 3, KernelSize: 1),
-                new UpsampleOperation(8, Factor: 64), new CropOperation(9, Reference: 0, Left: 0, Top: 0), new AddOperation(10, 0),
+                new InstanceNormOperation(3, "n", "nb", Channels: 20, Epsilon: 1e-5), new ActivationOperation(4, ActivationKind.Relu), new ChannelStatisticsOperation(5, 1e-3), new ConcatenateOperation([1, 6]),
+                new ConvolutionOperation(7, "d", "db", InChannels: 46, OutChannels: 46, KernelSize: 1, Stride: 1, Groups: 46), new ConvolutionOperation(8, "o", "ob", InChannels: 46, OutChannels: 3, KernelSize: 1),
+                new UpsampleOperation(9, Factor: 64), new CropOperation(10, Reference: 0, Left: 0, Top: 0), new AddOperation(11, 0),
             ]
         },
         {

@@ -1,4 +1,5 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
@@ -99,6 +100,21 @@ public sealed class StylePredictorTests : TensorTest
 
         Assert.DoesNotContain(predictor.named_parameters(), named => named.name.StartsWith("statistics", StringComparison.Ordinal));
         Assert.Equal(["statistics.weight", "statistics.bias"], predictor.named_buffers().Select(named => named.name));
+    }
+
+    [Fact]
+    public void Forward_Autocast_GivesRowsOfSinglePrecision()
+    {
+        Assert.SkipUnless(Autocast.IsSupported, "Needs autocast.");
+        using var predictor = Predictor();
+        var style = rand(1, 3, 32, 32);
+        var expected = predictor.call(style);
+
+        using var autocast = Autocast.Enter(Precision.BFloat16, DeviceType.CPU);
+        var actual = predictor.call(style);
+
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        Assert.True(actual.allclose(expected, rtol: 0, atol: 2e-3));
     }
 
     [Fact]
