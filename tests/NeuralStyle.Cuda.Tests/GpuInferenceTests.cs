@@ -26,4 +26,26 @@ public sealed class GpuInferenceTests : TensorTest
 
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
     }
+    [Fact]
+    public void Stylize_StyleImageOnAGpu_EqualsTheCpu()
+    {
+        Gpu.SkipUnlessThere();
+        using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions
+        {
+            Trunk = new TransformNetworkOptions { Width = 8, ResidualBlocks = 1, Range = Graphs.ValueRange.ZeroToOne },
+            Predictor = new StylePredictorOptions { Blocks = [[8], [16]], HiddenChannels = 16 },
+            StyleSize = 64,
+        });
+        var model = network.ToModel();
+        var (photo, painting) = (TrainingPictures.Picture(61, 47, seed: 3), TrainingPictures.Picture(90, 70, seed: 4));
+        var before = new CudaPrecision(MatmulTf32: false, ConvolutionTf32: false).Apply();
+
+        using var onCpu = Stylizer.Create(model);
+        using var onGpu = Stylizer.Create(model, new StylizerOptions().UseCuda());
+        var style = StyleSelection.Masked(StyleSelection.First, new StyleRegion(photo, StyleSelection.From(painting)));
+        var (expected, actual) = (onCpu.Stylize(photo, style).AsFloats().ToArray(), onGpu.Stylize(photo, style).AsFloats().ToArray());
+        before.Apply();
+
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
 }

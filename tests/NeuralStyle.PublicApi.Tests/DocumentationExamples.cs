@@ -94,6 +94,30 @@ internal static class DocumentationExamples
         both.Save("both.png");
     }
 
+    public static void StylizeWithAnyImage()
+    {
+        using var stylizer = Stylizer.CreateBuiltIn();
+        var photo = ImageBuffer.Load("photo.jpg");
+        ImageBuffer painted = stylizer.Stylize(photo, StyleSelection.From(ImageBuffer.Load("painting.jpg")));
+
+        PreparedStyle painting = stylizer.Prepare(ImageBuffer.Load("painting.jpg"));
+        PreparedStyle mosaic = stylizer.Prepare(ImageBuffer.Load("mosaic.jpg"), size: 512); // broad strokes
+        stylizer.StylizeFile("photo.jpg", "painted.png", painting);
+
+        ImageBuffer between = stylizer.Stylize(photo, StyleSelection.Blend((painting, 0.7f), (mosaic, 0.3f)));
+        ImageBuffer beyond = stylizer.Stylize(photo, StyleSelection.Blend((painting, 1.5f), (mosaic, -0.5f)));
+        PreparedStyle mixture = stylizer.Prepare(StyleSelection.Blend((painting, 0.5f), (StyleSelection.From(ImageBuffer.Load("sky.png")), 0.5f)));
+
+        var sky = ImageBuffer.Load("sky.png"); // white where the sky is, black elsewhere
+        ImageBuffer both = stylizer.Stylize(photo, StyleSelection.Masked(painting, new StyleRegion(sky, mosaic)));
+
+        painted.Save("any.png");
+        between.Save("between.png");
+        beyond.Save("beyond.png");
+        both.Save("both.png");
+        stylizer.Stylize(photo, mixture).Save("mixture.png");
+    }
+
     public static void TrainWithVgg(StyleTrainerBuilder builder, string vgg19)
     {
         using var features = VggFeatures.Load(vgg19);

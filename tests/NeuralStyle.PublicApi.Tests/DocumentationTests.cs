@@ -66,6 +66,14 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void StylizeWithAnyImage_AsShown_PaintsInEachStyle()
+    {
+        DocumentationExamples.StylizeWithAnyImage();
+
+        Assert.All(["painted.png", "any.png", "between.png", "beyond.png", "both.png", "mixture.png"], file => Assert.Equal((120, 100), (ImageBuffer.Load(file).Width, ImageBuffer.Load(file).Height)));
+    }
+
+    [Fact]
     public void ImportAndExport_AsShown_GoThroughPyTorchsFiles()
     {
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 });

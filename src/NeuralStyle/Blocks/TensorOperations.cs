@@ -58,6 +58,31 @@ internal static class TensorOperations
         return result.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Instance norm with scales and shifts from style rows, and the activation after it.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="style">The rows, (B, R) or (1, R); with masks (P, R), one for each part of the images.</param>
+    /// <param name="offset">The index of the first scale in a row; the C shifts follow the C scales.</param>
+    /// <param name="epsilon">The number added to the variance.</param>
+    /// <param name="activation">The activation.</param>
+    public static Tensor RowNorm(Tensor input, StyleRowTensors style, int offset, double epsilon, ActivationKind activation = ActivationKind.None)
+    {
+        using var scope = NewDisposeScope();
+        var channels = input.shape[1];
+        var (scale, shift) = (style.Rows.narrow(1, offset, channels), style.Rows.narrow(1, offset + channels, channels)); // (B, C), (1, C) or (P, C)
+        var result = style.Shares is { } shares
+            ? MaskedNorm(input, shares, scale, shift, epsilon, activation)
+            : NormalizeAndActivate(input, PerSample(scale), PerSample(shift), epsilon, activation);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Means, then standard deviations of all channels, (B, C, H, W) to (B, 2 C, 1, 1), in single precision whatever the input is.</summary>
+    public static Tensor ChannelStatistics(Tensor input, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var (variance, mean) = var_mean(input.to_type(ScalarType.Float32), [2, 3], unbiased: false, keepdim: true); // (B, C, 1, 1) both
+        return cat([mean, variance.add(epsilon).sqrt()], 1).MoveToOuterDisposeScope();
+    }
+
     public static Tensor Upsample(Tensor input, int factor)
         => functional.interpolate(input, scale_factor: [factor, factor], mode: InterpolationMode.Nearest);
 
@@ -118,6 +143,9 @@ internal static class TensorOperations
         var joined = input.reshape(1, rows, size[2], size[3]);
         return functional.group_norm(joined, rows, scale?.reshape(rows), shift?.reshape(rows), epsilon).reshape(size);
     }
+
+    // A row for all samples as (C), which norms broadcast; one for each sample as (B, C) without gaps, which they read as it is.
+    private static Tensor PerSample(Tensor rows) => rows.shape[0] == 1 ? rows.squeeze(0) : rows.contiguous();
 
     // A matrix product written out, (B, S) (S, C) -> (B, C): autocast would round that of mm, and so every scale and shift, to 8 bits.
     private static Tensor Mixture(Tensor style, Tensor table) => style.unsqueeze(-1).mul(table).sum(1);

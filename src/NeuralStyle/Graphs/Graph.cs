@@ -3,28 +3,40 @@ namespace NeuralStyle.Graphs;
 /// <summary>
 /// A network as data: an ordered list of operations that name their weights. The input is a picture of shape
 /// (B, 3, H, W), RGB in [0, 1], and for networks of several styles the style weights (B, <see cref="Styles"/>);
-/// the output is a picture of the same shape. A graph is valid by construction and immutable.
+/// the output is a picture of the same shape, or for a <see cref="GraphKind.Vector"/> graph a vector (B, N, 1, 1).
+/// A graph is valid by construction and immutable.
 /// </summary>
+/// <remarks>
+/// Conditional norms can also be run on style rows instead of style weights: a vector of <see cref="StyleRowLength"/> numbers that
+/// holds, for each conditional norm in the order of the operations, the scales of its C channels and then the C shifts.
+/// </remarks>
 public sealed class Graph
 {
     /// <summary>The most operations a graph may have.</summary>
     public const int MaximumOperations = 10_000;
+
+    private const int MaximumStyleRowLength = 1 << 24; // thousands of times what networks need; norms may share their tables, so a small file could ask for any amount
 
     private const int ProbeSide = 64; // any size does: channels do not depend on it
 
     /// <summary>Creates a graph and checks it as a whole.</summary>
     /// <param name="operations">The operations, in the order they run.</param>
     /// <param name="output">The index of the value that is the result: 0 is the picture, k the result of operation k - 1.</param>
+    /// <param name="kind">The form of the output. The default is an image.</param>
     /// <exception cref="ArgumentException">The graph is not valid; the message names the operation and what is wrong with it.</exception>
-    public Graph(IEnumerable<GraphOperation> operations, int output)
+    public Graph(IEnumerable<GraphOperation> operations, int output, GraphKind kind = GraphKind.Image)
     {
         ArgumentNullException.ThrowIfNull(operations);
         Operations = [.. operations];
-        Output = output;
+        (Output, Kind) = (output, kind);
         RequireSound();
         Weights = CollectWeights();
         Styles = CollectStyles();
-        RequirePicture(Sizes(ProbeSide, ProbeSide)[output]);
+        StyleRowOffsets = CollectStyleRows(out var length);
+        StyleRowLength = length;
+        var size = Sizes(ProbeSide, ProbeSide)[output];
+        OutputChannels = size.Channels;
+        RequireKind(size);
     }
 
     /// <summary>The operations, in the order they run.</summary>
@@ -33,11 +45,23 @@ public sealed class Graph
     /// <summary>The index of the value that is the result.</summary>
     public int Output { get; }
 
+    /// <summary>The form of the output.</summary>
+    public GraphKind Kind { get; }
+
+    /// <summary>The number of channels of the output: 3 for an image, N for a vector.</summary>
+    public int OutputChannels { get; }
+
     /// <summary>The number of styles that the graph is run with; 1 where it has no conditional norm.</summary>
     public int Styles { get; }
 
     /// <summary>True where the graph reads style weights.</summary>
     public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
+
+    /// <summary>The number of values in style rows: twice the channels of all conditional norms; 0 without conditional norms.</summary>
+    public int StyleRowLength { get; }
+
+    /// <summary>For each operation that is a conditional norm, the index of its first scale in style rows; its shifts follow the scales.</summary>
+    internal IReadOnlyDictionary<int, int> StyleRowOffsets { get; }
 
     /// <summary>The weights that the graph needs, name to shape.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Weights { get; }
@@ -141,6 +165,69 @@ public sealed class Graph
             1 => counts[0],
             _ => throw new ArgumentException($"All conditional norms must have the same number of styles but have {string.Join(", ", counts)}."),
         };
+    }
+
+    private Dictionary<int, int> CollectStyleRows(out int length)
+    {
+        length = 0;
+        var offsets = new Dictionary<int, int>();
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            if (Operations[i] is ConditionalNormOperation norm)
+            {
+                offsets[i] = length;
+                length = Add(length, norm.Channels);
+            }
+        }
+
+        return offsets;
+    }
+
+    private static int Add(int length, int channels)
+    {
+        var sum = length + (2L * channels);
+        return sum <= MaximumStyleRowLength ? (int)sum : throw new ArgumentException($"Style rows have at most {MaximumStyleRowLength} values, and the conditional norms need {sum} or more.");
+    }
+
+    private void RequireKind(MapSize output)
+    {
+        switch (Kind)
+        {
+            case GraphKind.Image:
+                RequirePicture(output);
+                break;
+            case GraphKind.Vector:
+                RequireVector(output);
+                break;
+            default:
+                throw new ArgumentException($"{nameof(GraphKind)} has no value {Kind}.");
+        }
+    }
+
+    private void RequireVector(MapSize output)
+    {
+        if (IsConditional)
+        {
+            throw new ArgumentException("A graph that computes a vector cannot have conditional norms: it is run without a style.");
+        }
+
+        if (output is not { Height: 1, Width: 1 } || !FollowsStatistics())
+        {
+            throw new ArgumentException(
+                $"The output must be a vector (N, 1, 1) computed from channel statistics, but a {ProbeSide}x{ProbeSide} picture gives {output.Channels} channels of {output.Width}x{output.Height}.");
+        }
+    }
+
+    // True if all that the output is computed from are channel statistics, so that its size is the same for all images.
+    private bool FollowsStatistics()
+    {
+        var follows = new bool[Operations.Count + 1];
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            follows[i + 1] = Operations[i] is ChannelStatisticsOperation || Operations[i].Inputs.All(input => follows[input]);
+        }
+
+        return follows[Output];
     }
 
     private static void RequirePicture(MapSize output)

@@ -122,10 +122,15 @@ public sealed class GraphBuilder
     public GraphValue Crop(GraphValue input, GraphValue reference, int left = 0, int top = 0)
         => Add(new CropOperation(input.Index, reference.Index, left, top), input.Channels);
 
+    /// <summary>Adds the means and standard deviations of all channels; see <see cref="ChannelStatisticsOperation"/>.</summary>
+    public GraphValue ChannelStatistics(GraphValue input, double epsilon)
+        => Add(new ChannelStatisticsOperation(input.Index, epsilon), 2 * input.Channels);
+
     /// <summary>Checks the graph as a whole and returns it; the builder can go on.</summary>
     /// <param name="output">The value that is the result.</param>
+    /// <param name="kind">The form of the output. The default is an image.</param>
     /// <exception cref="ArgumentException">The graph is not valid; the message names the operation and what is wrong with it.</exception>
-    public Graph Build(GraphValue output) => new(_operations, output.Index);
+    public Graph Build(GraphValue output, GraphKind kind = GraphKind.Image) => new(_operations, output.Index, kind);
 
     private GraphValue Add(GraphOperation operation, int channels)
     {

@@ -12,7 +12,7 @@ public static class GraphJson
     public static string Write(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return JsonSerializer.Serialize(new Document(graph.Operations, graph.Output), GraphJsonContext.Default.Document);
+        return JsonSerializer.Serialize(new Document(graph.Operations, graph.Output, graph.Kind), GraphJsonContext.Default.Document);
     }
 
     /// <summary>Reads a graph and checks it.</summary>
@@ -25,7 +25,7 @@ public static class GraphJson
         {
             var document = JsonSerializer.Deserialize(json, GraphJsonContext.Default.Document)
                 ?? throw new ArgumentException("The graph is null.");
-            return new Graph(document.Operations, document.Output);
+            return new Graph(document.Operations, document.Output, document.Kind);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
@@ -34,12 +34,16 @@ public static class GraphJson
         }
     }
 
-    internal sealed record Document(IReadOnlyList<GraphOperation> Operations, int Output);
+    // Graphs of images leave the kind out, as all graphs did before there were others.
+    internal sealed record Document(
+        IReadOnlyList<GraphOperation> Operations,
+        int Output,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] GraphKind Kind = GraphKind.Image);
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(ExactNameConverter<ActivationKind>), typeof(ExactNameConverter<PadMode>), typeof(ExactNameConverter<PoolKind>)],
+    Converters = [typeof(ExactNameConverter<ActivationKind>), typeof(ExactNameConverter<PadMode>), typeof(ExactNameConverter<PoolKind>), typeof(ExactNameConverter<GraphKind>)],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,

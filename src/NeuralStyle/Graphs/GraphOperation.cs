@@ -16,6 +16,7 @@ namespace NeuralStyle.Graphs;
 [JsonDerivedType(typeof(UpsampleOperation), "upsample")]
 [JsonDerivedType(typeof(PoolOperation), "pool")]
 [JsonDerivedType(typeof(CropOperation), "crop")]
+[JsonDerivedType(typeof(ChannelStatisticsOperation), "channelStatistics")]
 public abstract record GraphOperation
 {
     /// <summary>The indices of the values that the operation reads: 0 is the picture, k the result of operation k - 1.</summary>

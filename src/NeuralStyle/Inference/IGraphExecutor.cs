@@ -10,10 +10,16 @@ internal interface IGraphExecutor : IDisposable
 
     /// <summary>Runs the graph on a picture.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="style">A weight for each style, in each part of the picture.</param>
+    /// <param name="style">The style rows, one for each part of the picture.</param>
     /// <param name="kind">What the result is like.</param>
     /// <returns>A picture of the same size, clamped to [0, 1].</returns>
-    ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind);
+    ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind);
+
+    /// <summary>Runs the model's style predictor.</summary>
+    /// <param name="style">The style image, already resized.</param>
+    /// <returns>The style row; a new array.</returns>
+    /// <exception cref="InvalidOperationException">The model has no predictor, or the memory budget is too small for it.</exception>
+    float[] Predict(ImageBuffer style);
 
     /// <summary>Bytes that a run takes beside the picture and its result, weights included.</summary>
     /// <exception cref="NotSupportedException">That is not known.</exception>

@@ -1,17 +1,27 @@
 using NeuralStyle.Imaging;
+using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>Which of a network's styles a picture is painted in: one, a weighted blend of several, or others in other parts of the picture.</summary>
+/// <summary>The style of a stylized image: a trained style, the style of any image, a weighted blend of several, or others in other parts of the image.</summary>
+/// <remarks>Styles of images need a model with a style predictor, such as that of <see cref="Stylizer.CreateBuiltIn"/>.</remarks>
 public sealed class StyleSelection
 {
-    private readonly (int Style, float Weight)[] _parts;
-    private readonly StyleRegion[] _regions;
+    private StyleSelection(StylePart[] parts, params StyleRegion[] regions) => (Parts, Regions) = (parts, regions);
 
-    private StyleSelection((int Style, float Weight)[] parts, params StyleRegion[] regions) => (_parts, _regions) = (parts, regions);
+    private StyleSelection(StyleSource source)
+        : this([new StylePart(source, Weight: 1)])
+    {
+    }
 
     /// <summary>The first style; what networks of one style are run with.</summary>
-    public static StyleSelection First { get; } = new([(0, 1)]);
+    public static StyleSelection First { get; } = new(new StyleSource.Trained(0));
+
+    /// <summary>The blend of the image, or with regions of what no region covers.</summary>
+    internal IReadOnlyList<StylePart> Parts { get; }
+
+    /// <summary>The regions.</summary>
+    internal IReadOnlyList<StyleRegion> Regions { get; }
 
     /// <summary>One style.</summary>
     /// <param name="index">Its number, from 0, in the order of the model's style names.</param>
@@ -19,8 +29,38 @@ public sealed class StyleSelection
     public static StyleSelection Single(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return new StyleSelection([(index, 1)]);
+        return new StyleSelection(new StyleSource.Trained(index));
     }
+
+    /// <summary>The style of an image. It is predicted at each call that uses the selection, once for all files of a batch; <see cref="Stylizer.Prepare(ImageBuffer, int?)"/> predicts it once for all calls.</summary>
+    /// <param name="image">The style image, of any size.</param>
+    /// <param name="size">
+    /// The brush size: the length, in pixels, to which the shorter side of the style image is resized. Larger sizes give larger brush strokes and patterns.
+    /// The default is <see cref="StylizerOptions.StyleSize"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive or above <see cref="StylePredictorModel.MaximumStyleSize"/>.</exception>
+    public static StyleSelection From(ImageBuffer image, int? size = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (size is { } length)
+        {
+            StylePredictorModel.RequireStyleSize(length, nameof(size));
+        }
+
+        return new StyleSelection(new StyleSource.Painting(image, size));
+    }
+
+    /// <summary>A prepared style.</summary>
+    /// <param name="style">The style.</param>
+    public static StyleSelection From(PreparedStyle style)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        return new StyleSelection(new StyleSource.Prepared(style));
+    }
+
+    /// <summary>Uses a prepared style as a selection; see <see cref="From(PreparedStyle)"/>.</summary>
+    /// <param name="style">The style.</param>
+    public static implicit operator StyleSelection(PreparedStyle style) => From(style);
 
     /// <summary>A blend. Weights are used as they are; those that add up to 1 lie between the styles.</summary>
     /// <param name="parts">Numbers of styles, from 0, and their weights.</param>
@@ -41,13 +81,41 @@ public sealed class StyleSelection
             }
         }
 
-        return new StyleSelection(parts.ToArray());
+        return new StyleSelection([.. parts.ToArray().Select(part => new StylePart(new StyleSource.Trained(part.Style), part.Weight))]);
+    }
+
+    /// <summary>A blend of any styles: trained ones, those of images, prepared ones, and blends of them.</summary>
+    /// <remarks>
+    /// Weights are used as they are: those that add up to 1 lie between the styles, and a negative one beside one above 1 leads away from a style, to what the other one has and it has not.
+    /// </remarks>
+    /// <param name="parts">The styles and their weights.</param>
+    /// <exception cref="ArgumentException">There is no part, a style has regions, or a weight is not finite.</exception>
+    public static StyleSelection Blend(params ReadOnlySpan<(StyleSelection Style, float Weight)> parts)
+    {
+        if (parts.IsEmpty)
+        {
+            throw new ArgumentException("A blend needs at least one style.", nameof(parts));
+        }
+
+        var all = new List<StylePart>();
+        foreach (var (style, weight) in parts)
+        {
+            RequirePlain(style, nameof(parts));
+            if (!float.IsFinite(weight))
+            {
+                throw new ArgumentException($"A blend needs finite weights, but one is {weight}.", nameof(parts));
+            }
+
+            all.AddRange(style.Parts.Select(part => part with { Weight = part.Weight * weight }));
+        }
+
+        return new StyleSelection([.. all]);
     }
 
     /// <summary>Other styles in other parts of the picture.</summary>
     /// <remarks>
     /// Statistics are those of the whole picture, and each pixel is scaled and shifted as its style says, in every norm (Dumoulin et al. 2017,
-    /// arXiv:1610.07629): parts flow into each other, and a mask needs no soft edge. Like all styles of one network, this is for networks of several.
+    /// arXiv:1610.07629): parts flow into each other, and a mask needs no soft edge. This is for networks with conditional norms: those of several styles, or for any style.
     /// </remarks>
     /// <param name="rest">The style of what no region covers.</param>
     /// <param name="regions">The regions, painted one over the other in their order.</param>
@@ -72,34 +140,15 @@ public sealed class StyleSelection
             }
         }
 
-        return new StyleSelection(rest._parts, regions.ToArray());
+        return new StyleSelection([.. rest.Parts], regions.ToArray());
     }
-
-    /// <summary>A weight for each style of a network, in each part of a picture.</summary>
-    /// <param name="styles">The number of the network's styles.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The network does not have a style that is selected.</exception>
-    internal StyleWeights Weights(int styles) => new(
-        [OwnWeights(styles), .. _regions.Select(region => region.Style.OwnWeights(styles))],
-        _regions.Length == 0 ? null : new StyleMasks([.. _regions.Select(region => region.Mask)]));
 
     private static void RequirePlain(StyleSelection style, string name)
     {
         ArgumentNullException.ThrowIfNull(style, name);
-        if (style._regions.Length > 0)
+        if (style.Regions.Count > 0)
         {
-            throw new ArgumentException("The style of a region, or of the rest, cannot have regions itself: give all regions in one list.", name);
+            throw new ArgumentException("The style of a region, of the rest, or in a blend cannot have regions itself: give all regions in one list.", name);
         }
-    }
-
-    private float[] OwnWeights(int styles)
-    {
-        var weights = new float[styles];
-        foreach (var (style, weight) in _parts)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(style, styles);
-            weights[style] = weight;
-        }
-
-        return weights;
     }
 }

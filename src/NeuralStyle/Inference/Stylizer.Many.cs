@@ -46,12 +46,12 @@ public sealed partial class Stylizer
         ArgumentNullException.ThrowIfNull(requests);
         options ??= new StylizeManyOptions();
         options.RequireValid();
-        var places = Run(style, (executor, _) => executor.PaintsSideBySide ? Options.MaxThreads : 1); // a wrong style is no picture's fault
-        return EnumerateAsync(requests, style, options, places, cancellationToken);
+        var (places, rows) = Run(style, (executor, rows) => (executor.PaintsSideBySide ? Options.MaxThreads : 1, rows)); // a wrong style is no picture's fault, and the style of an image is predicted once
+        return EnumerateAsync(requests, rows, options, places, cancellationToken);
     }
 
     private async IAsyncEnumerable<StylizeResult> EnumerateAsync(
-        IAsyncEnumerable<StylizeRequest> requests, StyleSelection? style, StylizeManyOptions options, int places, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<StylizeRequest> requests, StyleRows style, StylizeManyOptions options, int places, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int readingAndWriting = 2;
         var gate = new PaintGate(places);
@@ -63,13 +63,13 @@ public sealed partial class Stylizer
         }
     }
 
-    private void Make(StylizeRequest request, StyleSelection? style, PaintGate gate, CancellationToken cancellationToken)
+    private void Make(StylizeRequest request, StyleRows style, PaintGate gate, CancellationToken cancellationToken)
     {
         var image = ImageBuffer.Load(request.Input, Options.Load);
         var painted = gate.Paint((long)image.Width * image.Height, isCrowded =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return isCrowded ? WorkerTeam.Alone(() => Stylize(image, style, isEightBit: true)) : Stylize(image, style, isEightBit: true);
+            return isCrowded ? WorkerTeam.Alone(() => StylizeToBytes(image, style)) : StylizeToBytes(image, style);
         });
         cancellationToken.ThrowIfCancellationRequested();
         painted.Save(request.Output, Options.Encode);

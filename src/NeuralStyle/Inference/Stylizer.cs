@@ -15,12 +15,14 @@ public sealed partial class Stylizer : IDisposable
 {
     private readonly ILogger _logger;
     private readonly Shared<IGraphExecutor> _executor;
+    private readonly StyleResolver _styles;
 
     internal Stylizer(StyleModel model, StylizerOptions options, IGraphExecutor executor)
     {
         (Model, Options) = (model, options);
         _logger = options.LoggerFactory.CreateLogger<Stylizer>();
         _executor = new Shared<IGraphExecutor>(executor);
+        _styles = new StyleResolver(model, options.StyleSize);
     }
 
     /// <summary>The model.</summary>
@@ -51,18 +53,50 @@ public sealed partial class Stylizer : IDisposable
         return new Stylizer(model, options, Executor(model, options));
     }
 
+    /// <summary>Creates a stylizer of the model that is part of the library, which takes its style from any image. The caller disposes the result.</summary>
+    /// <param name="options">The options; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the device name is not valid.</exception>
+    /// <exception cref="InvalidOperationException">The device cannot be used; the message says why.</exception>
+    public static Stylizer CreateBuiltIn(StylizerOptions? options = null) => Create(BuiltInStyles.Model, options);
+
+    /// <summary>Predicts the style of an image once, for any number of calls on any threads.</summary>
+    /// <param name="style">The style image, of any size; of one that is longer than four times its width, the middle is read.</param>
+    /// <param name="size">
+    /// The brush size: the length, in pixels, to which the shorter side of the style image is resized. Larger sizes give larger brush strokes and patterns.
+    /// The default is <see cref="StylizerOptions.StyleSize"/>.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The model has no style predictor, or the style image does not fit <see cref="StylizerOptions.MemoryBudget"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is too small for the predictor, or above <see cref="StylePredictorModel.MaximumStyleSize"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
+    public PreparedStyle Prepare(ImageBuffer style, int? size = null) => Prepare(StyleSelection.From(style, size));
+
+    /// <summary>Prepares a selection of styles once, such as a blend of images, for any number of calls on any threads.</summary>
+    /// <param name="style">A selection without regions.</param>
+    /// <exception cref="ArgumentException">The selection has regions, a prepared style in it belongs to another network, or the model does not have a style of it.</exception>
+    /// <exception cref="InvalidOperationException">An image is selected and the model has no style predictor, or the style image does not fit <see cref="StylizerOptions.MemoryBudget"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
+    public PreparedStyle Prepare(StyleSelection style)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        return style.Regions.Count == 0
+            ? Run(style, (_, rows) => PreparedStyle.FromRows(Model, rows.Parts[0]))
+            : throw new ArgumentException("A selection with regions has several styles: prepare each of them.", nameof(style));
+    }
+
     /// <summary>Stylizes a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <returns>A picture of the same size.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    /// <exception cref="ArgumentException">A prepared style belongs to another network.</exception>
+    /// <exception cref="InvalidOperationException">The style is that of an image, and the model has no style predictor.</exception>
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     /// <exception cref="IOException">The temporary file of a picture that exceeds the budget cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Stylize(image, style, isEightBit: false);
+        return Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: false));
     }
 
     /// <summary>Stylizes an image file. The result appears whole or not at all.</summary>
@@ -73,8 +107,8 @@ public sealed partial class Stylizer : IDisposable
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     public void StylizeFile(string input, string output, StyleSelection? style = null)
     {
-        Stylize(ImageBuffer.Load(input, Options.Load), style, isEightBit: true).Save(output, Options.Encode);
-        InferenceLog.Stylized(_logger, input, output);
+        var rows = Run(style, (_, rows) => rows);
+        StylizeToFile(input, output, rows);
     }
 
     /// <summary>As <see cref="StylizeFile"/>, on a thread of the pool.</summary>
@@ -118,12 +152,12 @@ public sealed partial class Stylizer : IDisposable
         IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        _ = WeightsOf(style); // a wrong style is no picture's fault
+        var rows = Run(style, (_, rows) => rows); // a wrong style is no picture's fault, and the style of an image is predicted once
         var results = new List<StylizeResult>(requests.Count);
         foreach (var request in requests)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = new StylizeResult(request, Try(request, () => StylizeFile(request.Input, request.Output, style)));
+            var result = new StylizeResult(request, Try(request, () => StylizeToFile(request.Input, request.Output, rows)));
             results.Add(result);
             progress?.Report(result);
         }
@@ -136,7 +170,7 @@ public sealed partial class Stylizer : IDisposable
     /// Up to <see cref="StylizerOptions.MemoryBudget"/> the picture is painted at once, in the number of bytes that is returned. A larger
     /// one is painted band by band in as much as that, or less; where not even that is enough, the result is greater than the budget,
     /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw. Masks of a style take up to 16 MB more for each size of the
-    /// network's maps.
+    /// network's maps. A style predictor has further weights, and takes memory for the style image before the picture is painted.
     /// </remarks>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">Its height.</param>
@@ -155,9 +189,9 @@ public sealed partial class Stylizer : IDisposable
     /// <summary>Refuses further calls and frees the network, as soon as no call is running.</summary>
     public void Dispose() => _executor.Dispose();
 
-    /// <summary>Makes a call that uses the executor and a weight for each of the model's styles.</summary>
-    internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, StyleWeights, TResult> call)
-        => _executor.Use(this, executor => call(executor, WeightsOf(style)));
+    /// <summary>Makes a call that uses the executor and the style rows of a selection.</summary>
+    internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, StyleRows, TResult> call)
+        => _executor.Use(this, executor => call(executor, _styles.Resolve(style ?? StyleSelection.First, executor.Predict)));
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
@@ -167,10 +201,17 @@ public sealed partial class Stylizer : IDisposable
             $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
     // What is saved has 8 bits: no floats of the whole picture are needed on the way.
-    private ImageBuffer Stylize(ImageBuffer image, StyleSelection? style, bool isEightBit)
-        => Run(style, (executor, weights) => Options.Strength == 0 ? image : executor.Run(image, weights, new ResultKind(Options.Strength, isEightBit)));
+    private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit)
+        => Options.Strength == 0 ? image : executor.Run(image, style, new ResultKind(Options.Strength, isEightBit));
 
-    private StyleWeights WeightsOf(StyleSelection? style) => (style ?? StyleSelection.First).Weights(Model.Graph.Styles);
+    private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style)
+        => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true));
+
+    private void StylizeToFile(string input, string output, StyleRows style)
+    {
+        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style).Save(output, Options.Encode);
+        InferenceLog.Stylized(_logger, input, output);
+    }
 
     // A picture that is too large for the memory is as little a reason to stop as one that is broken.
     private Exception? Try(StylizeRequest request, Action stylize)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
@@ -12,6 +13,13 @@ public sealed record StylizerOptions
 
     /// <summary>How much of the style there is, from 0 (the picture itself) to 1 (all of it). 1.</summary>
     public float Strength { get; init; } = 1;
+
+    /// <summary>
+    /// The brush size for styles of images: the length, in pixels, to which the shorter side of a style image is resized, up to
+    /// <see cref="StylePredictorModel.MaximumStyleSize"/>. Larger sizes give larger brush strokes and patterns. The default is null: the size that the
+    /// model's style predictor was trained on.
+    /// </summary>
+    public int? StyleSize { get; init; }
 
     /// <summary>
     /// The device that the network runs on, as PyTorch writes it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>. The CPU, on NeuralStyle's own
@@ -60,6 +68,11 @@ public sealed record StylizerOptions
         if (!(Strength is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Strength), Strength, "The strength must be from 0 to 1.");
+        }
+
+        if (StyleSize is { } size)
+        {
+            StylePredictorModel.RequireStyleSize(size, nameof(StyleSize));
         }
 
         ArgumentException.ThrowIfNullOrEmpty(Device);

@@ -14,6 +14,9 @@ internal sealed record GraphStep(GraphOperation Operation, IReadOnlyList<int> Re
     /// <summary>True where a convolution, with its padding, is done on a map enlarged twofold.</summary>
     public bool IsEnlarging { get; init; }
 
+    /// <summary>The index of the first scale of a conditional norm in style rows.</summary>
+    public int StyleRowOffset { get; init; }
+
     /// <summary>The activation after a norm.</summary>
     public ActivationKind Activation { get; init; }
 
@@ -21,7 +24,9 @@ internal sealed record GraphStep(GraphOperation Operation, IReadOnlyList<int> Re
     public static IReadOnlyList<GraphStep> Of(Graph graph)
     {
         var values = new ValueUses(graph);
-        var steps = Enumerable.Range(0, graph.Operations.Count).Select(index => Of(graph.Operations[index], writes: index + 1, values)).ToList();
+        var steps = Enumerable.Range(0, graph.Operations.Count)
+            .Select(index => Of(graph.Operations[index], writes: index + 1, values) with { StyleRowOffset = graph.StyleRowOffsets.GetValueOrDefault(index) })
+            .ToList();
         var taken = steps.SelectMany(step => step.Taken(values)).ToHashSet();
         return [.. steps.Where((_, index) => !taken.Contains(index + 1)).Select(step => step with { Writes = step.Activation == ActivationKind.None ? step.Writes : values.OnlyReader(step.Writes) })];
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NeuralStyle.Common;
@@ -9,28 +8,44 @@ namespace NeuralStyle.Weights;
 /// <summary>A network as data: graph, weights, and what there is to know about it. Immutable, in managed memory.</summary>
 /// <remarks>
 /// The file is safetensors: tensors under the network's own names, and in the metadata <c>neuralstyle.format</c> (1),
-/// <c>neuralstyle.graph</c> and <c>neuralstyle.info</c> (JSON). Any safetensors reader can read it, Python's too.
+/// <c>neuralstyle.graph</c> and <c>neuralstyle.info</c> (JSON). Any safetensors reader can read it, Python's too. A model with a
+/// style predictor has format 2: <c>neuralstyle.predictor</c> holds the predictor's graph and style size, and its tensors stand under
+/// <c>predictor.</c> and their own names.
 /// </remarks>
 public sealed partial class StyleModel
 {
     private const string FormatKey = "neuralstyle.format";
     private const string GraphKey = "neuralstyle.graph";
     private const string InfoKey = "neuralstyle.info";
+    private const string PredictorKey = "neuralstyle.predictor";
+    private const string PredictorPrefix = "predictor.";
     private const string Format = "1";
+    private const string PredictorFormat = "2"; // of models with a predictor only, so that older versions read all others
+
+    private readonly Lazy<float[][]> _styleRows;
+    private readonly Lazy<UInt128> _trunkHash;
 
     /// <summary>Creates a model and checks that the weights fit the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">A weight for each name the graph needs, of the shape it needs; others are dropped.</param>
     /// <param name="info">What else there is to know.</param>
-    /// <exception cref="ModelFormatException">A weight is missing, of another shape, or holds NaN or infinity.</exception>
-    public StyleModel(Graph graph, StateDict weights, StyleModelInfo? info = null)
+    /// <param name="predictor">The style predictor, for a model that takes its style from any image; null for none.</param>
+    /// <exception cref="ModelFormatException">
+    /// The graph does not compute an image; a weight is missing, of another shape, or holds NaN or infinity; or the predictor's rows are not those of the graph.
+    /// </exception>
+    public StyleModel(Graph graph, StateDict weights, StyleModelInfo? info = null, StylePredictorModel? predictor = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
+        RequireImage(graph);
         Graph = graph;
-        Weights = new StateDict(graph.Weights.Select(need => KeyValuePair.Create(need.Key, Require(weights, need.Key, need.Value))));
+        Weights = GraphWeights.Select(graph, weights, prefix: "");
         Info = info ?? new StyleModelInfo();
+        Predictor = predictor;
         RequireStyleNames();
+        RequirePredictorFits();
+        _styleRows = new(() => StyleTables.Read(Graph, Weights));
+        _trunkHash = new(() => StyleTables.HashTrunk(Graph, Weights));
     }
 
     /// <summary>The network.</summary>
@@ -41,6 +56,15 @@ public sealed partial class StyleModel
 
     /// <summary>What else there is to know.</summary>
     public StyleModelInfo Info { get; }
+
+    /// <summary>The style predictor; null for a model that has its trained styles only.</summary>
+    public StylePredictorModel? Predictor { get; }
+
+    /// <summary>The style row of each trained style, (S, R); not to be changed.</summary>
+    internal float[][] StyleRows => _styleRows.Value;
+
+    /// <summary>Identifies the network without its trained styles.</summary>
+    internal UInt128 TrunkHash => _trunkHash.Value;
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The file.</param>
@@ -58,21 +82,40 @@ public sealed partial class StyleModel
         }
     }
 
+    /// <summary>Reads a model from a stream's position to its end.</summary>
+    /// <param name="stream">A stream that can seek; it stays the caller's and open.</param>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="ModelFormatException">The data is broken, or is not a NeuralStyle model.</exception>
+    public static StyleModel Load(Stream stream) => FromFile(SafeTensors.Read(stream));
+
     /// <summary>Writes a model file: all of it or, where that fails, nothing. The same model always gives the same bytes.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written; an old one is untouched.</exception>
     public void Save(string path)
-        => SafeTensors.Write(path, Weights.WithMetadata(
-        [
-            KeyValuePair.Create(FormatKey, Format),
-            KeyValuePair.Create(GraphKey, GraphJson.Write(Graph)),
-            KeyValuePair.Create(InfoKey, JsonSerializer.Serialize(Info, StyleModelJson.Default.StyleModelInfo)),
-        ]));
+        => SafeTensors.Write(path, ToFile());
+
+    private StateDict ToFile()
+    {
+        var predictor = Predictor?.Weights.Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = Predictor is null ? Format : PredictorFormat,
+            [GraphKey] = GraphJson.Write(Graph),
+            [InfoKey] = JsonSerializer.Serialize(Info, StyleModelJson.Default.StyleModelInfo),
+        };
+        if (Predictor is not null)
+        {
+            metadata[PredictorKey] = StylePredictorJson.Write(Predictor);
+        }
+
+        return new StateDict(Weights.Concat(predictor), metadata);
+    }
 
     private static StyleModel FromFile(StateDict file)
     {
         RequireFormat(file);
-        return new StyleModel(GraphJson.Read(file.Metadata[GraphKey]), file, ReadInfo(file.Metadata.GetValueOrDefault(InfoKey, "{}")));
+        var predictor = file.Metadata.TryGetValue(PredictorKey, out var json) ? StylePredictorJson.Read(json, file, PredictorPrefix) : null;
+        return new StyleModel(GraphJson.Read(file.Metadata[GraphKey]), file, ReadInfo(file.Metadata.GetValueOrDefault(InfoKey, "{}")), predictor);
     }
 
     private static void RequireFormat(StateDict file)
@@ -83,10 +126,16 @@ public sealed partial class StyleModel
                 "The file holds weights but no network: it was not saved by StyleModel.Save. StyleModel.Import reads the weights of published systems.", rule: "model.no-graph");
         }
 
-        if (format != Format)
+        if (format is not (Format or PredictorFormat))
         {
             throw new ModelFormatException(
-                $"The file has format version {Untrusted.Quote(format)}, and this version of NeuralStyle reads {Format}. Update NeuralStyle.", rule: "model.format");
+                $"The file has format version {Untrusted.Quote(format)}, and this version of NeuralStyle reads {Format} and {PredictorFormat}. Update NeuralStyle.", rule: "model.format");
+        }
+
+        if (format == PredictorFormat != file.Metadata.ContainsKey(PredictorKey))
+        {
+            throw new ModelFormatException(
+                $"The file has format version {format}, and files of version {PredictorFormat}, and no others, hold a style predictor. The file is damaged.", rule: "model.predictor-missing");
         }
     }
 
@@ -103,36 +152,31 @@ public sealed partial class StyleModel
         }
     }
 
-    private static WeightTensor Require(StateDict weights, string name, IReadOnlyList<long> shape)
+    private static void RequireImage(Graph graph)
     {
-        if (!weights.TryGetValue(name, out var weight))
+        if (graph.Kind != GraphKind.Image)
         {
-            throw new ModelFormatException($"The network needs the weight {Untrusted.Quote(name)}, which is missing.", rule: "model.weight-missing");
+            throw new ModelFormatException("The network's graph computes a vector, and must compute an image.", rule: "model.graph-kind");
         }
-
-        if (!weight.Shape.SequenceEqual(shape))
-        {
-            throw new ModelFormatException(
-                $"The network needs {Untrusted.Quote(name)} in the shape {Shape.Format([.. shape])}, but it has {Shape.Format([.. weight.Shape])}.", rule: "model.weight-shape");
-        }
-
-        return IsFinite(weight.Type == WeightType.Float32 ? weight.AsSingles() : weight.ToSingles())
-            ? weight
-            : throw new ModelFormatException($"The weight {Untrusted.Quote(name)} holds NaN or infinity: the training that made it diverged.", rule: "model.weight-finite");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a cold process goes through millions
-    private static bool IsFinite(ReadOnlySpan<float> values)
+    private void RequirePredictorFits()
     {
-        foreach (var value in values)
+        if (Predictor is null)
         {
-            if (!float.IsFinite(value))
-            {
-                return false;
-            }
+            return;
         }
 
-        return true;
+        if (Predictor.Graph.OutputChannels != Graph.StyleRowLength)
+        {
+            throw new ModelFormatException(
+                $"The style predictor computes rows of {Predictor.Graph.OutputChannels} values, but the network's conditional norms need {Graph.StyleRowLength}.", rule: "model.predictor-rows");
+        }
+
+        if (Weights.Keys.FirstOrDefault(name => name.StartsWith(PredictorPrefix, StringComparison.Ordinal)) is { } name)
+        {
+            throw new ModelFormatException($"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
+        }
     }
 
     private void RequireStyleNames()

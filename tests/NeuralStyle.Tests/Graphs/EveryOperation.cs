@@ -32,6 +32,7 @@ internal static class EveryOperation
         new AddOperation(17, 20), // 21
         new ActivationOperation(21, ActivationKind.Relu), // 22
         new CropOperation(22, Reference: 0, Left: 1, Top: 2), // 23: H, W
+        new ChannelStatisticsOperation(12, Epsilon: 1e-5), // 24: 8 channels of one pixel, which an image cannot be computed from
     ];
 
     public static Graph Graph { get; } = new(Operations, output: 23);

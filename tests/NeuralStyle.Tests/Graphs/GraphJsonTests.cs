@@ -29,6 +29,17 @@ public sealed class GraphJsonTests
     }
 
     [Fact]
+    public void Write_Vector_SaysSo()
+    {
+        var graph = new Graph([new ChannelStatisticsOperation(0, 0.5)], output: 1, GraphKind.Vector);
+
+        var text = GraphJson.Write(graph);
+
+        Assert.Equal("""{"operations":[{"op":"channelStatistics","input":0,"epsilon":0.5}],"output":1,"kind":"Vector"}""", text);
+        Assert.Equal(GraphKind.Vector, GraphJson.Read(text).Kind);
+    }
+
+    [Fact]
     public void EveryOperation_IsThere()
     {
         var kinds = typeof(GraphOperation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GraphOperation)));
@@ -58,6 +69,9 @@ public sealed class GraphJsonTests
     [InlineData("number in quotes for a name", """{"operations":[{"op":"activation","input":0,"kind":"1"}],"output":1}""")]
     [InlineData("combined names", """{"operations":[{"op":"activation","input":0,"kind":"Relu, Tanh"}],"output":1}""")]
     [InlineData("fraction", """{"operations":[{"op":"activation","input":0.5,"kind":"Relu"}],"output":1}""")]
+    [InlineData("vector of an image", """{"operations":[],"output":0,"kind":"Vector"}""")]
+    [InlineData("kind that is none", """{"operations":[],"output":0,"kind":"Sound"}""")]
+    [InlineData("null kind", """{"operations":[],"output":0,"kind":null}""")]
     [InlineData("null weight", """{"operations":[{"op":"convolution","input":0,"weight":null,"bias":null,"inChannels":3,"outChannels":3,"kernelSize":1}],"output":1}""")]
     [InlineData("null list", """{"operations":[{"op":"concatenate","values":null}],"output":0}""")]
     [InlineData("forward reference", """{"operations":[{"op":"activation","input":1,"kind":"Relu"}],"output":1}""")]

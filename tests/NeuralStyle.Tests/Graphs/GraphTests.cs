@@ -59,6 +59,8 @@ public sealed class GraphTests
         { new CropOperation(0, 0, 0, -1), "Top must not be negative" },
         { new CropOperation(0, 0, 1, 0), "does not fit into 64x64" },
         { new CropOperation(0, 0, int.MaxValue, 0), "does not fit" },
+        { new ChannelStatisticsOperation(0, 0), "Epsilon must be between 0 and 1 but is 0" },
+        { new ChannelStatisticsOperation(0, double.NaN), "Epsilon" },
     };
 
     [Theory]
@@ -236,6 +238,78 @@ public sealed class GraphTests
         var graph = new Graph([new PoolOperation(0, PoolKind.Max, kernelSize, stride, roundUp)], output: 0);
 
         Assert.Equal(expected, graph.Sizes(side, side)[1].Height);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 300)]
+    public void Sizes_ChannelStatistics_IsOnePixel(int height, int width)
+    {
+        var graph = new Graph([new ChannelStatisticsOperation(0, 1e-5)], output: 1, GraphKind.Vector);
+
+        Assert.Equal(new MapSize(6, 1, 1), graph.Sizes(height, width)[1]);
+        Assert.Equal(6, graph.OutputChannels);
+    }
+
+    [Fact]
+    public void Create_VectorOfAnImage_SaysWhatComesOut()
+        => Assert.EndsWith("but a 64x64 picture gives 3 channels of 64x64.", Assert.Throws<ArgumentException>(() => new Graph([], output: 0, GraphKind.Vector)).Message);
+
+    [Fact]
+    public void Create_VectorThatDependsOnTheSize_Throws()
+    {
+        // One pixel for images of 64 to 127 pixels a side, more for others.
+        var error = Assert.Throws<ArgumentException>(() => new Graph([new PoolOperation(0, PoolKind.Average, 64, 64)], output: 1, GraphKind.Vector));
+
+        Assert.Contains("computed from channel statistics", error.Message);
+    }
+
+    [Fact]
+    public void Create_ConditionalVector_Throws()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Graph(
+            [new ConditionalNormOperation(0, "a", "b", 2, 3, 1e-5), new ChannelStatisticsOperation(1, 1e-5)], output: 2, GraphKind.Vector));
+
+        Assert.Contains("cannot have conditional norms", error.Message);
+    }
+
+    [Fact]
+    public void Create_KindThatIsNone_Throws()
+        => Assert.Contains("GraphKind has no value 7", Assert.Throws<ArgumentException>(() => new Graph([], output: 0, (GraphKind)7)).Message);
+
+    [Fact]
+    public void Create_ImageOfStatistics_Throws()
+        => Assert.EndsWith("gives 6 channels of 1x1.", Assert.Throws<ArgumentException>(() => new Graph([new ChannelStatisticsOperation(0, 1e-5)], output: 1)).Message);
+
+    [Fact]
+    public void StyleRowLength_ConditionalNorms_IsTwiceTheirChannels()
+    {
+        var graph = new Graph(
+            [
+                new ConditionalNormOperation(0, "a", "b", 2, 3, 1e-5), new ConvolutionOperation(1, "w", null, 3, 5, 1), new ConditionalNormOperation(2, "c", "d", 2, 5, 1e-5),
+                new InstanceNormOperation(3, null, null, 5, 1e-5), new ConvolutionOperation(4, "v", null, 5, 3, 1),
+            ],
+            output: 5);
+
+        Assert.Equal(16, graph.StyleRowLength);
+        Assert.Equal([(0, 0), (2, 6)], graph.StyleRowOffsets.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void StyleRowLength_PlainNorms_IsZero()
+        => Assert.Equal(0, new Graph([new InstanceNormOperation(0, null, null, 3, 1e-5)], output: 1).StyleRowLength);
+
+    [Fact]
+    public void Create_MoreScalesThanARowHolds_Throws()
+    {
+        const int Channels = 1 << 29;
+        var error = Assert.Throws<ArgumentException>(() => new Graph(
+            [
+                new ConvolutionOperation(0, "w", null, 3, Channels, 64), new ConditionalNormOperation(1, "a", "b", 1, Channels, 1e-5), new ConditionalNormOperation(2, "a", "b", 1, Channels, 1e-5),
+            ],
+            output: 0));
+
+        Assert.Contains("at most 16777216 values", error.Message);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class BandFrameTests : TensorTest
     }
 
     private static float[] Run(CpuExecutor executor, StyleModel model, ImageBuffer image)
-        => executor.Run(image, model.Graph.Styles == 1 ? EngineSamples.OneStyle : EngineSamples.Weights(0.3f, 0.9f), ResultKind.Floats).AsFloats().ToArray();
+        => executor.Run(image, EngineSamples.Blend(model), ResultKind.Floats).AsFloats().ToArray();
 
     // With less than it needs the engine tells how much that is.
     private static long SmallestBudget(StyleModel model, ImageBuffer image, int threads = 1, KernelSet? kernels = null)

@@ -74,7 +74,7 @@ public sealed class CpuExecutorTests : TensorTest
 
     private static void AssertEqual(StyleModel model, ImageBuffer image)
     {
-        var style = model.Graph.Styles == 1 ? EngineSamples.OneStyle : EngineSamples.Weights(0.3f, 0.9f);
+        var style = EngineSamples.Blend(model);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
         var expected = torch.Run(image, style, ResultKind.Floats).AsFloats().ToArray();
         foreach (var kernels in KernelSet.All)

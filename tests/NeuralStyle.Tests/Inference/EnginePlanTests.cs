@@ -28,6 +28,17 @@ public sealed class EnginePlanTests : TensorTest
     }
 
     [Fact]
+    public void Sizes_OutputSmallerThanTheImage_Throws()
+    {
+        var model = EngineSamples.Model([new PoolOperation(0, PoolKind.Average, KernelSize: 2, Stride: 2), new UpsampleOperation(1, Factor: 2)]);
+        using var plan = EnginePlan.Compile(model, KernelSet.Best);
+
+        var error = Assert.Throws<ArgumentException>(() => plan.Sizes(height: 5, width: 6));
+
+        Assert.Contains("6x4 pixels for an image of 6x5", error.Message);
+    }
+
+    [Fact]
     public void Compile_ActivationAfterANorm_IsPartOfIt()
     {
         foreach (var kind in new[] { ActivationKind.Relu, ActivationKind.Relu6 })

@@ -12,8 +12,8 @@ namespace NeuralStyle.Tests.Inference;
 /// <summary>Networks and pictures that the engine is tested on.</summary>
 internal static class EngineSamples
 {
-    /// <summary>What networks of one style are run with.</summary>
-    public static StyleWeights OneStyle { get; } = Weights(1);
+    /// <summary>What networks without conditional norms are run with.</summary>
+    public static StyleRows OneStyle { get; } = new([[]], Masks: null);
 
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
     public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals"];
@@ -93,6 +93,15 @@ internal static class EngineSamples
             ]
         },
         {
+            "statistics of the picture and of a value, stretched and added",
+            [
+                new ChannelStatisticsOperation(0, 1e-5), new PadOperation(0, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "w", "b", InChannels: 3, OutChannels: 20, KernelSize: 3),
+                new InstanceNormOperation(3, "n", "nb", Channels: 20, Epsilon: 1e-5), new ActivationOperation(4, ActivationKind.Relu), new ChannelStatisticsOperation(5, 1e-3), new ConcatenateOperation([1, 6]),
+                new ConvolutionOperation(7, "d", "db", InChannels: 46, OutChannels: 46, KernelSize: 1, Stride: 1, Groups: 46), new ConvolutionOperation(8, "o", "ob", InChannels: 46, OutChannels: 3, KernelSize: 1),
+                new UpsampleOperation(9, Factor: 64), new CropOperation(10, Reference: 0, Left: 0, Top: 0), new AddOperation(11, 0),
+            ]
+        },
+        {
             "a value enlarged and transposed",
             [
                 new UpsampleOperation(0, Factor: 2), new PadOperation(1, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
@@ -128,8 +137,13 @@ internal static class EngineSamples
         }
     }
 
-    /// <summary>A weight for each style, the same for the whole picture.</summary>
-    public static StyleWeights Weights(params float[] weights) => new([weights], Masks: null);
+    /// <summary>A blend of all styles of a model, the same for the whole picture.</summary>
+    public static StyleRows Blend(StyleModel model)
+        => Rows(model, StyleSelection.Blend([.. Enumerable.Range(0, model.Graph.Styles).Select(style => (style, model.Graph.Styles == 1 ? 1 : 0.3f + (0.6f * style)))]));
+
+    /// <summary>The rows of a selection of trained and prepared styles.</summary>
+    public static StyleRows Rows(StyleModel model, StyleSelection style)
+        => new StyleResolver(model).Resolve(style, _ => throw new InvalidOperationException("There is no predictor."));
 
     public static ImageBuffer Picture(int height, int width)
     {

@@ -62,12 +62,12 @@ public sealed class StyleMasksTests : TensorTest
         var picture = TrainingPictures.Picture(width, height, seed: 1);
         var selection = Selection(maskWidth, maskHeight);
         using var torch = TorchExecutor.Create(Model, "cpu", Precision.Single);
-        var expected = torch.Run(picture, selection.Weights(3), ResultKind.Floats).ToTensor();
+        var expected = torch.Run(picture, EngineSamples.Rows(Model, selection), ResultKind.Floats).ToTensor();
 
         foreach (var kernels in KernelSet.All)
         {
             using var engine = new CpuExecutor(Model, threads: 2, kernels: kernels);
-            var actual = engine.Run(picture, selection.Weights(3), ResultKind.Floats).ToTensor();
+            var actual = engine.Run(picture, EngineSamples.Rows(Model, selection), ResultKind.Floats).ToTensor();
             Assert.True(actual.allclose(expected, rtol: 0, atol: 1e-4), $"{kernels.Name}: {(actual - expected).abs().max().item<float>()}");
         }
     }
@@ -76,7 +76,7 @@ public sealed class StyleMasksTests : TensorTest
     public void Run_BandByBand_GivesTheSameBits()
     {
         var picture = TrainingPictures.Picture(70, 300, seed: 1);
-        var style = Selection(40, 30).Weights(3);
+        var style = EngineSamples.Rows(Model, Selection(40, 30));
         using var whole = new CpuExecutor(Model, threads: 1);
         using var bands = new CpuExecutor(Model, threads: 3, memoryBudget: whole.EstimateMemory(300, 70) / 3);
 

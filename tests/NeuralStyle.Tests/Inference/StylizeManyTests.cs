@@ -375,13 +375,15 @@ public sealed class StylizeManyTests : IDisposable
 
         public int Calls => _calls;
 
-        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
         {
             Interlocked.Increment(ref _calls);
             Entered.Set();
             Leave.Wait();
             return image;
         }
+
+        public float[] Predict(ImageBuffer style) => [];
 
         public long EstimateMemory(int height, int width) => 0;
 

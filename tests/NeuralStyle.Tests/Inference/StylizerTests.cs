@@ -270,7 +270,7 @@ public sealed class StylizerTests : TensorTest
     public void Blend_SameStyleTwiceOrNone_Throws()
     {
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, 0.5f), (0, 0.5f)));
-        Assert.Throws<ArgumentException>(() => StyleSelection.Blend());
+        Assert.Throws<ArgumentException>(() => StyleSelection.Blend(ReadOnlySpan<(int, float)>.Empty));
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, float.NaN)));
     }
 
@@ -283,12 +283,14 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
         {
             Entered.Set();
             Leave.Wait();
             return image;
         }
+
+        public float[] Predict(ImageBuffer style) => [];
 
         public long EstimateMemory(int height, int width) => 0;
 
@@ -302,7 +304,7 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
         {
             Interlocked.Increment(ref _running);
             try
@@ -314,6 +316,8 @@ public sealed class StylizerTests : TensorTest
                 Interlocked.Decrement(ref _running);
             }
         }
+
+        public float[] Predict(ImageBuffer style) => inner.Predict(style);
 
         public long EstimateMemory(int height, int width) => inner.EstimateMemory(height, width);
 

@@ -69,7 +69,7 @@ public sealed class StyleModelTests : IDisposable
 
         var output = RunPython(Script, _folder.File("a.safetensors"));
 
-        Assert.Equal("12 23 [4, 3, 3, 3]", output.Trim());
+        Assert.Equal("12 24 [4, 3, 3, 3]", output.Trim());
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class StyleModelTests : IDisposable
 
     [Fact]
     public void Load_OtherVersion_SaysToUpdate()
-        => LoadFails("model.format", "format version \"2\", and this version of NeuralStyle reads 1", ("neuralstyle.format", "2"), ("neuralstyle.graph", "{}"));
+        => LoadFails("model.format", "format version \"3\", and this version of NeuralStyle reads 1 and 2", ("neuralstyle.format", "3"), ("neuralstyle.graph", "{}"));
 
     [Fact]
     public void Load_BrokenGraph_IsAFormatError()

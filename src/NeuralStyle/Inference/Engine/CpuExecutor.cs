@@ -9,6 +9,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 {
     private readonly KernelSet _kernels;
     private readonly EnginePlan _plan;
+    private readonly Lazy<EnginePlan>? _predictor; // compiled for the first style image
     private readonly ArenaPool _arenas;
     private readonly long _budget;
     private readonly string _folder;
@@ -23,6 +24,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
     {
         (_budget, _folder, _kernels) = (memoryBudget, temporaryFolder ?? Path.GetTempPath(), kernels ?? KernelSet.Best);
         _plan = EnginePlan.Compile(model, _kernels);
+        _predictor = model.Predictor is { } predictor ? new(() => EnginePlan.Compile(predictor, _kernels)) : null;
         Workers = new WorkerTeam(threads);
         _arenas = new ArenaPool(memoryBudget / sizeof(float) / 2);
     }
@@ -34,7 +36,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
-    public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
     {
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
@@ -60,6 +62,23 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
+    public float[] Predict(ImageBuffer style)
+    {
+        var plan = _predictor?.Value ?? throw new InvalidOperationException("The model has no style predictor.");
+        var layout = new EngineLayout(plan, style.Height, style.Width, _kernels);
+        var length = WholeFrame.Length(layout, Workers);
+        RequireFits(length + plan.WeightLength + _plan.WeightLength, style.Size);
+        var memory = _arenas.Rent(length);
+        try
+        {
+            return new WholeFrame(layout, Workers, style, new StyleRows([[]], Masks: null), memory.Data).RunToVector(plan);
+        }
+        finally
+        {
+            _arenas.Return(memory);
+        }
+    }
+
     public long EstimateMemory(int height, int width)
     {
         var layout = new EngineLayout(_plan, height, width, _kernels);
@@ -70,6 +89,11 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
     {
         Workers.Dispose();
         _plan.Dispose();
+        if (_predictor is { IsValueCreated: true })
+        {
+            _predictor.Value.Dispose();
+        }
+
         _arenas.Dispose();
     }
 
@@ -102,7 +126,18 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
-    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, StyleWeights style, float* memory, ResultRows result)
+    // All rows of a style image are in memory at once.
+    private void RequireFits(long length, ImageSize size)
+    {
+        if (length > _budget / sizeof(float))
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Predicting a style from a style image of {size} takes {length * sizeof(float)} bytes, and the memory budget is {_budget}. ")
+                + $"Raise {nameof(StylizerOptions)}.{nameof(StylizerOptions.MemoryBudget)}, or use a smaller {nameof(StylizerOptions.StyleSize)}.");
+        }
+    }
+
+    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, StyleRows style, float* memory, ResultRows result)
     {
         using var store = new RowStore(memory + bands.Length - bands.StoreLength, bands.FileLength, _folder);
         new BandFrame(_plan, bands, layout, Workers, image, style, memory, store).Run(result);

@@ -20,12 +20,12 @@ internal sealed class EngineCompiler
     private readonly Dictionary<int, BorderKind> _borders = []; // of values that have one: a value has one kind, who needs another gets a copy
     private readonly HashSet<int> _absorbed = []; // values of padding and enlarging that a convolution does
     private readonly HashSet<int> _gathered = []; // values whose statistics are there
-    private readonly List<int> _copied = []; // values that a norm works on a copy of; the copies are values behind those of the graph
+    private readonly List<int> _copied = []; // values that a norm, or statistics, work on a copy of; the copies are values behind those of the graph
     private readonly List<EngineStep> _steps = [];
 
-    public EngineCompiler(StyleModel model, KernelSet kernels)
+    public EngineCompiler(Graph graph, StateDict weights, KernelSet kernels)
     {
-        (_graph, _weights, _kernels) = (model.Graph, model.Weights, kernels);
+        (_graph, _weights, _kernels) = (graph, weights, kernels);
         _readers = new int[_graph.Operations.Count + 1];
         foreach (var value in _graph.Operations.SelectMany(ReadsOf).Append(_graph.Output))
         {
@@ -67,7 +67,7 @@ internal sealed class EngineCompiler
     private int TakeLastRange(out ConvertRangeOperation? range)
     {
         range = Producer<ConvertRangeOperation>(_graph.Output);
-        if (range is null || range.Order.Count != 3 || _readers[_graph.Output] != 1)
+        if (range is null || _graph.Kind != GraphKind.Image || range.Order.Count != 3 || _readers[_graph.Output] != 1)
         {
             range = null;
             return _graph.Output;
@@ -100,8 +100,9 @@ internal sealed class EngineCompiler
             case PadOperation o when AbsorbsPadding(o, writes): break;
             case ConvolutionOperation o: AddConvolution(o, writes); break;
             case TransposedConvolutionOperation o: AddTransposed(o, writes); break;
-            case InstanceNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
-            case ConditionalNormOperation o: AddNorm(o.Input, writes, Rows(o.Weight, o.Channels), Rows(o.Bias, o.Channels), o.Epsilon); break;
+            case InstanceNormOperation o: AddNorm(o.Input, writes, NormParameters.Own(Values(o.Weight), Values(o.Bias)), o.Epsilon); break;
+            case ConditionalNormOperation o: AddNorm(o.Input, writes, NormParameters.FromRows(_graph.StyleRowOffsets[writes - 1], o.Channels), o.Epsilon); break;
+            case ChannelStatisticsOperation o: _steps.Add(new StatisticsStep(_packed.ContainsKey(o.Input) ? AddCopy(o.Input) : o.Input, writes, o.Epsilon, _kernels)); break;
             case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
             case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
             case ConcatenateOperation o: _steps.Add(GatherStep.Concatenate(o, writes)); break;
@@ -181,16 +182,18 @@ internal sealed class EngineCompiler
 
     private bool IsNormalized(int value) => Reader(value) is InstanceNormOperation or ConditionalNormOperation;
 
-    private void AddNorm(int input, int writes, float[][] scales, float[][] shifts, double epsilon)
+    // A copy whose pixels are whole vectors.
+    private int AddCopy(int input)
     {
-        var source = input;
-        if (_readers[input] > 1 || _packed.ContainsKey(input))
-        {
-            source = _graph.Operations.Count + 1 + _copied.Count;
-            _copied.Add(input);
-            _steps.Add(new PointwiseStep(input, source, ActivationKind.None));
-        }
+        var copy = _graph.Operations.Count + 1 + _copied.Count;
+        _copied.Add(input);
+        _steps.Add(new PointwiseStep(input, copy, ActivationKind.None));
+        return copy;
+    }
 
+    private void AddNorm(int input, int writes, NormParameters parameters, double epsilon)
+    {
+        var source = _readers[input] > 1 || _packed.ContainsKey(input) ? AddCopy(input) : input;
         var activation = Reader(writes) is ActivationOperation { Kind: ActivationKind.Relu or ActivationKind.Relu6 } o ? o.Kind : ActivationKind.None;
         var result = activation == ActivationKind.None ? writes : Take(writes);
         var sum = Reader(result) as AddOperation;
@@ -200,8 +203,7 @@ internal sealed class EngineCompiler
         _steps.Add(new NormStep(
             isSummed ? [source, residual] : [source],
             result,
-            scales,
-            shifts,
+            parameters,
             epsilon,
             floor: activation == ActivationKind.None ? float.NegativeInfinity : 0,
             ceiling: activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity,
@@ -264,7 +266,5 @@ internal sealed class EngineCompiler
         return dense;
     }
 
-    // One row of channels for each style; none for a norm without weights.
-    private float[][] Rows(string? name, int channels)
-        => name is null ? [] : [.. _weights[name].ToSingles().Chunk(channels)];
+    private float[]? Values(string? name) => name is null ? null : _weights[name].ToSingles();
 }

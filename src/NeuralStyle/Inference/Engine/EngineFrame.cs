@@ -9,9 +9,9 @@ namespace NeuralStyle.Inference;
 /// <param name="layout">What each value takes.</param>
 /// <param name="workers">The threads.</param>
 /// <param name="image">The picture.</param>
-/// <param name="style">A weight for each style, in each part of the picture.</param>
+/// <param name="style">The style rows, one for each part of the picture.</param>
 /// <param name="memory">Memory of <see cref="SharedLength"/>, which the caller owns.</param>
-internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleWeights style, float* memory)
+internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory)
 {
     private readonly Dictionary<MapSize, MaskRows> _masks = [];
     private readonly Dictionary<int, float[]> _partFactors = [];
@@ -23,8 +23,8 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>The picture.</summary>
     public ImageBuffer Image => image;
 
-    /// <summary>A weight for each style, in each part of the picture.</summary>
-    public StyleWeights Style => style;
+    /// <summary>The style rows, one for each part of the picture.</summary>
+    public StyleRows Style => style;
 
     /// <summary>Floats that every run needs beside its values.</summary>
     public static long SharedLength(EngineLayout layout, WorkerTeam workers)

@@ -32,12 +32,17 @@ internal sealed class EnginePlan : IDisposable
 
     /// <summary>Compiles a model for a set of kernels.</summary>
     /// <exception cref="NotSupportedException">An operation has no kernel.</exception>
-    public static EnginePlan Compile(StyleModel model, KernelSet kernels) => new EngineCompiler(model, kernels).Compile();
+    public static EnginePlan Compile(StyleModel model, KernelSet kernels) => new EngineCompiler(model.Graph, model.Weights, kernels).Compile();
+
+    /// <summary>Compiles a style predictor for a set of kernels.</summary>
+    /// <exception cref="NotSupportedException">An operation has no kernel.</exception>
+    public static EnginePlan Compile(StylePredictorModel predictor, KernelSet kernels) => new EngineCompiler(predictor.Graph, predictor.Weights, kernels).Compile();
 
     /// <summary>The size of every value for a picture of the given size: those of the graph, then copies that a norm works on.</summary>
     public IReadOnlyList<MapSize> Sizes(int height, int width)
     {
         var sizes = Graph.Sizes(height, width);
+        RequireWholeImage(sizes[Graph.Output], height, width);
         return [.. sizes, .. _copied.Select(value => sizes[value])];
     }
 
@@ -62,6 +67,15 @@ internal sealed class EnginePlan : IDisposable
 
             result.Set(y, row);
         });
+    }
+
+    // The graph is checked for one size of images, and rows are read as the image has them.
+    private void RequireWholeImage(MapSize output, int height, int width)
+    {
+        if (Graph.Kind == GraphKind.Image && (output.Height < height || output.Width < width))
+        {
+            throw new ArgumentException($"The network computes {output.Width}x{output.Height} pixels for an image of {width}x{height}, so it cannot stylize it.");
+        }
     }
 
     public void Dispose()

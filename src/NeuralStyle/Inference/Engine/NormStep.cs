@@ -6,15 +6,14 @@ namespace NeuralStyle.Inference;
 /// <remarks>It needs the statistics of all rows: they are gathered, then folded into factors, and then rows are made in any order.</remarks>
 /// <param name="reads">The value, then what is added, if anything is.</param>
 /// <param name="writes">The result.</param>
-/// <param name="scales">The scales of each style, (styles, channels).</param>
-/// <param name="shifts">The shifts of each style.</param>
+/// <param name="parameters">The scales and shifts.</param>
 /// <param name="epsilon">What is added to the variance.</param>
 /// <param name="floor">What results are at least before the sum: 0 for a ReLU, negative infinity for nothing.</param>
 /// <param name="ceiling">What they are at most: 6 for a ReLU6, infinity for nothing.</param>
 /// <param name="isGathered">True where the step before gathers the statistics.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class NormStep(
-    int[] reads, int writes, float[][] scales, float[][] shifts, double epsilon, float floor, float ceiling, bool isGathered, KernelSet kernels)
+    int[] reads, int writes, NormParameters parameters, double epsilon, float floor, float ceiling, bool isGathered, KernelSet kernels)
     : EngineStep(reads, writes)
 {
     public override bool IsInPlace => true;
@@ -45,13 +44,13 @@ internal sealed unsafe class NormStep(
         new Span<float>(factors, 2 * parts.Length * map.PixelStride).Clear(); // channels that are padding
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var (mean, variance) = Moments(frame.Statistics(Reads[0]) + channel, map);
+            var (mean, variance) = ChannelMoments.Combine(frame.Statistics(Reads[0]) + channel, map);
             for (var part = 0; part < parts.Length; part++)
             {
                 var scale = factors + (2 * part * map.PixelStride) + channel;
-                var factor = Mix(scales, parts[part], channel, none: 1) / Math.Sqrt(variance + epsilon);
+                var factor = parameters.Scale(parts[part], channel) / Math.Sqrt(variance + epsilon);
                 scale[0] = (float)factor;
-                scale[map.PixelStride] = (float)(Mix(shifts, parts[part], channel, none: 0) - (mean * factor));
+                scale[map.PixelStride] = (float)(parameters.Shift(parts[part], channel) - (mean * factor));
             }
         }
     }
@@ -77,7 +76,7 @@ internal sealed unsafe class NormStep(
     }
 
     // A plain norm is the same for any style.
-    private bool IsMasked(EngineFrame frame) => scales.Length > 1 && frame.Style.Masks is not null;
+    private bool IsMasked(EngineFrame frame) => parameters.IsConditional && frame.Style.Masks is not null;
 
     private float* Factors(EngineFrame frame) => IsMasked(frame) ? frame.PartFactors(Reads[0]) : frame.Factors(Reads[0]);
 
@@ -98,31 +97,4 @@ internal sealed unsafe class NormStep(
             }
         });
     }
-
-    // Rows have the same number of pixels, so their means have the same weight; the deviations between them are added (Chan et al. 1979).
-    private static (double Mean, double Variance) Moments(float* statistics, FeatureMap map)
-    {
-        var (mean, squares) = (0.0, 0.0);
-        for (var y = 0; y < map.Height; y++)
-        {
-            mean += statistics[2L * y * map.PixelStride];
-        }
-
-        mean /= map.Height;
-        for (var y = 0; y < map.Height; y++)
-        {
-            var row = statistics + (2L * y * map.PixelStride);
-            var deviation = row[0] - mean;
-            squares += row[map.PixelStride] + (map.Width * deviation * deviation);
-        }
-
-        return (mean, squares / ((double)map.Width * map.Height));
-    }
-
-    private static double Mix(float[][] rows, float[] style, int channel, double none) => rows.Length switch
-    {
-        0 => none,
-        1 => rows[0][channel],
-        _ => rows.Select((row, index) => (double)row[channel] * style[index]).Sum(),
-    };
 }

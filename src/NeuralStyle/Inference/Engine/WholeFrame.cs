@@ -12,9 +12,9 @@ internal sealed unsafe class WholeFrame : EngineFrame
     /// <param name="layout">Where each value lies.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="style">A weight for each style, in each part of the picture.</param>
+    /// <param name="style">The style rows, one for each part of the picture.</param>
     /// <param name="memory">Memory of <see cref="Length"/>, which the caller owns.</param>
-    public WholeFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleWeights style, float* memory)
+    public WholeFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory)
         : base(layout, workers, image, style, memory)
         => _values = memory + SharedLength(layout, workers);
 
@@ -27,12 +27,24 @@ internal sealed unsafe class WholeFrame : EngineFrame
     /// <summary>Runs all steps, and makes the rows of the picture.</summary>
     public void Run(EnginePlan plan, ResultRows result)
     {
+        Run(plan);
+        plan.Paint(this, new(0, result.Height), result);
+    }
+
+    /// <summary>Runs all steps of a plan that computes a vector, and returns it.</summary>
+    public float[] RunToVector(EnginePlan plan)
+    {
+        Run(plan);
+        var vector = Map(plan.Output);
+        return new ReadOnlySpan<float>(vector.Pixel(0, 0), vector.Channels).ToArray();
+    }
+
+    private void Run(EnginePlan plan)
+    {
         foreach (var step in plan.Steps)
         {
             Run(step);
         }
-
-        plan.Paint(this, new(0, result.Height), result);
     }
 
     private void Run(EngineStep step)

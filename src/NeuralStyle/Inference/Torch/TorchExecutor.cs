@@ -10,11 +10,13 @@ namespace NeuralStyle.Inference;
 /// <summary>Runs a model's graph on LibTorch.</summary>
 internal sealed class TorchExecutor : IGraphExecutor
 {
-    private readonly StyleNetwork _network;
+    private readonly GraphNetwork _network;
+    private readonly GraphNetwork? _predictor;
     private readonly Device _device;
     private readonly Precision _precision;
 
-    private TorchExecutor(StyleNetwork network, Device device, Precision precision) => (_network, _device, _precision) = (network, device, precision);
+    private TorchExecutor(GraphNetwork network, GraphNetwork? predictor, Device device, Precision precision)
+        => (_network, _predictor, _device, _precision) = (network, predictor, device, precision);
 
     public static TorchExecutor Create(StyleModel model, string device, Precision precision)
     {
@@ -22,21 +24,22 @@ internal sealed class TorchExecutor : IGraphExecutor
         RequireSupported(precision);
         using var scope = NewDisposeScope();
         var target = Parse(device);
-        var network = StyleNetwork.FromModel(model);
+        var network = new GraphNetwork(model.Graph, model.Weights, model.Info.Network);
+        var predictor = model.Predictor is { } stored ? new GraphNetwork(stored.Graph, stored.Weights, architecture: null) : null;
+        var executor = new TorchExecutor(network, predictor, target, precision);
         try
         {
-            Move(network, target, device);
-            network.eval();
-            return new TorchExecutor(network, target, precision);
+            executor.MoveNetworks(device);
+            return executor;
         }
         catch
         {
-            network.Dispose();
+            executor.Dispose();
             throw;
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, StyleWeights style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
     {
         using var scope = NewDisposeScope();
         var floats = Run(image.ToTensor(), style).ToImage();
@@ -50,43 +53,70 @@ internal sealed class TorchExecutor : IGraphExecutor
         return result.ToImage();
     }
 
+    /// <summary>Runs the style predictor, in single precision whatever that of the network is.</summary>
+    public float[] Predict(ImageBuffer style)
+    {
+        var predictor = _predictor ?? throw new InvalidOperationException("The model has no style predictor.");
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        return predictor.call(style.ToTensor().to(_device)).flatten().cpu().data<float>().ToArray(); // (1, R, 1, 1)
+    }
+
     public long EstimateMemory(int height, int width)
         => throw new NotSupportedException("What LibTorch takes is known after a run only. Estimate with the device \"cpu\".");
 
     /// <summary>Runs the graph on a batch. The caller disposes the result, which is on the CPU.</summary>
-    public Tensor Run(Tensor images, StyleWeights style)
+    public Tensor Run(Tensor images, StyleRows style)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return Stylize(images.to(_device), Weights(style).to(_device)).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
+        return Stylize(images.to(_device), Rows(style).to(_device), Shares(style.Masks)?.to(_device)).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        _predictor?.Dispose();
+    }
 
-    // (1, S), or with masks (1, S, h, w).
-    private static Tensor Weights(StyleWeights style)
+    // (P, R); one row without masks.
+    private static Tensor Rows(StyleRows style)
     {
         using var scope = NewDisposeScope();
-        var parts = stack([.. style.Parts.Select(part => tensor(part))]); // (P, S)
-        if (style.Masks is not { } masks)
+        return stack([.. style.Parts.Select(part => tensor(part))]).MoveToOuterDisposeScope();
+    }
+
+    // (1, P, h, w), or null without masks.
+    private static Tensor? Shares(StyleMasks? masks)
+    {
+        if (masks is null)
         {
-            return parts.MoveToOuterDisposeScope();
+            return null;
         }
 
+        using var scope = NewDisposeScope();
         var shares = new float[checked(masks.Height * masks.Width * masks.Parts)];
         for (var y = 0; y < masks.Height; y++)
         {
             masks.AddRow(y, weight: 1, shares.AsSpan(y * masks.Width * masks.Parts, masks.Width * masks.Parts));
         }
 
-        var pixels = tensor(shares).reshape(1, masks.Height, masks.Width, masks.Parts);
-        return pixels.matmul(parts).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return tensor(shares).reshape(1, masks.Height, masks.Width, masks.Parts).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
-    private Tensor Stylize(Tensor images, Tensor style)
+    private Tensor Stylize(Tensor images, Tensor rows, Tensor? shares)
     {
         using var autocast = Autocast.Enter(_precision, _device.type);
-        return _network.call(images, style);
+        return shares is null ? _network.CallWithRows(images, rows) : _network.CallWithRows(images, rows, shares);
+    }
+
+    private void MoveNetworks(string device)
+    {
+        foreach (var network in new[] { _network, _predictor }.OfType<GraphNetwork>())
+        {
+            Move(network, _device, device);
+            network.eval();
+        }
     }
 
     private static void RequireSupported(Precision precision)
@@ -110,7 +140,7 @@ internal sealed class TorchExecutor : IGraphExecutor
     }
 
     // LibTorch tells over many lines, or not before the first picture, that a device cannot be used.
-    private static void Move(StyleNetwork network, Device target, string device)
+    private static void Move(GraphNetwork network, Device target, string device)
     {
         try
         {

@@ -21,10 +21,10 @@ internal sealed unsafe class BandFrame : EngineFrame
     /// <param name="layout">What each value takes.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="style">A weight for each style, in each part of the picture.</param>
+    /// <param name="style">The style rows, one for each part of the picture.</param>
     /// <param name="memory">Memory of the length of the bands, which the caller owns.</param>
     /// <param name="store">Where values are between passes, which the caller owns.</param>
-    public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleWeights style, float* memory, RowStore store)
+    public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory, RowStore store)
         : base(layout, workers, image, style, memory)
     {
         (_plan, _bands, _store) = (plan, bands, store);

@@ -1,0 +1,59 @@
+using NeuralStyle.Weights;
+
+namespace NeuralStyle.Inference;
+
+/// <summary>A style that is ready to be applied: the scales and shifts of all conditional norms of one network. Immutable; any number of threads may use it.</summary>
+/// <remarks>
+/// Predicting a style from an image takes a few tens of milliseconds, so a style that is applied often is prepared once. It belongs to the network it was
+/// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand numbers, so hundreds of styles are cheap to keep.
+/// </remarks>
+public sealed class PreparedStyle
+{
+    private readonly float[] _rows;
+
+    private PreparedStyle(float[] rows, UInt128 trunk) => (_rows, Trunk) = (rows, trunk);
+
+    /// <summary>The style row: for each conditional norm of the graph, in order, the scales of its channels and then their shifts.</summary>
+    public ReadOnlySpan<float> Rows => _rows;
+
+    /// <summary>Identifies the network.</summary>
+    internal UInt128 Trunk { get; }
+
+    /// <summary>The row without a copy, for reading.</summary>
+    internal float[] Values => _rows;
+
+    /// <summary>Creates a style from a style row, such as one that was stored or computed elsewhere.</summary>
+    /// <param name="model">The model with the network that the row is for.</param>
+    /// <param name="rows">The row, of <see cref="Graphs.Graph.StyleRowLength"/> values; it is copied.</param>
+    /// <exception cref="ArgumentException">The row has another length, or a value is not finite.</exception>
+    public static PreparedStyle FromRows(StyleModel model, ReadOnlySpan<float> rows)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (rows.Length != model.Graph.StyleRowLength)
+        {
+            throw new ArgumentException($"The network's conditional norms need {model.Graph.StyleRowLength} values but got {rows.Length}.", nameof(rows));
+        }
+
+        foreach (var value in rows)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new ArgumentException($"The values of a style must be finite but one is {value}.", nameof(rows));
+            }
+        }
+
+        return new PreparedStyle(rows.ToArray(), model.TrunkHash);
+    }
+
+    /// <summary>Returns one of the styles that a network was trained on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="style">The number of the style, from 0, in the order of the model's style names.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
+    public static PreparedStyle FromTrained(StyleModel model, int style)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegative(style);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(style, model.Graph.Styles);
+        return FromRows(model, model.StyleRows[style]);
+    }
+}

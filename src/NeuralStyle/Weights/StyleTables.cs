@@ -1,0 +1,49 @@
+using System.IO.Hashing;
+using System.Text;
+using NeuralStyle.Graphs;
+
+namespace NeuralStyle.Weights;
+
+/// <summary>The tables of conditional norms, which hold the trained styles, and the rest of a network, which all styles share.</summary>
+internal static class StyleTables
+{
+    /// <summary>Reads the style row of each trained style, (S, R).</summary>
+    public static float[][] Read(Graph graph, StateDict weights)
+    {
+        var rows = Enumerable.Range(0, graph.Styles).Select(_ => new float[graph.StyleRowLength]).ToArray();
+        foreach (var (index, offset) in graph.StyleRowOffsets)
+        {
+            var norm = (ConditionalNormOperation)graph.Operations[index];
+            Read(weights[norm.Weight].ToSingles(), offset, rows);
+            Read(weights[norm.Bias].ToSingles(), offset + norm.Channels, rows);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Identifies a network by its operations and weights without the tables: networks with other trained styles that are otherwise the same give the same number.</summary>
+    public static UInt128 HashTrunk(Graph graph, StateDict weights)
+    {
+        var tables = graph.Operations.OfType<ConditionalNormOperation>().SelectMany(norm => new[] { norm.Weight, norm.Bias }).ToHashSet(StringComparer.Ordinal);
+        var operations = graph.Operations.Select(operation => operation is ConditionalNormOperation norm ? norm with { Styles = 1 } : operation);
+        var hash = new XxHash128();
+        hash.Append(Encoding.UTF8.GetBytes(GraphJson.Write(new Graph(operations, graph.Output))));
+        foreach (var (name, weight) in weights.Where(pair => !tables.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{name} {weight}")); // types and shapes too
+            hash.Append(weight.Bytes.Span);
+        }
+
+        return hash.GetCurrentHashAsUInt128();
+    }
+
+    // (S, C) into C values of each row.
+    private static void Read(float[] table, int offset, float[][] rows)
+    {
+        var channels = table.Length / rows.Length;
+        for (var style = 0; style < rows.Length; style++)
+        {
+            table.AsSpan(style * channels, channels).CopyTo(rows[style].AsSpan(offset));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using NeuralStyle.Graphs;
+using NeuralStyle.Inference;
+using NeuralStyle.Networks;
+using NeuralStyle.Tests.Training;
+using NeuralStyle.Weights;
+using Xunit;
+
+namespace NeuralStyle.Tests.Inference;
+
+public sealed class BuiltInStylesTests : TensorTest
+{
+    [Fact]
+    public void CreateBuiltIn_StyleImage_Stylizes()
+    {
+        using var stylizer = Stylizer.CreateBuiltIn(new StylizerOptions { MaxThreads = 1 });
+        var photo = TrainingPictures.Picture(40, 30, seed: 1);
+
+        var painted = stylizer.Stylize(photo, StyleSelection.From(TrainingPictures.Picture(50, 60, seed: 2)));
+
+        Assert.Equal(photo.Size, painted.Size);
+        Assert.Equal(1, stylizer.Options.MaxThreads);
+        Assert.NotNull(stylizer.Model.Predictor);
+    }
+
+    [Fact]
+    public void Model_EveryCall_IsTheSame() => Assert.Same(BuiltInStyles.Model, BuiltInStyles.Model);
+
+    [Fact]
+    public void Model_FromModel_CanBeTrainedOn()
+    {
+        using var network = AnyStyleNetwork.FromModel(BuiltInStyles.Model);
+
+        Assert.Equal(BuiltInStyles.Model.Graph.StyleRowLength, network.Predictor.RowLength);
+    }
+
+    /// <summary>Writes a small untrained model in place of the built-in one: <c>NeuralStyle.Tests -explicit only -method "*.Write_UntrainedModel*"</c>.</summary>
+    [Fact(Explicit = true)]
+    public void Write_UntrainedModel_AsTheBuiltInOne()
+    {
+        using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions
+        {
+            Trunk = new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Output = OutputKind.Sigmoid, Range = ValueRange.ZeroToOne },
+            Predictor = new StylePredictorOptions { Blocks = [[4], [8]], HiddenChannels = 16 },
+        });
+        network.ResetWeights(seed: 1);
+        var info = new StyleModelInfo { StyleNames = ["Plain"], Facts = new Dictionary<string, string> { ["Training"] = "None" } };
+        network.ToModel(info).Save(Path.Combine(SharedData.RepositoryRoot(), "src", "NeuralStyle", "Inference", "BuiltInStyles.safetensors"));
+    }
+}
