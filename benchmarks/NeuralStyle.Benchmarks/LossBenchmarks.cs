@@ -6,10 +6,10 @@ using TorchSharp;
 namespace NeuralStyle.Benchmarks;
 
 /// <summary>Gram matrices, total variation and the whole perceptual loss against the same sums in plain TorchSharp, forward and backward.</summary>
-/// <remarks>Both perceptual losses read the same built-in features.</remarks>
+/// <remarks>Both perceptual losses compare Gram matrices of the same built-in features.</remarks>
 public class LossBenchmarks : TensorBenchmark
 {
-    private static readonly string[] StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1];
+    private static readonly string[] StyleLayers = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_1];
 
     private static readonly PerceptualLossOptions Options = new()
     {

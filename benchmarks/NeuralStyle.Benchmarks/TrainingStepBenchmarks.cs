@@ -84,17 +84,27 @@ public class TrainingStepBenchmarks : TensorBenchmark
         using var scope = torch.NewDisposeScope();
         _adam.zero_grad();
         var output = _plain.call(_batch);
-        var maps = _features.Extract(output, [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu2_2, VggLayer.Relu3_1]);
+        var maps = _features.Extract(output, [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_1]);
         var loss = functional.mse_loss(maps[VggLayer.Relu2_2], _features.Extract(_batch, [VggLayer.Relu2_2])[VggLayer.Relu2_2]);
         foreach (var map in maps.Values)
         {
-            var flat = map.flatten(2);
-            loss += (flat.bmm(flat.transpose(1, 2)) / (flat.shape[1] * flat.shape[2])).sub(_target).square().mean();
+            loss += PlainStatistics(map).sub(_target).square().mean();
         }
 
         loss.backward();
         _adam.step();
         return loss.item<float>();
+    }
+
+    // Mean, standard deviation and correlation of the channels, as the trainer's loss compares them.
+    private static torch.Tensor PlainStatistics(torch.Tensor map)
+    {
+        var flat = map.flatten(2); // (B, C, H*W)
+        var mean = flat.mean([2], keepdim: true);
+        var centered = flat - mean;
+        var covariance = centered.bmm(centered.transpose(1, 2)) / flat.shape[2];
+        var deviation = covariance.diagonal(0, 1, 2).add(1e-5).sqrt().unsqueeze(-1); // (B, C, 1)
+        return torch.cat([mean, deviation, covariance / deviation.bmm(deviation.transpose(1, 2))], 2);
     }
 
     private static float Train(StyleTrainer trainer)

@@ -33,7 +33,7 @@ public sealed class GpuInferenceTests : TensorTest
         using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions
         {
             Trunk = new TransformNetworkOptions { Width = 8, ResidualBlocks = 1, Range = Graphs.ValueRange.ZeroToOne },
-            Predictor = new StylePredictorOptions { Blocks = [[8], [16]], HiddenChannels = 16 },
+            Predictor = new StylePredictorOptions { Blocks = [[8], [16]], StatisticsLayers = [0, 1], HiddenChannels = 16 },
             StyleSize = 64,
         });
         var model = network.ToModel();

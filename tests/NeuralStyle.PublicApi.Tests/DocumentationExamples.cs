@@ -123,7 +123,7 @@ internal static class DocumentationExamples
         using var features = VggFeatures.Load(vgg19);
         using var trainer = builder
             .WithFeatures(features)
-            .WithLoss(loss => loss with { StyleWeight = 8 })
+            .WithLoss(loss => loss with { StyleWeight = 2 })
             .Build();
         using var result = trainer.Train(steps: 1);
     }

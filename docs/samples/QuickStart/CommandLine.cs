@@ -49,7 +49,7 @@ internal static class CommandLine
 
     private static readonly Option<bool> FromScratch = new("--from-scratch")
     {
-        Description = "Begin with random weights instead of those of start.safetensors, which give photos back; many more minutes are needed then.",
+        Description = "Start from random weights instead of the built-in network and the style that it predicts for the painting; more minutes are needed then.",
     };
 
     private static readonly Option<int> CropSize = new("--crop")
@@ -70,7 +70,7 @@ internal static class CommandLine
 
     private static readonly Option<double?> StyleWeight = new("--style-weight")
     {
-        Description = "How much the style counts against the content. 8 with the built-in features and 4 with VGG if left out.",
+        Description = "How much the style counts against the content; that of the library's loss if left out.",
         HelpName = "N",
     };
 

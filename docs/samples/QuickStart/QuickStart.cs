@@ -1,11 +1,9 @@
 using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Training;
-using NeuralStyle.Weights;
 using Spectre.Console;
 
 namespace NeuralStyle.Samples.QuickStart;
@@ -14,12 +12,6 @@ namespace NeuralStyle.Samples.QuickStart;
 internal sealed class QuickStart(QuickStartOptions options)
 {
     private const int InputSide = 512; // pixels; the short side of what is stylized is at most this
-
-    /// <summary>A network that gives photos back, with little style of its own: a new style is learnt from it in a fraction of the time. See docs/quickstart.md.</summary>
-    private static string StartPath => Path.Combine(AppContext.BaseDirectory, "start.safetensors");
-
-    // A step on the built-in features is quick, so that a short training has the steps to follow a stronger pull.
-    private double StyleWeight => options.StyleWeight ?? (options.Vgg is null ? 8 : 4);
 
     private string PicturePath => Path.Combine(options.Output, "before-after.png");
 
@@ -46,7 +38,7 @@ internal sealed class QuickStart(QuickStartOptions options)
     private TrainingResult Train(SamplePictures pictures)
     {
         using var features = options.Vgg is null ? null : VggFeatures.Load(options.Vgg);
-        using var start = options.FromScratch ? NewNetwork() : StyleNetwork.FromModel(StyleModel.Load(StartPath));
+        using var scratch = options.FromScratch ? NewNetwork() : null;
         var builder = StyleTrainer.CreateBuilder()
             .WithStyle(pictures.Styles)
             .WithContent(new ContentOptions
@@ -57,17 +49,18 @@ internal sealed class QuickStart(QuickStartOptions options)
                 MaximumZoom = 2.5, // photos to be stylized may be larger than those learnt on, with larger plain areas
             })
             .WithStyleSize(options.StyleSize)
-            .WithNetwork(start)
-            .WithLoss(loss => loss with { StyleWeight = StyleWeight })
+            .WithLoss(loss => loss with { StyleWeight = options.StyleWeight ?? loss.StyleWeight })
             .WithLearningRate(LearningRateSchedule.CosineAnnealing(options.LearningRate, minimum: options.LearningRate / 50).WithWarmup(10))
             .WithSeed(options.Seed);
-        using var trainer = (features is null ? builder : builder.WithFeatures(features)).Build();
+        builder = features is null ? builder : builder.WithFeatures(features);
+        builder = scratch is null ? builder : builder.WithNetwork(scratch); // else training starts from the built-in network
+        using var trainer = builder.Build();
         return TrainingDisplay.Show(progress => trainer.Train(TimeSpan.FromMinutes(options.Minutes), progress));
     }
 
     private TransformNetwork NewNetwork()
     {
-        var network = new TransformNetwork(new TransformNetworkOptions { Width = 16, Range = ValueRange.MinusOneToOne });
+        var network = new TransformNetwork(new TransformNetworkOptions { Width = 16 });
         network.ResetWeights(options.Seed);
         return network;
     }

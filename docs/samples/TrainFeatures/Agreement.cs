@@ -4,76 +4,61 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>How far two extractors agree on photos and paintings that training did not see: on the order of losses, and on the direction of gradients.</summary>
+/// <summary>How far two extractors agree on the order of distances, for photos and paintings that training did not see.</summary>
 internal sealed class Agreement
 {
-    private const int GradientsEvery = 7; // pairs: VGG's gradients are slow
+    public const string WithPaintings = "painting and any of these"; // style only
 
-    private readonly List<(string Kind, Losses Ours, Losses Theirs)> _pairs = [];
-    private readonly List<(double Style, double Content, double Both)> _cosines = [];
+    private readonly List<(string Kind, Measure Measure, double Ours, double Theirs)> _values = [];
 
-    /// <summary>The kinds of variants, and how many pairs there are of each.</summary>
-    public IReadOnlyList<(string Kind, int Count)> Kinds => [.. _pairs.GroupBy(pair => pair.Kind).Select(group => (group.Key, group.Count()))];
+    /// <summary>The distances that are compared.</summary>
+    public IReadOnlyList<Measure> Measures => [.. _values.Select(value => value.Measure).Distinct()];
 
-    /// <summary>The mean cosines between the gradients with respect to the picture: of the style loss against a painting, of the content loss, and of their sum.</summary>
-    public (double Style, double Content, double Both) Cosines
-        => (_cosines.Average(cosine => cosine.Style), _cosines.Average(cosine => cosine.Content), _cosines.Average(cosine => cosine.Both));
+    /// <summary>The kinds of pairs.</summary>
+    public IReadOnlyList<string> Kinds => [.. _values.Select(value => value.Kind).Distinct().OrderBy(kind => kind == WithPaintings)];
 
-    /// <summary>Compares the photos that are held out with their variants.</summary>
+    /// <summary>Compares the photos that are held out with their variants, and the variants with the paintings that are held out.</summary>
     /// <param name="features">The extractor that is measured.</param>
     /// <param name="reference">The extractor that is right.</param>
-    /// <param name="data">The pictures.</param>
+    /// <param name="data">The images.</param>
     /// <param name="painter">The model that stylizes the photos.</param>
     public static Agreement Measure(IFeatureExtractor features, IFeatureExtractor reference, DataList data, string painter)
     {
         using var scope = NewDisposeScope();
         using var variants = new Variants(painter, seed: 1);
-        var paintings = data.HeldOutPaintings.Select(file => ImageBuffer.Load(file).ResizeShortSide(256).ToTensor()).ToList();
-        using var ours = new Judge(features, paintings);
-        using var theirs = new Judge(reference, paintings);
+        var (ours, theirs) = (new DistanceMeter(features), new DistanceMeter(reference));
+        var paintings = data.HeldOutPaintings.Select(file => ImageBuffer.Load(file).ResizeShortSide(Variants.Side).ToTensor()).ToList();
+        var (paintingsOurs, paintingsTheirs) = (paintings.ConvertAll(ours.Statistics), paintings.ConvertAll(theirs.Statistics));
         var result = new Agreement();
         foreach (var file in data.HeldOutPhotos)
         {
-            result.Add(Variants.Photo(file), variants, ours, theirs);
+            using var photoScope = NewDisposeScope();
+            var photo = Variants.Photo(file);
+            var changed = variants.Of(photo).ToList();
+            result.Add(ours.Compare(photo, changed, paintingsOurs), theirs.Compare(photo, changed, paintingsTheirs));
         }
 
         return result;
     }
 
-    /// <summary>
-    /// The rank correlations of the losses of pairs, a photo and its variant; and of the style losses of variants and paintings.
-    /// </summary>
-    /// <param name="kind">The kind of variants; all if null.</param>
-    public (double Style, double Content, double Paintings) Correlations(string? kind = null)
+    /// <summary>The number of pairs of a kind; of photos and variants of all kinds if null.</summary>
+    public int Count(string? kind)
     {
-        var pairs = _pairs.Where(pair => kind is null || pair.Kind == kind).ToList();
-        return (Correlation(losses => [losses.Style]), Correlation(losses => [losses.Content]), Correlation(losses => losses.Paintings));
-
-        double Correlation(Func<Losses, IEnumerable<double>> values)
-            => Ranks.Correlation([.. pairs.SelectMany(pair => values(pair.Ours))], [.. pairs.SelectMany(pair => values(pair.Theirs))]);
+        var first = _values[0].Measure;
+        return _values.Count(value => value.Measure == first && IsOf(value.Kind, kind));
     }
 
-    private void Add(Tensor photo, Variants variants, Judge ours, Judge theirs)
+    /// <summary>The rank correlation of a distance; null where pairs of the kind do not have it.</summary>
+    /// <param name="measure">The distance.</param>
+    /// <param name="kind">The kind of pairs; photos and variants of all kinds if null.</param>
+    public double? Correlation(Measure measure, string? kind)
     {
-        using var scope = NewDisposeScope();
-        var pictures = variants.Of(photo).ToList();
-        var losses = ours.Compare(photo, pictures.Select(pair => pair.Picture)).Zip(theirs.Compare(photo, pictures.Select(pair => pair.Picture)));
-        foreach (var ((kind, picture), (one, other)) in pictures.Zip(losses))
-        {
-            _pairs.Add((kind, one, other));
-            if (_pairs.Count % GradientsEvery == 0)
-            {
-                AddCosines(photo, picture, _pairs.Count / GradientsEvery % one.Paintings.Count, ours, theirs);
-            }
-        }
+        var values = _values.Where(value => value.Measure == measure && IsOf(value.Kind, kind)).ToList();
+        return values.Count == 0 ? null : Ranks.Correlation([.. values.Select(value => value.Ours)], [.. values.Select(value => value.Theirs)]);
     }
 
-    private void AddCosines(Tensor photo, Tensor picture, int painting, Judge ours, Judge theirs)
-    {
-        using var scope = NewDisposeScope();
-        var (a, b) = (ours.Gradients(photo, picture, painting), theirs.Gradients(photo, picture, painting));
-        _cosines.Add((Cosine(a.Style, b.Style), Cosine(a.Content, b.Content), Cosine(a.Style + a.Content, b.Style + b.Content)));
-    }
+    private static bool IsOf(string kind, string? wanted) => wanted is null ? kind != WithPaintings : kind == wanted;
 
-    private static double Cosine(Tensor a, Tensor b) => a.mul(b).sum().div(a.norm().mul(b.norm())).item<float>();
+    private void Add(IEnumerable<(string Kind, Measure Measure, double Value)> ours, IEnumerable<(string Kind, Measure Measure, double Value)> theirs)
+        => _values.AddRange(ours.Zip(theirs, (one, other) => (one.Kind, one.Measure, one.Value, other.Value)));
 }

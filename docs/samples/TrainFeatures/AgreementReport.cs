@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>The verb <c>measure</c>: prints how far the built-in features agree with VGG-19.</summary>
+/// <summary>The verb <c>measure</c>: prints how far the built-in features agree with VGG-19 on distances between images.</summary>
 internal static class AgreementReport
 {
     public static void Run(string data, string? weights)
@@ -12,21 +12,25 @@ internal static class AgreementReport
         using var features = weights is null ? new BuiltInFeatures() : BuiltInFeatures.Load(weights);
         using var vgg = SamplePaths.LoadVgg19(data);
         var agreement = Agreement.Measure(features, vgg, DataList.Read(data), SamplePaths.Painter);
-        var table = new Table().AddColumns("pairs", "count", "style", "content", "style against paintings").Title("Rank correlation with VGG-19's losses");
-        AddRow(table, "all", agreement.Kinds.Sum(kind => kind.Count), agreement.Correlations());
-        foreach (var (kind, count) in agreement.Kinds)
+        foreach (var layer in agreement.Measures.GroupBy(measure => measure.Layer))
         {
-            AddRow(table, $"photo and {kind}", count, agreement.Correlations(kind));
+            Print(agreement, layer.Key, [.. layer]);
+        }
+    }
+
+    private static void Print(Agreement agreement, string layer, IReadOnlyList<Measure> measures)
+    {
+        var table = new Table().AddColumns(["pairs", "count", .. measures.Select(measure => measure.Distance)])
+            .Title($"{layer}: rank correlation with VGG-19's distances");
+        foreach (var kind in agreement.Kinds.Prepend(null))
+        {
+            table.AddRow([
+                kind ?? "photo and all of these",
+                agreement.Count(kind).ToString(CultureInfo.InvariantCulture),
+                .. measures.Select(measure => agreement.Correlation(measure, kind)?.ToString("0.000", CultureInfo.InvariantCulture) ?? ""),
+            ]);
         }
 
         AnsiConsole.Write(table);
-        var cosines = agreement.Cosines;
-        AnsiConsole.WriteLine(FormattableString.Invariant(
-            $"Cosine of the gradients with respect to the picture: style {cosines.Style:0.000}, content {cosines.Content:0.000}, their balanced sum {cosines.Both:0.000}."));
     }
-
-    private static void AddRow(Table table, string name, int count, (double Style, double Content, double Paintings) values)
-        => table.AddRow(name, count.ToString(CultureInfo.InvariantCulture), Format(values.Style), Format(values.Content), Format(values.Paintings));
-
-    private static string Format(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly Option<string> Data = new("--data")
     {
-        Description = "The folder with photos, paintings and vgg19/vgg19-caffe-relu3_4.safetensors.",
+        Description = "The folder with photos, paintings, their -wide companions if any, and vgg19/vgg19-normalised-relu4_1.safetensors.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => Path.Combine("..", "shared", "data"),
     };
@@ -44,13 +44,15 @@ internal static class CommandLine
 
     private static Command TrainCommand(Action<Action> run)
     {
+        var start = new Option<string?>("--start") { Description = "A narrow VGG-19 to start from, with the keys of vgg19-narrow16x-relu5_1.safetensors; random weights if left out.", HelpName = "FILE" };
         var steps = Number("--steps", 3600, "The number of steps.");
         var learningRate = Real("--learning-rate", 3e-3, "The learning rate that the training begins with; it falls along a cosine.");
         var pairWeight = Real("--pair-weight", 0.05, "How much the distances of pairs of pictures count against the features themselves.");
         var pairs = Number("--pairs", 3, "Pairs of pictures in a batch.");
         var crop = Number("--crop", 96, "The side of the pictures, in pixels.");
-        return Verb("train", "Makes the weights.", [Output, steps, learningRate, pairWeight, pairs, crop, Seed], run, parsed => Training.Run(new TrainOptions(
+        return Verb("train", "Makes the weights.", [start, Output, steps, learningRate, pairWeight, pairs, crop, Seed], run, parsed => Training.Run(new TrainOptions(
             parsed.GetValue(Data)!,
+            parsed.GetValue(start),
             parsed.GetValue(Output)!,
             parsed.GetValue(steps),
             parsed.GetValue(learningRate),
@@ -61,14 +63,14 @@ internal static class CommandLine
     }
 
     private static Command MeasureCommand(Action<Action> run)
-        => Verb("measure", "Measures how far the features agree with VGG-19's on pictures that training did not see.", [Weights], run,
+        => Verb("measure", "Measures how far the features agree with VGG-19's on distances between images that training did not see.", [Weights], run,
             parsed => AgreementReport.Run(parsed.GetValue(Data)!, parsed.GetValue(Weights)));
 
     private static Command TransferCommand(Action<Action> run)
     {
         var steps = Number("--steps", 300, "The steps of each training.");
         var crop = Number("--crop", 160, "The side of the training pictures, in pixels.");
-        var styleWeight = Real("--style-weight", 4, "How much the style counts against the content.");
+        var styleWeight = Real("--style-weight", 1, "How much the style counts against the content.");
         var learningRate = Real("--learning-rate", 2e-3, "The learning rate that a training begins with.");
         return Verb("transfer", "Trains networks on the features and on VGG-19, and compares what VGG-19 says of them.", [Weights, Output, steps, crop, styleWeight, learningRate, Seed], run,
             parsed => TransferReport.Run(new TransferOptions(
@@ -87,7 +89,7 @@ internal static class CommandLine
         var batch = Number("--batch", 4, "Pictures in a step.");
         var side = Number("--side", 256, "The side of the pictures, in pixels.");
         var rounds = Number("--rounds", 9, "How often each is timed.");
-        return Verb("time", "Times training steps on the features, on VGG-19 and on VGG-16.", [batch, side, rounds], run,
+        return Verb("time", "Times training steps on the features, on VGG-19 to the same layer, and on VGG-16.", [batch, side, rounds], run,
             parsed => Timing.Run(parsed.GetValue(Data)!, parsed.GetValue(batch), parsed.GetValue(side), parsed.GetValue(rounds)));
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>Teaches the student: to give the teacher's components, and to see pairs of pictures as far apart as the teacher does.</summary>
+/// <summary>Teaches the student: to guess the teacher's features, and to see pairs of images as far apart as the teacher does.</summary>
 internal sealed class Distillation : IDisposable
 {
     private const int Warmup = 50; // steps
@@ -21,7 +21,7 @@ internal sealed class Distillation : IDisposable
     public Distillation(TrainOptions options, Teacher teacher, Student student, Batches batches)
     {
         (_options, _teacher, _student, _batches) = (options, teacher, student, batches);
-        _adam = optim.Adam([new Adam.ParamGroup(student.Convolutions), new Adam.ParamGroup(student.HeadLayers)]);
+        _adam = optim.Adam([new Adam.ParamGroup(student.Features.parameters()), new Adam.ParamGroup(student.Heads)]);
     }
 
     /// <summary>One step.</summary>
@@ -63,16 +63,17 @@ internal sealed class Distillation : IDisposable
         return _teacher.Extract(pictures);
     }
 
-    // The share of the layer's variance that the student does not explain. Not channel by channel: that would ask for the noise in
-    // faint components as loudly as for what matters.
+    // The share of the variance that the student does not explain, averaged over the channels.
     private Tensor Residual(string layer, FeatureMaps maps, FeatureMaps targets)
-        => maps[layer].sub(_teacher.Components(layer, targets[layer])).square().sum(1).mean().div(_teacher.Variance(layer));
+        => _student.Guess(layer, maps[layer]).sub(_teacher.Scaled(layer, targets[layer])).square().mean();
 
     private static IEnumerable<Tensor> Pairs(FeatureMaps maps, FeatureMaps targets)
     {
         foreach (var layer in FeatureLayers.Style)
         {
-            yield return PairLoss.Of(PairLoss.Style(maps[layer]), PairLoss.Style(targets[layer]));
+            var grams = PairLoss.Of(PairLoss.Gram(maps[layer]), PairLoss.Gram(targets[layer]));
+            var correlations = PairLoss.Of(PairLoss.Correlation(maps[layer]), PairLoss.Correlation(targets[layer]));
+            yield return grams.add(correlations);
         }
 
         yield return PairLoss.Of(PairLoss.Content(maps[FeatureLayers.Content]), PairLoss.Content(targets[FeatureLayers.Content]));

@@ -8,6 +8,6 @@ internal static class SamplePaths
     /// <summary>The quick start's network: it stylizes pictures to learn and to measure on, and networks are trained from it.</summary>
     public static string Painter => Path.Combine(AppContext.BaseDirectory, "start.safetensors");
 
-    /// <summary>VGG-19 up to <c>relu3_4</c>, of the data folder. The caller disposes the result.</summary>
-    public static VggFeatures LoadVgg19(string data) => VggFeatures.Load(Path.Combine(data, "vgg19", "vgg19-caffe-relu3_4.safetensors"));
+    /// <summary>VGG-19 up to <c>relu4_1</c>, with normalized weights, of the data folder. The caller disposes the result.</summary>
+    public static VggFeatures LoadVgg19(string data) => VggFeatures.Load(Path.Combine(data, "vgg19", "vgg19-normalised-relu4_1.safetensors"));
 }

@@ -1,26 +1,23 @@
 using NeuralStyle.Features;
+using NeuralStyle.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>The built-in network while it learns: its own parameters, thawed, and made anew.</summary>
+/// <summary>The built-in network while it learns: its own parameters, trainable, and a linear head per layer that maps its channels to VGG-19's.</summary>
 internal sealed class Student : IDisposable
 {
-    private const string Heads = "heads.";
+    private readonly Dictionary<string, (Parameter Weight, Parameter Bias)> _heads = [];
 
-    /// <summary>Forgets what the network knows. The heads begin where they are best for convolutions that know nothing.</summary>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="pictures">Pictures (B, 3, H, W) to fit the heads on.</param>
-    public Student(Teacher teacher, Tensor pictures)
+    /// <param name="images">Images (B, 3, H, W) to fit the heads on.</param>
+    /// <param name="start">A narrow VGG-19 to start from, as the data folder has it; null for random weights.</param>
+    public Student(Teacher teacher, Tensor images, string? start)
     {
         using var noGradient = no_grad();
-        foreach (var (name, parameter) in Features.named_parameters())
-        {
-            Reset(name, parameter);
-        }
-
-        FitHeads(teacher, pictures);
+        Initialize(start is null ? null : SafeTensors.Read(start));
+        FitHeads(teacher, images);
         foreach (var parameter in Features.parameters())
         {
             parameter.requires_grad = true;
@@ -30,59 +27,69 @@ internal sealed class Student : IDisposable
     /// <summary>The network.</summary>
     public BuiltInFeatures Features { get; } = new();
 
-    /// <summary>The parameters of the convolutions.</summary>
-    public IEnumerable<Parameter> Convolutions => Named(isHead: false);
-
     /// <summary>The parameters of the heads.</summary>
-    public IEnumerable<Parameter> HeadLayers => Named(isHead: true);
+    public IEnumerable<Parameter> Heads => _heads.Values.SelectMany(head => new[] { head.Weight, head.Bias });
 
-    /// <summary>The number of channels of a layer.</summary>
-    public static Dictionary<string, int> Channels()
+    /// <summary>What the student takes VGG-19's features of a layer for, (B, C, H, W), in the teacher's units.</summary>
+    public Tensor Guess(string layer, Tensor maps) => nn.functional.conv2d(maps, _heads[layer].Weight, _heads[layer].Bias);
+
+    public void Dispose()
     {
-        using var features = new BuiltInFeatures();
-        return features.Layers.ToDictionary(layer => layer, layer => (int)features.get_parameter($"{Heads}{layer}.bias")!.shape[0]);
+        foreach (var parameter in Heads.ToList())
+        {
+            parameter.Dispose();
+        }
+
+        Features.Dispose();
     }
 
-    public void Dispose() => Features.Dispose();
-
-    private IEnumerable<Parameter> Named(bool isHead)
-        => Features.named_parameters().Where(pair => pair.name.StartsWith(Heads, StringComparison.Ordinal) == isHead).Select(pair => pair.parameter);
-
-    // He et al. 2015 for the convolutions; heads that let everything through.
-    private static void Reset(string name, Parameter parameter)
+    private void Initialize(StateDict? start)
     {
         using var scope = NewDisposeScope();
-        if (parameter.dim() == 1)
+        foreach (var (name, parameter) in Features.named_parameters())
         {
-            parameter.zero_();
+            if (start is not null)
+            {
+                parameter.copy_(start[NarrowName(name)].ToTensor());
+            }
+            else if (parameter.dim() == 1)
+            {
+                parameter.zero_();
+            }
+            else
+            {
+                parameter.normal_(0, Math.Sqrt(2.0 / (parameter.shape[1] * parameter.shape[2] * parameter.shape[3]))); // He et al. 2015
+            }
         }
-        else if (name.StartsWith(Heads, StringComparison.Ordinal))
-        {
-            parameter.copy_(eye(parameter.shape[0]).reshape(parameter.shape));
-        }
-        else
-        {
-            parameter.normal_(0, Math.Sqrt(2.0 / (parameter.shape[1] * parameter.shape[2] * parameter.shape[3])));
-        }
+    }
+
+    // features.10.weight is conv31.weight there.
+    private static string NarrowName(string name)
+    {
+        var parts = name.Split('.');
+        var label = parts[1] switch { "0" => "11", "2" => "12", "5" => "21", "7" => "22", "10" => "31", "12" => "32", "14" => "33", "16" => "34", _ => "41" };
+        return $"conv{label}.{parts[2]}";
     }
 
     // Least squares: without it the first minutes go into finding the mean of features that are far from 0.
-    private void FitHeads(Teacher teacher, Tensor pictures)
+    private void FitHeads(Teacher teacher, Tensor images)
     {
         using var scope = NewDisposeScope();
-        var targets = teacher.Extract(pictures);
-        var maps = Features.Extract(pictures, FeatureLayers.All);
+        var targets = teacher.Extract(images);
+        var maps = Features.Extract(images, FeatureLayers.All);
         foreach (var layer in FeatureLayers.All)
         {
-            var (weight, bias) = (Features.get_parameter($"{Heads}{layer}.weight")!, Features.get_parameter($"{Heads}{layer}.bias")!);
             var input = Flat(maps[layer]);
             input = cat([input, ones(1, input.shape[1])], 0); // (C + 1, N), the last for the bias
-            var output = Flat(teacher.Components(layer, targets[layer])); // (K, N)
+            var output = Flat(teacher.Scaled(layer, targets[layer])); // (K, N)
             var moments = input.mm(input.transpose(0, 1));
             var ridge = eye(moments.shape[0]).mul(moments.diagonal().mean().mul(1e-4));
             var solution = linalg.solve(moments.add(ridge), input.mm(output.transpose(0, 1))); // (C + 1, K)
-            weight.copy_(solution.narrow(0, 0, weight.shape[1]).transpose(0, 1).reshape(weight.shape));
-            bias.copy_(solution[weight.shape[1]]);
+            var channels = input.shape[0] - 1;
+            var weight = solution.narrow(0, 0, channels).transpose(0, 1).reshape(-1, channels, 1, 1).contiguous();
+            _heads[layer] = (new Parameter(weight.DetachFromDisposeScope()), new Parameter(solution[channels].clone().DetachFromDisposeScope()));
+            _heads[layer].Weight.DetachFromDisposeScope();
+            _heads[layer].Bias.DetachFromDisposeScope();
         }
     }
 

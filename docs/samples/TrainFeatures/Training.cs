@@ -7,7 +7,7 @@ namespace NeuralStyle.Samples.TrainFeatures;
 /// <summary>The verb <c>train</c>: makes the weights of the built-in features.</summary>
 internal static class Training
 {
-    private const int FirstPairs = 24; // for the principal components and the first heads
+    private const int FirstPairs = 24; // for the scales of channels and the first heads
     private const int ReportEvery = 100; // steps
 
     public static void Run(TrainOptions options)
@@ -18,9 +18,8 @@ internal static class Training
         var data = DataList.Read(options.Data);
         using var batches = new Batches(data, SamplePaths.Painter, Path.Combine(options.Output, "drawings"), options.Crop, options.Seed);
         var first = batches.Next(FirstPairs);
-        using var teacher = new Teacher(SamplePaths.LoadVgg19(options.Data), first, Student.Channels());
-        Console.WriteLine($"The components keep {string.Join(", ", teacher.Kept.Select(pair => FormattableString.Invariant($"{pair.Value:0.000} of {pair.Key}")))}.");
-        using var student = new Student(teacher, first);
+        using var teacher = new Teacher(SamplePaths.LoadVgg19(options.Data), first);
+        using var student = new Student(teacher, first, options.Start);
         using var distillation = new Distillation(options, teacher, student, batches);
         Loop(options, data, student, distillation);
     }
@@ -43,7 +42,7 @@ internal static class Training
 
     private static void Print(int step, TimeSpan time, StepReport report) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{step,6} {time:mm\\:ss}  explained {Join(report.Explained)}    distances of style {Join(report.Pairs.SkipLast(1))}  content {report.Pairs[^1]:0.000}"));
+        $"{step,6} {time:mm\\:ss}  explained {Join(report.Explained)}  distances of style {Join(report.Pairs.SkipLast(1))}  content {report.Pairs[^1]:0.000}"));
 
     private static string Join(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("0.000", CultureInfo.InvariantCulture)));
 }

@@ -6,7 +6,7 @@ namespace NeuralStyle.Samples.TrainFeatures;
 /// <summary>What photos that are held out are compared with: themselves stylized, blurred, shifted, noisy, striped and recolored.</summary>
 internal sealed class Variants : IDisposable
 {
-    private const int Side = 192; // pixels
+    public const int Side = 128; // pixels
 
     private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
 

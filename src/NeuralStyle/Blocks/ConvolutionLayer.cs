@@ -54,7 +54,11 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
     /// <summary>The padding is reflection of one pixel, the kernels are 3x3 and the stride is 1.</summary>
     public bool CanEnlarge => _mode == PadMode.Reflect && KernelSize == 3 && _stride == 1 && _groups == 1;
 
-    public override Tensor forward(Tensor input) => Convolutions.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups, _frozen);
+    public override Tensor forward(Tensor input)
+    {
+        var kept = _weight.requires_grad ? null : _frozen; // weights that are made trainable again change from step to step
+        return Convolutions.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups, kept);
+    }
 
     /// <summary>As <see cref="forward"/> after enlarging twofold by repeating pixels; for layers that <see cref="CanEnlarge"/>.</summary>
     public Tensor Enlarge(Tensor input) => Convolutions.Enlarged(input, _weight, _bias);

@@ -36,6 +36,9 @@ public sealed class VggFeatures : Module, IFeatureExtractor
         Layers = [.. _steps.SelectMany(step => step.Step.Layers)];
     }
 
+    /// <summary>The convolutions under their keys, <c>{index}.weight</c> and <c>.bias</c>.</summary>
+    internal Module Convolutions { get; private set; } = null!;
+
     /// <summary><c>VGG-16</c> or <c>VGG-19</c>.</summary>
     public string Name { get; }
 
@@ -155,6 +158,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     {
         var features = new KeyGroup();
         register_module("features", features);
+        Convolutions = features;
         foreach (var step in table.Steps())
         {
             if (!step.IsPool && !weights.ContainsKey(Key(step, "weight")))

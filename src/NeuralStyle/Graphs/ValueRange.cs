@@ -42,6 +42,13 @@ public sealed record ValueRange
 
     internal bool IsIdentity => ReferenceEquals(this, ZeroToOne);
 
+    /// <summary>The range that an operation converts RGB in [0, 1] into, if it is one of those above.</summary>
+    internal static ValueRange? Find(ConvertRangeOperation operation)
+        => Array.Find([ZeroToOne, MinusOneToOne, ZeroTo255, BgrZeroTo255, ImageNet, Caffe], range => range.IsOf(operation));
+
+    private bool IsOf(ConvertRangeOperation operation)
+        => operation.Order.SequenceEqual(Order) && operation.Scale.SequenceEqual(Scale) && operation.Shift.SequenceEqual(Shift);
+
     private int[] Order => IsBgr ? [2, 1, 0] : [0, 1, 2];
 
     /// <summary>The operation that converts RGB in [0, 1] into this range.</summary>

@@ -56,4 +56,24 @@ public sealed class PreparedStyle
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(style, model.Graph.Styles);
         return FromRows(model, model.StyleRows[style]);
     }
+
+    /// <summary>Returns one of the styles that a network was trained on, by name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">The name, one of the model's style names; upper and lower case are alike.</param>
+    /// <exception cref="ArgumentException">The model does not have the style; the message lists those that it has.</exception>
+    public static PreparedStyle FromTrained(StyleModel model, string name)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (var (index, known) in model.Info.StyleNames.Index())
+        {
+            if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return FromTrained(model, index);
+            }
+        }
+
+        var names = model.Info.StyleNames.Count == 0 ? "its styles have no names: use their numbers" : $"it has {string.Join(", ", model.Info.StyleNames)}";
+        throw new ArgumentException($"The model has no style '{name}'; {names}.", nameof(name));
+    }
 }

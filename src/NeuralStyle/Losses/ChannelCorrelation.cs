@@ -32,8 +32,9 @@ public static class ChannelCorrelation
         var single = features.to_type(ScalarType.Float32);
         var mean = single.mean([2, 3]).unsqueeze(-1); // (B, C, 1)
         var pixels = single.shape[2] * single.shape[3];
-        var covariance = GramProduct.Of(single).div((double)pixels).sub(mean.bmm(mean.transpose(1, 2))); // (B, C, C)
-        var variance = covariance.diagonal(0, 1, 2).clamp_min(0); // (B, C); rounding can leave it below zero
+        var centered = single.sub(mean.detach().unsqueeze(-1)); // first: E[FF'] - mm' has no digits left for an image of low contrast
+        var covariance = GramProduct.Of(centered).div((double)pixels); // (B, C, C); its gradient has no mean, so that detached means change nothing
+        var variance = covariance.diagonal(0, 1, 2); // (B, C)
         var floor = variance.detach().mean([1], keepdim: true).mul(VarianceFloor).add(1e-12); // (B, 1)
         var deviation = variance.add(floor).sqrt().unsqueeze(-1); // (B, C, 1)
         var correlation = covariance.div(deviation.bmm(deviation.transpose(1, 2)));

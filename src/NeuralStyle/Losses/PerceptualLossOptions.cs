@@ -5,28 +5,32 @@ namespace NeuralStyle.Losses;
 /// <summary>What a perceptual loss looks at, by which conventions and with which weights. The presets reproduce published systems.</summary>
 public sealed record PerceptualLossOptions
 {
-    /// <summary>
-    /// The default for features of any scale, VGG or built-in: relative distances, so that one pair of weights suits all.
-    /// Style on the first layer of each block, as Gatys et al., up to the deepest there is; content on <c>relu2_2</c> or the deepest before it.
-    /// </summary>
-    /// <param name="layers">The layers that the extractor has, shallow to deep.</param>
+    /// <summary>The recommended options for features of any scale, VGG's or the built-in ones: relative distances, and channel correlations for style.</summary>
+    /// <remarks>
+    /// Style is compared on the last layer of each block that Johnson et al. 2016 use (<c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c>) and on
+    /// <c>relu4_1</c>; a block without it is represented by its first layer, or left out. Content is compared on <c>relu2_2</c>, or on the
+    /// deepest layer before it. The statistic is <see cref="StyleStatistic.Correlation"/>: the Gram matrix of features that are not
+    /// centered is mostly a product of their means, so a network lowers its distance by recoloring the image; correlations count structure.
+    /// </remarks>
+    /// <param name="layers">The layers of the extractor.</param>
     /// <exception cref="ArgumentException">The extractor has no layer named as VGG's are.</exception>
     public static PerceptualLossOptions Balanced(IReadOnlyCollection<string> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        string[] style = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1];
+        string[][] style = [[VggLayer.Relu1_2, VggLayer.Relu1_1], [VggLayer.Relu2_2, VggLayer.Relu2_1], [VggLayer.Relu3_3, VggLayer.Relu3_1], [VggLayer.Relu4_1]];
         string[] content = [VggLayer.Relu2_2, VggLayer.Relu2_1, VggLayer.Relu1_2, VggLayer.Relu1_1];
         var found = content.FirstOrDefault(layers.Contains)
             ?? throw new ArgumentException($"The features have no layer named as VGG's are, but {string.Join(", ", layers)}: name the layers with WithLoss.", nameof(layers));
         return new PerceptualLossOptions
         {
-            StyleLayers = [.. style.Where(layers.Contains).Select(layer => new LayerWeight(layer))],
+            StyleLayers = [.. style.Select(block => block.FirstOrDefault(layers.Contains)).OfType<string>().Select(layer => new LayerWeight(layer))],
             ContentLayers = [found],
-            StyleConvention = GramConvention.Relative,
+            StyleStatistic = StyleStatistic.Correlation,
+            StyleConvention = GramConvention.Relative, // for those who switch the statistic back to Gram
             ContentConvention = ContentConvention.Relative,
-            StyleWeight = 4,
+            StyleWeight = 0.5,
             ContentWeight = 1,
-            TotalVariationWeight = 1e-5,
+            TotalVariationWeight = 1e-6,
         };
     }
 

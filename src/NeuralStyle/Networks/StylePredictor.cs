@@ -1,6 +1,8 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Common;
+using NeuralStyle.Features;
 using NeuralStyle.Graphs;
+using NeuralStyle.Weights;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,7 +13,8 @@ namespace NeuralStyle.Networks;
 /// <remarks>
 /// The style prediction network of Ghiasi et al. 2017, arXiv:1705.06830, with a departure: in place of a pooled Inception-v3 it reads
 /// means and standard deviations of the channels of a VGG-like encoder, the statistics that style losses compare, at a fraction of
-/// the size; and there is no bottleneck of 100 values.
+/// the size; and there is no bottleneck of 100 values. By default the encoder is that of <see cref="BuiltInFeatures"/>, whose weights
+/// <see cref="LoadEncoder"/> takes.
 /// Shapes: style images (B, 3, H, W), RGB in [0, 1], of any height and width from 2^(blocks - 1) pixels on; the result is (B, R), see
 /// <see cref="Graph.StyleRowLength"/>.
 /// Keys: <c>encoder.conv{block}_{layer}.*</c>, <c>statistics.weight</c> and <c>.bias</c> (buffers), <c>hidden.*</c>, <c>rows.*</c>.
@@ -21,6 +24,9 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     private const float LastLayerScale = 0.1f; // of PyTorch's initial weights, so that training begins near the rows of a plain norm
 
     private readonly ConvolutionLayer[][] _blocks;
+
+    [ComponentName(Name = "encoder")]
+    private readonly KeyGroup _encoder; // the same layers under their keys
 
     [ComponentName(Name = "statistics")]
     private readonly StatisticsNorm _statistics;
@@ -49,7 +55,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         _hidden = Pointwise(Options.StatisticsCount, Options.HiddenChannels);
         _rows = Pointwise(Options.HiddenChannels, RowLength);
         ResetRows();
-        register_module("encoder", Keys(_blocks));
+        _encoder = Keys(_blocks);
         RegisterComponents();
     }
 
@@ -75,7 +81,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
 
     /// <summary>Computes the statistics of style images as the encoder sees them, before they are standardized. The caller disposes the result.</summary>
     /// <param name="style">Style images (B, 3, H, W), RGB in [0, 1].</param>
-    /// <returns>Means and standard deviations, block by block, (B, S).</returns>
+    /// <returns>Means and standard deviations, layer by layer, (B, S); see <see cref="StylePredictorOptions.StatisticsLayers"/>.</returns>
     /// <exception cref="ArgumentException">The tensor has another shape, or the images are too small.</exception>
     public Tensor Statistics(Tensor style)
     {
@@ -85,6 +91,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     }
 
     /// <summary>Sets the fixed affine function that standardizes the statistics before the hidden layer: <c>(statistics - mean) / standardDeviation</c>. A new predictor leaves them as they are.</summary>
+    /// <remarks>Call it before training: statistics of a range such as <see cref="ValueRange.Caffe"/> are in the hundreds, too large for the layers that follow.</remarks>
     /// <param name="mean">The mean of <see cref="Statistics"/> over a set of style images, (S).</param>
     /// <param name="standardDeviation">Their standard deviation, (S), positive.</param>
     /// <exception cref="ArgumentException">A tensor has another shape.</exception>
@@ -93,6 +100,17 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         Shape.Require(mean, [Options.StatisticsCount]);
         Shape.Require(standardDeviation, [Options.StatisticsCount]);
         _statistics.Set(mean, standardDeviation);
+    }
+
+    /// <summary>Copies the encoder's weights from those of a network like VGG: <c>new BuiltInFeatures().ToStateDict()</c> suits the default options.</summary>
+    /// <param name="weights">Weights with torchvision's keys, <c>features.{index}.weight</c> and <c>.bias</c>; those of deeper layers are not read.</param>
+    /// <exception cref="ModelFormatException">A weight is missing or has another shape; the encoder does not change then.</exception>
+    public void LoadEncoder(StateDict weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var table = new VggTable("The encoder", [.. Options.Blocks.Select(block => block.ToArray())]);
+        var encoder = table.Steps().Where(step => !step.IsPool).SelectMany(step => EncoderWeights(step, weights));
+        _encoder.LoadWeights(new StateDict(encoder));
     }
 
     /// <summary>Draws the initial weights again, from a separate generator: the same seed gives the same weights. Statistics are no longer standardized.</summary>
@@ -122,16 +140,44 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     {
         ArgumentNullException.ThrowIfNull(graph);
         var statistics = new List<GraphValue>();
-        var value = graph.ToRange(input, ValueRange.ImageNet);
-        foreach (var block in _blocks)
+        var value = graph.ToRange(input, Options.Range);
+        foreach (var (layer, convolution, beginsBlock) in Layers())
         {
-            value = statistics.Count == 0 ? value : graph.Pool(value, PoolKind.Max, kernelSize: 2, stride: 2);
-            value = block.Aggregate(value, (features, layer) => graph.Activation(layer.Describe(graph, features), ActivationKind.Relu));
-            statistics.Add(graph.ChannelStatistics(value, Options.Epsilon));
+            value = beginsBlock ? graph.Pool(value, PoolKind.Max, kernelSize: 2, stride: 2) : value;
+            value = graph.Activation(convolution.Describe(graph, value), ActivationKind.Relu);
+            if (Options.StatisticsLayers.Contains(layer))
+            {
+                statistics.Add(graph.ChannelStatistics(value, Options.Epsilon));
+            }
         }
 
         var standardized = _statistics.Describe(graph, graph.Concatenate([.. statistics]));
         return _rows.Describe(graph, graph.Activation(_hidden.Describe(graph, standardized), ActivationKind.Relu));
+    }
+
+    // The encoder's convolutions, counted from 0, and whether the image is halved before.
+    private IEnumerable<(int Layer, ConvolutionLayer Convolution, bool BeginsBlock)> Layers()
+    {
+        var layer = 0;
+        foreach (var (block, convolutions) in _blocks.Index())
+        {
+            foreach (var (index, convolution) in convolutions.Index())
+            {
+                yield return (layer++, convolution, BeginsBlock: block > 0 && index == 0);
+            }
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, WeightTensor>> EncoderWeights(VggStep step, StateDict weights)
+    {
+        foreach (var name in new[] { "weight", "bias" })
+        {
+            var key = FormattableString.Invariant($"features.{step.Index}.{name}");
+            if (weights.TryGetValue(key, out var weight))
+            {
+                yield return KeyValuePair.Create($"{step.Convolution}.{name}", weight);
+            }
+        }
     }
 
     // (B, S, 1, 1).
@@ -139,12 +185,15 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     {
         using var scope = NewDisposeScope();
         var statistics = new List<Tensor>();
-        var value = TensorOperations.ConvertRange(style, ValueRange.ImageNet.ToRange(0));
-        foreach (var block in _blocks)
+        var value = TensorOperations.ConvertRange(style, Options.Range.ToRange(0));
+        foreach (var (layer, convolution, beginsBlock) in Layers())
         {
-            value = statistics.Count == 0 ? value : Replace(value, TensorOperations.Pool(value, PoolKind.Max, kernelSize: 2, stride: 2));
-            value = block.Aggregate(value, (features, layer) => Replace(features, layer.call(features).relu_())); // in place: the convolution does not need its output
-            statistics.Add(TensorOperations.ChannelStatistics(value, Options.Epsilon));
+            value = beginsBlock ? Replace(value, TensorOperations.Pool(value, PoolKind.Max, kernelSize: 2, stride: 2)) : value;
+            value = Replace(value, convolution.call(value).relu_()); // in place: the convolution does not need its output
+            if (Options.StatisticsLayers.Contains(layer))
+            {
+                statistics.Add(TensorOperations.ChannelStatistics(value, Options.Epsilon));
+            }
         }
 
         return cat(statistics, 1).MoveToOuterDisposeScope();

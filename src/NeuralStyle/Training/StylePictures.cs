@@ -13,7 +13,11 @@ internal static class StylePictures
         => [.. options.Styles.Select(style => Tensors(style, options))];
 
     private static Tensor[] Tensors(TrainingStyle style, StyleTrainerOptions options)
-        => [.. style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
+        => [.. Load(style, options).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
+
+    /// <summary>The images of a style, in their own sizes.</summary>
+    public static IEnumerable<ImageBuffer> Load(TrainingStyle style, StyleTrainerOptions options)
+        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures);
 
     private static ImageBuffer Reduce(ImageBuffer picture, int shortSide)
     {

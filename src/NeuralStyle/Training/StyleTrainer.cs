@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
+using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
@@ -132,6 +133,11 @@ public sealed class StyleTrainer : IDisposable
 
     private static StyleNetwork NewNetwork(StyleTrainerOptions options)
     {
+        if (options.CreateNetwork is null)
+        {
+            return StartNetwork.Create(options.Start ?? BuiltInStyles.Model, options);
+        }
+
         var network = options.CreateNetwork(options.Styles.Count);
         network.ResetWeights(options.Seed);
         return network;

@@ -3,6 +3,7 @@ using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
+using NeuralStyle.Weights;
 using TorchSharp;
 
 namespace NeuralStyle.Training;
@@ -81,6 +82,14 @@ public sealed class StyleTrainerBuilder
     {
         ArgumentNullException.ThrowIfNull(network);
         return Set(Options with { Network = network });
+    }
+
+    /// <summary>Starts from another model than the built-in one; see <see cref="StyleTrainerOptions.Start"/>.</summary>
+    /// <param name="start">A model with a style predictor, such as <c>AnyStyleNetwork.ToModel</c> returns; its weights are copied.</param>
+    public StyleTrainerBuilder WithStart(StyleModel start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Set(Options with { Network = null, CreateNetwork = null, Start = start });
     }
 
     /// <summary>Sets the features that losses are computed on; they stay the caller's.</summary>

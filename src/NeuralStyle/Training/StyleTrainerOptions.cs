@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
+using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
+using NeuralStyle.Weights;
 using TorchSharp;
 
 namespace NeuralStyle.Training;
@@ -20,11 +22,17 @@ public sealed record StyleTrainerOptions
     /// <summary>The short side of style pictures in pixels; larger ones are made smaller, smaller ones are kept. 384, as the documentation of jcjohnson/fast-neural-style.</summary>
     public int StyleSize { get; init; } = 384;
 
-    /// <summary>A network of the caller's to train on; it stays the caller's. Null to make one with <see cref="CreateNetwork"/>.</summary>
+    /// <summary>A network of the caller's to train on; it stays the caller's. The default is null: one is created by <see cref="CreateNetwork"/>, or from <see cref="Start"/>.</summary>
     public StyleNetwork? Network { get; init; }
 
-    /// <summary>Makes the network for a number of styles. A <see cref="TransformNetwork"/> with default options.</summary>
-    public Func<int, StyleNetwork> CreateNetwork { get; init; } = static styles => new TransformNetwork(new TransformNetworkOptions { Styles = styles });
+    /// <summary>Creates a network with random weights for a number of styles. The default is null: training starts from <see cref="Start"/>.</summary>
+    public Func<int, StyleNetwork>? CreateNetwork { get; init; }
+
+    /// <summary>
+    /// The model that training starts from when there is neither a <see cref="Network"/> nor <see cref="CreateNetwork"/>: its network, with the
+    /// scales and shifts that its predictor gives for the style images. The default is null: <see cref="BuiltInStyles.Model"/>.
+    /// </summary>
+    public StyleModel? Start { get; init; }
 
     /// <summary>The features that losses are computed on; they stay the caller's. <see cref="BuiltInFeatures"/> if null.</summary>
     public IFeatureExtractor? Features { get; init; }
@@ -101,6 +109,11 @@ public sealed record StyleTrainerOptions
         if (Precision == Precision.Half && GradientScaler is null)
         {
             yield return "Half precision needs a gradient scaler, or small gradients vanish: call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
+        }
+
+        if (Start is { Predictor: null })
+        {
+            yield return "The model to start from has no style predictor: use one that has, or give its network with WithNetwork(StyleNetwork.FromModel(model)).";
         }
 
         if (Network is not null && Styles.Count > 0 && Network.Styles != Styles.Count)

@@ -94,6 +94,20 @@ public sealed partial class StyleModel
     public void Save(string path)
         => SafeTensors.Write(path, ToFile());
 
+    /// <summary>Returns the same network with other trained styles in place of its own; the predictor stays.</summary>
+    /// <param name="names">A name for each style.</param>
+    /// <param name="rows">A style row for each style, of <see cref="Graph.StyleRowLength"/> values, in the order of <c>PreparedStyle.Rows</c>.</param>
+    /// <exception cref="InvalidOperationException">The network has no conditional norms.</exception>
+    /// <exception cref="ArgumentException">There is no style, there are not as many rows as names, or a row has another length.</exception>
+    /// <exception cref="ModelFormatException">A value is not finite.</exception>
+    public StyleModel WithStyles(IReadOnlyList<string> names, IReadOnlyList<float[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(rows);
+        StyleTables.RequireRows(Graph, names, rows);
+        return new StyleModel(StyleTables.Resize(Graph, rows.Count), StyleTables.Replace(Graph, Weights, rows), Info with { StyleNames = [.. names] }, Predictor);
+    }
+
     private StateDict ToFile()
     {
         var predictor = Predictor?.Weights.Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];

@@ -21,6 +21,44 @@ internal static class StyleTables
         return rows;
     }
 
+    /// <summary>Throws unless there is a row of the right length for each name.</summary>
+    public static void RequireRows(Graph graph, IReadOnlyList<string> names, IReadOnlyList<float[]> rows)
+    {
+        if (graph.StyleRowLength == 0)
+        {
+            throw new InvalidOperationException("The network has no conditional norms, so it cannot hold several styles: create it with NormKind.Conditional.");
+        }
+
+        if (rows.Count == 0 || rows.Count != names.Count)
+        {
+            throw new ArgumentException($"There must be a style or more, and a row for each, but there are {names.Count} names and {rows.Count} rows.", nameof(rows));
+        }
+
+        if (rows.Any(row => row?.Length != graph.StyleRowLength))
+        {
+            throw new ArgumentException(
+                $"The network's conditional norms need rows of {graph.StyleRowLength} values but got rows of {string.Join(", ", rows.Select(row => row?.Length ?? 0))}.", nameof(rows));
+        }
+    }
+
+    /// <summary>The same network for another number of trained styles.</summary>
+    public static Graph Resize(Graph graph, int styles)
+        => new(graph.Operations.Select(operation => operation is ConditionalNormOperation norm ? norm with { Styles = styles } : operation), graph.Output);
+
+    /// <summary>The same weights with tables made of rows, (S, R).</summary>
+    public static StateDict Replace(Graph graph, StateDict weights, IReadOnlyList<float[]> rows)
+    {
+        var tables = new Dictionary<string, WeightTensor>(StringComparer.Ordinal);
+        foreach (var (index, offset) in graph.StyleRowOffsets)
+        {
+            var norm = (ConditionalNormOperation)graph.Operations[index];
+            tables[norm.Weight] = Table(rows, offset, norm.Channels);
+            tables[norm.Bias] = Table(rows, offset + norm.Channels, norm.Channels);
+        }
+
+        return new StateDict(weights.Select(pair => KeyValuePair.Create(pair.Key, tables.GetValueOrDefault(pair.Key, pair.Value))), weights.Metadata);
+    }
+
     /// <summary>Identifies a network by its operations and weights without the tables: networks with other trained styles that are otherwise the same give the same number.</summary>
     public static UInt128 HashTrunk(Graph graph, StateDict weights)
     {
@@ -36,6 +74,10 @@ internal static class StyleTables
 
         return hash.GetCurrentHashAsUInt128();
     }
+
+    // (S, C).
+    private static WeightTensor Table(IReadOnlyList<float[]> rows, int offset, int channels)
+        => WeightTensor.FromSingles([rows.Count, channels], [.. rows.SelectMany(row => row.AsSpan(offset, channels).ToArray())]);
 
     // (S, C) into C values of each row.
     private static void Read(float[] table, int offset, float[][] rows)

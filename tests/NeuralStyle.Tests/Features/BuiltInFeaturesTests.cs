@@ -16,10 +16,10 @@ public sealed class BuiltInFeaturesTests : TensorTest
     public BuiltInFeaturesTests() => _features = Owned(new BuiltInFeatures());
 
     [Theory]
-    [InlineData("relu1_1", 16, 1)]
-    [InlineData("relu2_1", 32, 2)]
+    [InlineData("relu1_2", 16, 1)]
     [InlineData("relu2_2", 32, 2)]
-    [InlineData("relu3_1", 64, 4)]
+    [InlineData("relu3_3", 64, 4)]
+    [InlineData("relu4_1", 128, 8)]
     public void Extract_Layer_HasAQuarterOfVgg19sChannels(string layer, int channels, int factor)
     {
         Assert.Contains(layer, _features.Layers);
@@ -27,79 +27,99 @@ public sealed class BuiltInFeaturesTests : TensorTest
     }
 
     [Fact]
-    public void Layers_GoFromShallowToDeep() => Assert.Equal(["relu1_1", "relu2_1", "relu2_2", "relu3_1"], _features.Layers);
+    public void Layers_GoFromShallowToDeep() => Assert.Equal(
+        [
+            "conv1_1", "relu1_1", "conv1_2", "relu1_2", "pool1",
+            "conv2_1", "relu2_1", "conv2_2", "relu2_2", "pool2",
+            "conv3_1", "relu3_1", "conv3_2", "relu3_2", "conv3_3", "relu3_3", "conv3_4", "relu3_4", "pool3",
+            "conv4_1", "relu4_1",
+        ],
+        _features.Layers);
 
-    [Theory]
-    [InlineData("relu1_1", -2.169387)]
-    [InlineData("relu2_1", -0.430976)]
-    [InlineData("relu2_2", -1.501914)]
-    [InlineData("relu3_1", -0.735730)]
-    public void Extract_FixedPicture_GivesTheSameEverywhere(string layer, double expected)
+    [Fact]
+    public void StateDict_Keys_AreTorchvisions()
     {
-        var map = _features.Extract(Picture(), [layer])[layer];
+        int[] indices = [0, 2, 5, 7, 10, 12, 14, 16, 19];
+        string[] keys = [.. indices.SelectMany(index => new[] { $"features.{index}.weight", $"features.{index}.bias" })];
 
-        var weights = cos(arange(map.numel(), dtype: ScalarType.Float64)).reshape(map.shape); // each element counts in its own way
-        Assert.Equal(expected, (map * weights).sum().item<double>() / map.shape[1], tolerance: 1e-4);
+        Assert.Equal(keys.Order(), _features.state_dict().Keys.Order());
+        Assert.Equal(keys.Length, _features.parameters().Count()); // each once, though two modules hold them
     }
 
     [Fact]
     public void Create_Twice_GivesTheSame()
     {
         using var other = new BuiltInFeatures();
+        var image = rand(1, 3, 32, 32);
 
-        Assert.True(_features.Extract(Picture(), ["relu3_1"])["relu3_1"].equal(other.Extract(Picture(), ["relu3_1"])["relu3_1"]).all().item<bool>());
+        Assert.True(_features.Extract(image, ["relu4_1"])["relu4_1"].equal(other.Extract(image, ["relu4_1"])["relu4_1"]).all().item<bool>());
     }
 
     [Fact]
-    public void Extract_AllLayers_EqualsTheNetworkWrittenOut()
+    public void Extract_EveryLayer_EqualsTheNetworkWrittenOut()
     {
-        var image = rand(2, 3, 17, 14);
-        var mean = tensor(new float[] { 0.485f, 0.456f, 0.406f }).reshape(1, 3, 1, 1);
-        var deviation = tensor(new float[] { 0.229f, 0.224f, 0.225f }).reshape(1, 3, 1, 1);
+        using var plain = new PlainFeatures(_features);
+        var image = rand(2, 3, 17, 22);
 
-        var maps = _features.Extract(image, _features.Layers);
+        var actual = _features.Extract(image, _features.Layers);
 
-        var relu1_1 = Convolution((image - mean) / deviation, "features.0").relu();
-        var relu1_2 = Convolution(relu1_1, "features.2").relu();
-        var relu2_1 = Convolution(nn.functional.max_pool2d(relu1_2, 2), "features.5").relu();
-        var relu2_2 = Convolution(relu2_1, "features.7").relu();
-        var relu3_1 = Convolution(nn.functional.max_pool2d(relu2_2, 2), "features.10").relu();
-        foreach (var (layer, value) in new[] { ("relu1_1", relu1_1), ("relu2_1", relu2_1), ("relu2_2", relu2_2), ("relu3_1", relu3_1) })
+        var expected = plain.Extract(image, _features.Layers);
+        foreach (var layer in _features.Layers)
         {
-            Assert.True(maps[layer].allclose(Convolution(value, $"heads.{layer}"), rtol: 1e-4, atol: 1e-4), layer);
+            var tolerance = 1e-4 * expected[layer].abs().max().item<float>();
+            Assert.True(actual[layer].allclose(expected[layer], rtol: 1e-4, atol: tolerance), layer);
+        }
+    }
+
+    [Fact]
+    public void Extract_WeightsMadeTrainableAndChanged_EqualsTheNetworkWrittenOut() // as docs/samples/TrainFeatures does
+    {
+        var image = rand(1, 3, 16, 16);
+        _features.Extract(image, ["relu4_1"]); // transforms the kernels of frozen weights, and keeps them
+        foreach (var parameter in _features.parameters())
+        {
+            parameter.requires_grad = true;
         }
 
-        Tensor Convolution(Tensor input, string name)
+        using var noGradient = no_grad();
+        foreach (var parameter in _features.parameters())
         {
-            var weight = _features.get_parameter($"{name}.weight")!;
-            return nn.functional.conv2d(input, weight, _features.get_parameter($"{name}.bias"), padding: [weight.shape[2] / 2, weight.shape[2] / 2]);
+            parameter.mul_(1.1);
         }
+
+        using var plain = new PlainFeatures(_features);
+        var expected = plain.Extract(image, ["relu4_1"])["relu4_1"];
+
+        var actual = _features.Extract(image, ["relu4_1"])["relu4_1"];
+
+        Assert.True(actual.allclose(expected, rtol: 1e-4, atol: 1e-4 * expected.abs().max().item<float>()));
     }
 
     [Theory]
     [InlineData("relu1_1", 16, 1)]
     [InlineData("relu2_2", 32, 2)]
-    [InlineData("relu3_1", 64, 4)]
+    [InlineData("relu3_3", 64, 4)]
+    [InlineData("relu4_1", 128, 8)]
     public void Describe_UpToALayer_EqualsExtract(string layer, int channels, int factor)
     {
         var features = new BuiltInFeatures(); // the network's to dispose
         using var network = new TapNetwork(
             features, channels, factor, (graph, input) => features.Describe(graph, input, layer), image => features.Extract(image, [layer])[layer]);
 
-        GraphLaw.Holds(network, height: 16, width: 20, tolerance: 1e-4);
+        GraphLaw.Holds(network, height: 16, width: 24, tolerance: 1e-4);
     }
 
     [Fact]
     public void Extract_UnknownLayer_NamesThoseThereAre()
     {
-        var error = Assert.Throws<ArgumentException>(() => _features.Extract(rand(1, 3, 16, 16), ["relu1_1", "relu1_2"]));
+        var error = Assert.Throws<ArgumentException>(() => _features.Extract(rand(1, 3, 16, 16), ["relu1_1", "relu4_2"]));
 
-        Assert.StartsWith("The built-in network has no layer 'relu1_2'; it has relu1_1, relu2_1,", error.Message);
+        Assert.StartsWith("The built-in network has no layer 'relu4_2' here; it has conv1_1, relu1_1,", error.Message);
     }
 
     [Fact]
     public void Extract_PictureTooSmall_SaysSo()
-        => Assert.Contains("too small for the layers asked for", Assert.Throws<ArgumentException>(() => _features.Extract(rand(1, 3, 3, 8), ["relu3_1"])).Message);
+        => Assert.Contains("too small for the layers asked for", Assert.Throws<ArgumentException>(() => _features.Extract(rand(1, 3, 4, 8), ["relu4_1"])).Message);
 
     [Fact]
     public void Extract_OtherChannels_NamesTheShape()
@@ -113,7 +133,7 @@ public sealed class BuiltInFeaturesTests : TensorTest
     {
         var image = rand([1, 3, 16, 16], requires_grad: true);
 
-        _features.Extract(image, ["relu3_1"])["relu3_1"].square().sum().backward();
+        _features.Extract(image, ["relu4_1"])["relu4_1"].square().sum().backward();
 
         Assert.NotEqual(0, image.grad!.abs().sum().item<float>());
         Assert.All(_features.parameters(), parameter => Assert.False(parameter.requires_grad));
@@ -134,9 +154,10 @@ public sealed class BuiltInFeaturesTests : TensorTest
     }
 
     [Theory]
-    [InlineData("relu1_1")]
-    [InlineData("relu2_1")]
-    [InlineData("relu3_1")]
+    [InlineData("relu1_2")]
+    [InlineData("relu2_2")]
+    [InlineData("relu3_3")]
+    [InlineData("relu4_1")]
     public void Extract_SwappedColors_HaveOtherGrams(string layer)
     {
         var picture = cat([full(1, 1, 32, 32, 0.9f), full(1, 1, 32, 32, 0.5f), full(1, 1, 32, 32, 0.1f)], 1) + (rand(1, 3, 32, 32) * 0.1);
@@ -165,16 +186,16 @@ public sealed class BuiltInFeaturesTests : TensorTest
     {
         using var folder = new TemporaryFolder();
         SafeTensors.Write(folder.File("own.safetensors"), new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
-            pair.Key, pair.Key == "heads.relu1_1.weight" ? WeightTensor.FromSingles(pair.Value.Shape.ToArray(), new float[16 * 16]) : pair.Value))));
+            pair.Key, pair.Key == "features.0.weight" ? WeightTensor.FromSingles(pair.Value.Shape.ToArray(), new float[16 * 3 * 9]) : pair.Value))));
 
         using var own = BuiltInFeatures.Load(folder.File("own.safetensors"));
 
-        var map = own.Extract(rand(1, 3, 8, 8), ["relu1_1"])["relu1_1"];
-        Assert.True(map.allclose(own.get_parameter("heads.relu1_1.bias")!.reshape(1, 16, 1, 1).expand_as(map)));
+        var map = own.Extract(rand(1, 3, 8, 8), ["conv1_1"])["conv1_1"];
+        Assert.True(map.allclose(own.get_parameter("features.0.bias")!.reshape(1, 16, 1, 1).expand_as(map)));
     }
 
     [Fact]
-    public void Load_OtherWeights_NamesTheFile()
+    public void Load_NoWeights_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
         SafeTensors.Write(folder.File("other.safetensors"), StateDict.Empty);
@@ -184,11 +205,15 @@ public sealed class BuiltInFeaturesTests : TensorTest
         Assert.Equal(folder.File("other.safetensors"), error.Path);
     }
 
-    // A smooth picture with an edge, the same on every machine.
-    private static Tensor Picture()
+    [Fact]
+    public void Load_OtherShape_NamesTheWeight()
     {
-        var line = linspace(0, 1, 32);
-        var plane = line.reshape(1, 1, 32, 1) * line.reshape(1, 1, 1, 32);
-        return cat([plane, 1 - plane, (plane > 0.25).to_type(ScalarType.Float32)], 1);
+        using var folder = new TemporaryFolder();
+        SafeTensors.Write(folder.File("wide.safetensors"), new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
+            pair.Key, pair.Key == "features.19.bias" ? WeightTensor.FromSingles([512], new float[512]) : pair.Value))));
+
+        var error = Assert.Throws<ModelFormatException>(() => BuiltInFeatures.Load(folder.File("wide.safetensors")));
+
+        Assert.Contains("'features.19.bias' of shape (128), but the file holds (512)", error.Message);
     }
 }

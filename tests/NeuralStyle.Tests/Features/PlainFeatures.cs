@@ -1,5 +1,6 @@
 using NeuralStyle.Features;
 using NeuralStyle.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -14,17 +15,22 @@ internal sealed class PlainFeatures(BuiltInFeatures twin) : IFeatureExtractor
 
     public FeatureMaps Extract(Tensor image, IReadOnlyCollection<string> layers)
     {
-        var mean = tensor(new[] { 0.485f, 0.456f, 0.406f }).reshape(1, 3, 1, 1);
-        var deviation = tensor(new[] { 0.229f, 0.224f, 0.225f }).reshape(1, 3, 1, 1);
-        var first = Conv((image - mean) / deviation, "features.0");
-        var second = Conv(functional.max_pool2d(Conv(first, "features.2"), 2), "features.5");
-        var third = Conv(second, "features.7");
-        var fourth = Conv(functional.max_pool2d(third, 2), "features.10");
-        return new FeatureMaps(Layers.Zip([first, second, third, fourth], (layer, map) => KeyValuePair.Create(layer, Head(map, layer))));
+        var x = (image.flip(1) * 255) - tensor(new[] { 103.939f, 116.779f, 123.68f }).reshape(1, 3, 1, 1); // BGR
+        var index = 0; // torchvision counts ReLUs and poolings too
+        var maps = new List<KeyValuePair<string, Tensor>>();
+        foreach (var layer in Layers)
+        {
+            x = layer[..4] switch
+            {
+                "conv" => functional.conv2d(functional.pad(x, [1, 1, 1, 1], PaddingModes.Reflect), _weights[$"features.{index}.weight"], _weights[$"features.{index}.bias"]),
+                "relu" => functional.relu(x),
+                _ => functional.max_pool2d(x, 2),
+            };
+            index++;
+            maps.Add(KeyValuePair.Create(layer, x));
+        }
 
-        Tensor Conv(Tensor input, string key) => functional.conv2d(input, _weights[$"{key}.weight"], _weights[$"{key}.bias"], padding: [1, 1]).relu();
-
-        Tensor Head(Tensor map, string layer) => functional.conv2d(map, _weights[$"heads.{layer}.weight"], _weights[$"heads.{layer}.bias"]);
+        return new FeatureMaps(maps.Where(map => layers.Contains(map.Key)));
     }
 
     public void MoveTo(Device device) => throw new NotSupportedException();

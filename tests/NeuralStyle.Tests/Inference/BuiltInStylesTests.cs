@@ -40,7 +40,7 @@ public sealed class BuiltInStylesTests : TensorTest
         using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions
         {
             Trunk = new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Output = OutputKind.Sigmoid, Range = ValueRange.ZeroToOne },
-            Predictor = new StylePredictorOptions { Blocks = [[4], [8]], HiddenChannels = 16 },
+            Predictor = new StylePredictorOptions { Blocks = [[4], [8]], StatisticsLayers = [0, 1], HiddenChannels = 16 },
         });
         network.ResetWeights(seed: 1);
         var info = new StyleModelInfo { StyleNames = ["Plain"], Facts = new Dictionary<string, string> { ["Training"] = "None" } };

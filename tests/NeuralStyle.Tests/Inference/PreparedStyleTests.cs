@@ -1,5 +1,4 @@
 using NeuralStyle.Common;
-using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
@@ -279,23 +278,19 @@ public sealed class PreparedStyleTests : TensorTest
         Assert.Equal(0, style.Rows[0]);
     }
 
-    // The same network with other trained styles.
-    private static StyleModel WithTables(params PreparedStyle[] styles)
+    [Fact]
+    public void FromTrained_Name_IsTheStyleOfThatName()
     {
-        var weights = Model.Weights.ToDictionary(pair => pair.Key, pair => pair.Value);
-        var operations = Model.Graph.Operations.Select(operation => operation is ConditionalNormOperation norm ? norm with { Styles = styles.Length } : operation);
-        foreach (var (index, offset) in Model.Graph.StyleRowOffsets)
-        {
-            var norm = (ConditionalNormOperation)Model.Graph.Operations[index];
-            weights[norm.Weight] = Table(styles, offset, norm.Channels);
-            weights[norm.Bias] = Table(styles, offset + norm.Channels, norm.Channels);
-        }
+        var model = Model.WithStyles(["Sun mosaic", "Udnie"], [PreparedStyle.FromTrained(Model, 0).Rows.ToArray(), PreparedStyle.FromTrained(Model, 1).Rows.ToArray()]);
 
-        return new StyleModel(new Graph(operations, Model.Graph.Output), new StateDict(weights));
+        Assert.Equal(PreparedStyle.FromTrained(Model, 1).Rows, PreparedStyle.FromTrained(model, "udnie").Rows);
+        Assert.Contains("it has Sun mosaic, Udnie", Assert.Throws<ArgumentException>(() => PreparedStyle.FromTrained(model, "Candy")).Message);
+        Assert.Contains("use their numbers", Assert.Throws<ArgumentException>(() => PreparedStyle.FromTrained(Model, "Candy")).Message);
     }
 
-    private static WeightTensor Table(PreparedStyle[] styles, int offset, int channels)
-        => WeightTensor.FromSingles([styles.Length, channels], styles.SelectMany(style => style.Rows.Slice(offset, channels).ToArray()).ToArray());
+    // The same network with other trained styles.
+    private static StyleModel WithTables(params PreparedStyle[] styles)
+        => Model.WithStyles([.. styles.Select((_, index) => $"style {index}")], [.. styles.Select(style => style.Rows.ToArray())]);
 
     private static float Distance(ImageBuffer one, ImageBuffer other)
         => one.AsFloats().ToArray().Zip(other.AsFloats().ToArray(), (left, right) => Math.Abs(left - right)).Average();

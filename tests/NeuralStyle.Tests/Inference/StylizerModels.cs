@@ -28,7 +28,7 @@ internal static class StylizerModels
         using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions
         {
             Trunk = new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Range = NeuralStyle.Graphs.ValueRange.ZeroToOne, Styles = styles },
-            Predictor = new StylePredictorOptions { Blocks = [[4, 5], [6], [16]], HiddenChannels = 7 },
+            Predictor = new StylePredictorOptions { Blocks = [[4, 5], [6], [16]], StatisticsLayers = [1, 2, 3], HiddenChannels = 7 },
             StyleSize = 32,
         });
         using (no_grad())

@@ -43,6 +43,16 @@ public sealed class ChannelCorrelationTests : TensorTest
     }
 
     [Fact]
+    public void Of_LowContrast_HasTheSameCorrelations() // as what an untrained network makes
+    {
+        var faint = (_features * 0.1) + 3000;
+
+        var (expected, actual) = (ChannelCorrelation.Of(_features), ChannelCorrelation.Of(faint));
+
+        Assert.True(actual.narrow(2, 2, 4).allclose(expected.narrow(2, 2, 4), atol: 1e-2));
+    }
+
+    [Fact]
     public void Of_ShuffledPixels_AreTheSame()
     {
         var shuffled = _features.flatten(2).index_select(2, randperm(180)).reshape(_features.shape);

@@ -14,7 +14,7 @@ public sealed class PerceptualLossOptionsTests : TensorTest
         Assert.Equal([new LayerWeight("relu2_2", 1)], options.ContentLayers);
         Assert.Equal([new LayerWeight("relu1_2", 1), new("relu2_2", 1), new("relu3_3", 1), new("relu4_3", 1)], options.StyleLayers);
         Assert.Equal(ContentConvention.Mean, options.ContentConvention);
-        Assert.Equal(GramConvention.PerElement, options.StyleConvention);
+        Assert.Equal((StyleStatistic.Gram, GramConvention.PerElement), (options.StyleStatistic, options.StyleConvention));
         Assert.Equal(TotalVariationKind.HalfSumOfSquares, options.TotalVariation);
         Assert.Equal((1e5, 1e10, 0.0), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
         Assert.Equal(options, PerceptualLossOptions.PyTorchExamples with { ContentLayers = options.ContentLayers, StyleLayers = options.StyleLayers });
@@ -58,23 +58,28 @@ public sealed class PerceptualLossOptionsTests : TensorTest
     [Fact]
     public void Balanced_AllLayers_ArePinned()
     {
-        var options = PerceptualLossOptions.Balanced(["conv1_1", "relu1_1", "relu1_2", "relu2_1", "relu2_2", "relu3_1", "relu4_1", "relu5_1"]);
+        var options = PerceptualLossOptions.Balanced(
+            ["conv1_1", "relu1_1", "relu1_2", "relu2_1", "relu2_2", "relu3_1", "relu3_2", "relu3_3", "relu3_4", "relu4_1", "relu4_2", "relu5_1"]);
 
         Assert.Equal(["relu2_2"], options.ContentLayers.Select(layer => layer.Layer));
-        Assert.Equal(["relu1_1", "relu2_1", "relu3_1", "relu4_1"], options.StyleLayers.Select(layer => layer.Layer));
+        Assert.Equal([new LayerWeight("relu1_2", 1), new("relu2_2", 1), new("relu3_3", 1), new("relu4_1", 1)], options.StyleLayers);
         Assert.Equal((ContentConvention.Relative, GramConvention.Relative), (options.ContentConvention, options.StyleConvention));
-        Assert.Equal((1, 4, 1e-5), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
+        Assert.Equal(StyleStatistic.Correlation, options.StyleStatistic);
+        Assert.Equal((1, 0.5, 1e-6), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
     }
 
     [Theory]
-    [InlineData("relu2_1", "relu1_1,relu1_2,relu2_1", 2)]
-    [InlineData("relu1_1", "relu1_1", 1)]
-    public void Balanced_FewLayers_TakesTheDeepest(string content, string layers, int styles)
+    [InlineData("relu1_1", "relu1_1", "relu1_1")]
+    [InlineData("relu1_1,relu1_2,relu2_1", "relu2_1", "relu1_2,relu2_1")]
+    [InlineData("relu1_1,relu2_1,relu2_2,relu3_1", "relu2_2", "relu1_1,relu2_2,relu3_1")]
+    [InlineData("relu1_2,relu2_2,relu3_2", "relu2_2", "relu1_2,relu2_2")]
+    [InlineData("relu1_1,relu1_2,relu2_1,relu2_2,relu3_1,relu3_2,relu3_3,relu3_4", "relu2_2", "relu1_2,relu2_2,relu3_3")]
+    public void Balanced_FewLayers_TakesOneOfEachBlock(string layers, string content, string style)
     {
         var options = PerceptualLossOptions.Balanced(layers.Split(','));
 
         Assert.Equal([content], options.ContentLayers.Select(layer => layer.Layer));
-        Assert.Equal(styles, options.StyleLayers.Count);
+        Assert.Equal(style.Split(','), options.StyleLayers.Select(layer => layer.Layer));
     }
 
     [Fact]

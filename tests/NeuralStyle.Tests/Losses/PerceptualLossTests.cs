@@ -91,7 +91,7 @@ public sealed class PerceptualLossTests : TensorTest
 
         var error = Assert.Throws<ArgumentException>(() => new PerceptualLoss(_features, [[rand(1, 3, 24, 20)]], options));
 
-        Assert.Contains("no layer 'relu9_9'; they have relu1_1, relu2_1", error.Message);
+        Assert.Contains("no layer 'relu9_9'; they have conv1_1, relu1_1", error.Message);
         Assert.Contains("ContentWeight must be a number from 0 but is -1", error.Message);
     }
 

@@ -112,7 +112,7 @@ public sealed class AnyStyleNetworkTests : TensorTest
     private static AnyStyleNetwork Network() => new(new AnyStyleNetworkOptions
     {
         Trunk = new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 },
-        Predictor = new StylePredictorOptions { Blocks = [[4, 5], [6]], HiddenChannels = 7 },
+        Predictor = new StylePredictorOptions { Blocks = [[4, 5], [6]], StatisticsLayers = [1, 2], HiddenChannels = 7 },
         StyleSize = 64,
     });
 }

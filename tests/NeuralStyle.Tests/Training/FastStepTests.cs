@@ -25,7 +25,7 @@ public sealed class FastStepTests : TensorTest
         var weights = network.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter);
         using var features = new BuiltInFeatures();
         using var plainFeatures = new PlainFeatures(features);
-        var options = PerceptualLossOptions.For(features);
+        var options = PerceptualLossOptions.For(features) with { StyleStatistic = StyleStatistic.Gram, StyleConvention = GramConvention.Relative }; // correlations of channels that hardly vary amplify rounding
         var style = TrainingPictures.Picture(40, 40, seed: 5).ToTensor();
         using var loss = new PerceptualLoss(features, [[style]], options);
         using var plainLoss = new PerceptualLoss(plainFeatures, [[style]], options);

@@ -206,6 +206,33 @@ public sealed class StyleModelPredictorTests : IDisposable
         Assert.NotEqual(Model().TrunkHash, new StyleModel(epsilon, other.Weights).TrunkHash);
     }
 
+    [Fact]
+    public void WithStyles_Rows_AreTheTrainedStyles()
+    {
+        float[][] rows = [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12], [13, 14, 15, 16, 17, 18]];
+
+        var model = Model().WithStyles(["one", "two", "three"], rows);
+
+        Assert.Equal(3, model.Graph.Styles);
+        Assert.Equal(["one", "two", "three"], model.Info.StyleNames);
+        Assert.Equal(rows, model.StyleRows);
+        Assert.Equal(Model().TrunkHash, model.TrunkHash);
+        Assert.NotNull(model.Predictor);
+    }
+
+    [Fact]
+    public void WithStyles_Misfits_SayWhatDoesNotFit()
+    {
+        Assert.Contains("1 names and 2 rows", Assert.Throws<ArgumentException>(() => Model().WithStyles(["one"], [new float[Rows], new float[Rows]])).Message);
+        Assert.Contains("rows of 6 values but got rows of 6, 5", Assert.Throws<ArgumentException>(() => Model().WithStyles(["one", "two"], [new float[Rows], new float[5]])).Message);
+        Assert.Throws<ArgumentException>(() => Model().WithStyles([], []));
+        Assert.Throws<ModelFormatException>(() => Model().WithStyles(["one"], [[float.NaN, 0, 0, 0, 0, 0]]));
+    }
+
+    [Fact]
+    public void WithStyles_NoConditionalNorms_SaysWhatToDo()
+        => Assert.Contains("NormKind.Conditional", Assert.Throws<InvalidOperationException>(() => new StyleModel(new Graph([], output: 0), StateDict.Empty).WithStyles(["one"], [[]])).Message);
+
     public void Dispose() => _folder.Dispose();
 
     private static StyleModel Model()

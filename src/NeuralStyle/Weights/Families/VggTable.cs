@@ -7,6 +7,9 @@ internal sealed record VggTable(string Name, IReadOnlyList<int[]> Blocks)
 
     public static VggTable Vgg19 { get; } = new("VGG-19", [[64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512]]);
 
+    /// <summary>Whether a pooling follows the last block, as in VGG; false if that block is cut off before its end.</summary>
+    public bool EndsWithPool { get; init; } = true;
+
     /// <summary>Convolutions and poolings in order, with torchvision's index of each (a convolution takes two: itself and its ReLU).</summary>
     public IEnumerable<VggStep> Steps()
     {
@@ -18,6 +21,11 @@ internal sealed record VggTable(string Name, IReadOnlyList<int[]> Blocks)
                 yield return new VggStep($"{block + 1}_{i + 1}", index, block, ordinal++, inChannels, Blocks[block][i]);
                 inChannels = Blocks[block][i];
                 index += 2;
+            }
+
+            if (block == Blocks.Count - 1 && !EndsWithPool)
+            {
+                break;
             }
 
             yield return new VggStep($"{block + 1}", index, block, ordinal, inChannels, OutChannels: 0);

@@ -1,0 +1,17 @@
+namespace NeuralStyle.Samples.TrainStyles;
+
+/// <summary>What the verb <c>fit</c> asks for.</summary>
+internal sealed record FitOptions(
+    string Model,
+    IReadOnlyList<string> Styles,
+    string Data,
+    string Output,
+    int Steps,
+    int Crop,
+    int Batch,
+    double LearningRate,
+    double StyleWeight,
+    double ContentWeight,
+    string? Features,
+    int Threads,
+    int Seed);
