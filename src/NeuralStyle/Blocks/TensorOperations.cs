@@ -18,8 +18,8 @@ internal static class TensorOperations
             ? input
             : input.index_select(1, tensor(operation.Order.Select(channel => (long)channel).ToArray(), device: input.device));
         var scale = PerChannel(operation.Scale, input);
-        var shift = PerChannel(operation.Shift, input);
-        return ordered.mul(scale).add_(shift).MoveToOuterDisposeScope();
+        var shift = PerChannel([.. operation.Shift.Select(value => -value)], input);
+        return ordered.mul(scale).sub_(shift).MoveToOuterDisposeScope(); // TorchSharp's add_ reads a hidden factor that may be collected meanwhile
     }
 
     public static Tensor Pad(Tensor input, PadMode mode, int left, int top, int right, int bottom)
