@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ public sealed class ResidualBlock : StyleBlock
         ArgumentNullException.ThrowIfNull(features);
         using var scope = NewDisposeScope();
         var residual = _second.call(_first.call(features, style), style);
-        return features.add(residual).MoveToOuterDisposeScope();
+        return features.Plus(residual).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -33,10 +33,10 @@ public static class ChannelCorrelation
         var mean = single.mean([2, 3]).unsqueeze(-1); // (B, C, 1)
         var pixels = single.shape[2] * single.shape[3];
         var centered = single.sub(mean.detach().unsqueeze(-1)); // first: E[FF'] - mm' has no digits left for an image of low contrast
-        var covariance = GramProduct.Of(centered).div((double)pixels); // (B, C, C); its gradient has no mean, so that detached means change nothing
+        var covariance = GramProduct.Of(centered).Over((double)pixels); // (B, C, C); its gradient has no mean, so that detached means change nothing
         var variance = covariance.diagonal(0, 1, 2); // (B, C)
-        var floor = variance.detach().mean([1], keepdim: true).mul(VarianceFloor).add(1e-12); // (B, 1)
-        var deviation = variance.add(floor).sqrt().unsqueeze(-1); // (B, C, 1)
+        var floor = variance.detach().mean([1], keepdim: true).Times(VarianceFloor).Plus(1e-12); // (B, 1)
+        var deviation = variance.Plus(floor).sqrt().unsqueeze(-1); // (B, C, 1)
         var correlation = covariance.div(deviation.bmm(deviation.transpose(1, 2)));
         return cat([mean, deviation, correlation], 2).MoveToOuterDisposeScope();
     }
@@ -52,15 +52,15 @@ public static class ChannelCorrelation
         Shape.Require(target, [target?.shape[0] == 1 ? 1 : statistics.shape[0], statistics.shape[1], statistics.shape[2]]);
         using var scope = NewDisposeScope();
         var channels = statistics.shape[1];
-        var squares = statistics.sub(target!).square();
+        var squares = statistics.sub(target!).Squared();
         var colors = squares.narrow(2, 0, 2).sum([1, 2]).div(Scale(target!)); // (B)
-        var structure = squares.narrow(2, 2, channels).sum([1, 2]).div(target!.narrow(2, 2, channels).square().sum([1, 2]).clamp_min(1)); // (B); a flat style has no correlations
-        return colors.log1p().add(structure).mean().MoveToOuterDisposeScope();
+        var structure = squares.narrow(2, 2, channels).sum([1, 2]).div(target!.narrow(2, 2, channels).Squared().sum([1, 2]).AtLeast(1)); // (B); a flat style has no correlations
+        return colors.log1p().Plus(structure).mean().MoveToOuterDisposeScope();
     }
 
     private static Tensor Scale(Tensor target) // (B) or (1)
     {
-        var squares = target.narrow(2, 0, 2).square().sum([1]); // of means, of standard deviations
-        return squares.select(1, 1).add(squares.select(1, 0).mul(MeanShare)).clamp_min(1e-12);
+        var squares = target.narrow(2, 0, 2).Squared().sum([1]); // of means, of standard deviations
+        return squares.select(1, 1).Plus(squares.select(1, 0).Times(MeanShare)).AtLeast(1e-12);
     }
 }

@@ -18,11 +18,11 @@ public static class ContentLoss
         Shape.Require(content, features.shape);
         using var scope = NewDisposeScope();
         var target = content.to_type(ScalarType.Float32);
-        var squares = features.to_type(ScalarType.Float32).sub(target).square(); // (B, C, H, W)
+        var squares = features.to_type(ScalarType.Float32).sub(target).Squared(); // (B, C, H, W)
         var result = convention switch
         {
             ContentConvention.Mean => squares.mean(),
-            ContentConvention.HalfSum => squares.sum([1, 2, 3]).mean().div(2),
+            ContentConvention.HalfSum => squares.sum([1, 2, 3]).mean().Over(2),
             ContentConvention.Relative => squares.mean([1, 2, 3]).div(Variance(target)).mean(),
             _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention."),
         };
@@ -31,5 +31,5 @@ public static class ContentLoss
 
     // Of each channel over the picture, averaged over the channels: (B). A flat picture has none; the floor keeps the quotient finite.
     private static Tensor Variance(Tensor features)
-        => features.sub(features.mean([2, 3], keepdim: true)).square().mean([1, 2, 3]).clamp_min(1e-8);
+        => features.sub(features.mean([2, 3], keepdim: true)).Squared().mean([1, 2, 3]).AtLeast(1e-8);
 }

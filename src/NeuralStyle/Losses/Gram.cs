@@ -20,7 +20,7 @@ public static class Gram
         var (channels, pixels) = (size[1], size[2] * size[3]);
         var products = GramProduct.Of(features.to_type(ScalarType.Float32)); // (B, C, C)
         var divisor = convention is GramConvention.PerElement or GramConvention.SumPerElement ? (double)channels * pixels : pixels;
-        return products.div_(divisor).MoveToOuterDisposeScope();
+        return products.Over(divisor).MoveToOuterDisposeScope();
     }
 
     /// <summary>The distance of Gram matrices, averaged over the batch. The caller disposes the result.</summary>
@@ -35,17 +35,17 @@ public static class Gram
         var channels = matrix.shape[1];
         Shape.Require(target, [target?.shape[0] == 1 ? 1 : matrix.shape[0], channels, channels]);
         using var scope = NewDisposeScope();
-        var perSample = matrix.sub(target!).square().sum([1, 2]); // (B)
+        var perSample = matrix.sub(target!).Squared().sum([1, 2]); // (B)
         var scaled = convention switch
         {
-            GramConvention.PerElement or GramConvention.PerPixel => perSample.div((double)channels * channels),
+            GramConvention.PerElement or GramConvention.PerPixel => perSample.Over((double)channels * channels),
             GramConvention.SumPerElement => perSample,
-            GramConvention.Gatys => perSample.div(4.0 * channels * channels),
-            GramConvention.Relative => perSample.div(SumOfSquares(matrix).add(SumOfSquares(target!)).clamp_min(1e-12)),
+            GramConvention.Gatys => perSample.Over(4.0 * channels * channels),
+            GramConvention.Relative => perSample.div(SumOfSquares(matrix).Plus(SumOfSquares(target!)).AtLeast(1e-12)),
             _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention."),
         };
         return scaled.mean().MoveToOuterDisposeScope();
     }
 
-    private static Tensor SumOfSquares(Tensor matrix) => matrix.square().sum([1, 2]); // (B) or (1)
+    private static Tensor SumOfSquares(Tensor matrix) => matrix.Squared().sum([1, 2]); // (B) or (1)
 }

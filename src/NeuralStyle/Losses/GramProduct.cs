@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
@@ -32,7 +33,7 @@ internal sealed class GramProduct : SingleTensorFunction<GramProduct>
     {
         using var scope = NewDisposeScope();
         var features = ctx.get_saved_variables()[0];
-        var both = grad_output.add(grad_output.transpose(1, 2)); // (B, C, C)
+        var both = grad_output.Plus(grad_output.transpose(1, 2)); // (B, C, C)
         var gradient = IsPixelByPixel(features)
             ? Pixels(features).bmm(both).reshape(features.shape[0], features.shape[2], features.shape[3], features.shape[1]).permute(0, 3, 1, 2)
             : both.bmm(features.flatten(2)).reshape(features.shape);

@@ -71,12 +71,12 @@ public sealed class PerceptualLoss : IDisposable
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(content);
         using var scope = NewDisposeScope();
-        var contentPart = Content(maps, content).mul(Options.ContentWeight);
-        var stylePart = _style.Distance(maps, style).mul(Options.StyleWeight);
+        var contentPart = Content(maps, content).Times(Options.ContentWeight);
+        var stylePart = _style.Distance(maps, style).Times(Options.StyleWeight);
         var variation = Options.TotalVariationWeight > 0
-            ? TotalVariationLoss.Of(stylized, Options.TotalVariation).mul(Options.TotalVariationWeight)
+            ? TotalVariationLoss.Of(stylized, Options.TotalVariation).Times(Options.TotalVariationWeight)
             : zeros_like(stylePart);
-        var total = contentPart.add(stylePart).add(variation);
+        var total = contentPart.Plus(stylePart).Plus(variation);
         return new LossValues(
             total.MoveToOuterDisposeScope(),
             contentPart.detach().MoveToOuterDisposeScope(),
@@ -97,7 +97,7 @@ public sealed class PerceptualLoss : IDisposable
 
         foreach (var (layer, weight) in Options.ContentLayers)
         {
-            sum = sum.add(ContentLoss.Distance(maps[layer], content[layer], Options.ContentConvention).mul(weight));
+            sum = sum.Plus(ContentLoss.Distance(maps[layer], content[layer], Options.ContentConvention).Times(weight));
         }
 
         return sum;

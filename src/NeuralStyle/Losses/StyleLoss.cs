@@ -66,7 +66,7 @@ public sealed class StyleLoss : IDisposable
         foreach (var (layer, weight) in _layers)
         {
             var statistic = Statistic(maps[layer]);
-            sum = sum.add(Difference(statistic, Target(layer, statistic.shape, style)).mul(weight));
+            sum = sum.Plus(Difference(statistic, Target(layer, statistic.shape, style)).Times(weight));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -108,7 +108,7 @@ public sealed class StyleLoss : IDisposable
             foreach (var layer in LayerNames())
             {
                 var statistic = Statistic(maps[layer]).reshape(1, -1).div((double)pictures.Count);
-                sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.add(statistic) : statistic;
+                sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.Plus(statistic) : statistic;
             }
         }
 

@@ -20,8 +20,8 @@ public static class TotalVariationLoss
         var right = Difference(picture, dimension: 3); // (B, C, H, W-1)
         var result = kind switch
         {
-            TotalVariationKind.HalfSumOfSquares => PerPicture(down.square()).add(PerPicture(right.square())).div(2),
-            TotalVariationKind.SumOfAbsolutes => PerPicture(down.abs()).add(PerPicture(right.abs())),
+            TotalVariationKind.HalfSumOfSquares => PerPicture(down.Squared()).Plus(PerPicture(right.Squared())).Over(2),
+            TotalVariationKind.SumOfAbsolutes => PerPicture(down.abs()).Plus(PerPicture(right.abs())),
             TotalVariationKind.MeanOfSquares => MeanOfSquares(down, right),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown form of total variation."),
         };
@@ -41,6 +41,6 @@ public static class TotalVariationLoss
         var (height, width) = (down.shape[2], right.shape[3]);
         return height == 0 || width == 0
             ? zeros(1, device: down.device).sum()
-            : down.narrow(3, 0, width).square().add(right.narrow(2, 0, height).square()).mean();
+            : down.narrow(3, 0, width).Squared().Plus(right.narrow(2, 0, height).Squared()).mean();
     }
 }

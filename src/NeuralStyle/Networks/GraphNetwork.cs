@@ -93,7 +93,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         ConditionalNormOperation o when style.Rows is { } rows => TensorOperations.RowNorm(values[o.Input], rows, step.StyleRowOffset, o.Epsilon, step.Activation),
         ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style.Weights!, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, step.Activation),
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
-        AddOperation o => values[o.Left].add(values[o.Right]),
+        AddOperation o => values[o.Left].Plus(values[o.Right]),
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
         UpsampleOperation o => TensorOperations.Upsample(values[o.Input], o.Factor),
         PoolOperation o => TensorOperations.Pool(values[o.Input], o.Kind, o.KernelSize, o.Stride, o.RoundUp),

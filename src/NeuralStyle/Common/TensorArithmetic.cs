@@ -1,0 +1,44 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Common;
+
+/// <summary>Arithmetic of tensors and numbers for loops that run for hours. Each result belongs to the caller's dispose scope.</summary>
+/// <remarks>
+/// TorchSharp's own methods box the number, and some a hidden factor of one, and let the garbage collector free the box while native
+/// code reads it: errors and crashes in long trainings. Here the box lives until the call returns.
+/// </remarks>
+internal static class TensorArithmetic
+{
+    public static Tensor Squared(this Tensor value) => value.mul(value);
+
+    public static Tensor Plus(this Tensor left, Tensor right)
+    {
+        using var one = 1.ToScalar();
+        return left.add(right, one);
+    }
+
+    public static Tensor Plus(this Tensor value, double number)
+    {
+        using var scalar = number.ToScalar();
+        return value.add(scalar);
+    }
+
+    public static Tensor Times(this Tensor value, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return value.mul(scalar);
+    }
+
+    public static Tensor Over(this Tensor value, double divisor)
+    {
+        using var scalar = divisor.ToScalar();
+        return value.div(scalar);
+    }
+
+    public static Tensor AtLeast(this Tensor value, double minimum)
+    {
+        using var scalar = minimum.ToScalar();
+        return value.clamp_min(scalar);
+    }
+}
