@@ -138,6 +138,10 @@ public sealed class ScaledTrainingTests : TensorTest
     {
         public Tensor Scale(Tensor loss) => loss.alias();
 
+        public void Unscale(optim.Optimizer optimizer)
+        {
+        }
+
         public bool Step(optim.Optimizer optimizer) => false;
 
         public void Update()

@@ -6,6 +6,8 @@ namespace NeuralStyle.Losses;
 /// <summary>Content loss: how far the features of two pictures are apart, place by place.</summary>
 public static class ContentLoss
 {
+    private const double MeanShare = 0.3;
+
     /// <summary>The distance of features, averaged over the batch. The caller disposes the result.</summary>
     /// <param name="features">Features of the stylized pictures (B, C, H, W).</param>
     /// <param name="content">Features of the content pictures, of the same shape.</param>
@@ -29,7 +31,12 @@ public static class ContentLoss
         return result.MoveToOuterDisposeScope();
     }
 
-    // Of each channel over the picture, averaged over the channels: (B). A flat picture has none; the floor keeps the quotient finite.
+    // Of each channel over the image, averaged over the channels: (B). A flat image has hardly any, and would outweigh all others
+    // by a factor of hundreds; so it counts as one whose variance is a share of its squared means.
     private static Tensor Variance(Tensor features)
-        => features.sub(features.mean([2, 3], keepdim: true)).Squared().mean([1, 2, 3]).AtLeast(1e-8);
+    {
+        var mean = features.mean([2, 3], keepdim: true); // (B, C, 1, 1)
+        var variance = features.sub(mean).Squared().mean([1, 2, 3]);
+        return variance.maximum(mean.Squared().mean([1, 2, 3]).Times(MeanShare)).AtLeast(1e-8);
+    }
 }

@@ -107,6 +107,9 @@ public sealed record PerceptualLossOptions
     /// <summary>The factor of total variation. 0, as pytorch/examples.</summary>
     public double TotalVariationWeight { get; init; }
 
+    /// <summary>The largest gradient norm by default: relative losses have gradients of about 1 whatever the features, absolute ones of any size.</summary>
+    internal double MaximumGradientNorm => ContentConvention == ContentConvention.Relative ? 10 : double.PositiveInfinity;
+
     /// <summary>Every layer that is looked at.</summary>
     internal IReadOnlyCollection<string> Layers => [.. ContentLayers.Concat(StyleLayers).Select(layer => layer.Layer).Distinct()];
 

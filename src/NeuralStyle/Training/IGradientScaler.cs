@@ -15,7 +15,11 @@ public interface IGradientScaler
     /// <param name="loss">The loss.</param>
     torch.Tensor Scale(torch.Tensor loss);
 
-    /// <summary>Divides the gradients by the scale and takes the optimizer's step, unless a gradient is not finite.</summary>
+    /// <summary>Divides the gradients by the scale before <see cref="Step"/> does, so that they can be clipped in between.</summary>
+    /// <param name="optimizer">The optimizer, whose parameters have the gradients of scaled losses; it stays the caller's.</param>
+    void Unscale(torch.optim.Optimizer optimizer);
+
+    /// <summary>Divides the gradients by the scale, unless <see cref="Unscale"/> did, and takes the optimizer's step, unless a gradient is not finite.</summary>
     /// <param name="optimizer">The optimizer, whose parameters have the gradients of scaled losses; it stays the caller's.</param>
     /// <returns>True when the step was taken, false when it was left out.</returns>
     bool Step(torch.optim.Optimizer optimizer);

@@ -4,50 +4,63 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training;
 
-/// <summary>Takes the optimizer's step, unless the gradients are not fit for it.</summary>
-internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradientScaler? scaler)
+/// <summary>Takes the optimizer's step with clipped gradients, unless the gradients are not fit for it.</summary>
+/// <param name="network">The network, whose parameters the optimizer has.</param>
+/// <param name="optimizer">The optimizer.</param>
+/// <param name="scaler">What scaled the loss, or null.</param>
+/// <param name="maximumNorm">The largest norm of all gradients together.</param>
+internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradientScaler? scaler, double maximumNorm)
 {
     private readonly AdamUpdate _update = new(network, optimizer);
 
-    /// <summary>True when no gradient is NaN or infinite; also where a scaler is in charge of that.</summary>
-    public bool GradientsAreFinite()
-    {
-        if (scaler is not null)
-        {
-            return true;
-        }
-
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var sums = network.parameters().Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.sum()).ToArray();
-        return sums.Length == 0 || stack(sums).isfinite().all().item<bool>();
-    }
-
     /// <summary>Takes the step.</summary>
     /// <param name="rate">The learning rate.</param>
-    /// <returns>False when the gradient scaler left the step out: it is looking for its scale, which is no divergence.</returns>
-    public bool Take(double rate)
+    public StepOutcome Take(double rate)
     {
-        if (scaler is null && _update.IsPossible)
+        scaler?.Unscale(optimizer);
+        var norm = GradientNorm.Of(network.parameters());
+        if (scaler is null && !double.IsFinite(norm))
         {
-            _update.Take(rate);
-            return true;
+            return StepOutcome.NotFinite;
         }
 
+        if (double.IsFinite(norm) && norm > maximumNorm)
+        {
+            GradientNorm.Scale(network.parameters(), maximumNorm / norm);
+        }
+
+        return scaler is null ? Unscaled(rate) : Scaled(scaler, rate);
+    }
+
+    private StepOutcome Unscaled(double rate)
+    {
+        if (_update.IsPossible)
+        {
+            _update.Take(rate);
+            return StepOutcome.Taken;
+        }
+
+        SetRate(rate);
+        using var scope = NewDisposeScope();
+        optimizer.step();
+        return StepOutcome.Taken;
+    }
+
+    // A scaler that leaves a step out is looking for its scale, which is no divergence.
+    private StepOutcome Scaled(IGradientScaler scaler, double rate)
+    {
+        SetRate(rate);
+        using var scope = NewDisposeScope();
+        var taken = scaler.Step(optimizer);
+        scaler.Update();
+        return taken ? StepOutcome.Taken : StepOutcome.Overflowed;
+    }
+
+    private void SetRate(double rate)
+    {
         foreach (var group in optimizer.ParamGroups)
         {
             group.LearningRate = rate;
         }
-
-        using var scope = NewDisposeScope();
-        if (scaler is null)
-        {
-            optimizer.step();
-            return true;
-        }
-
-        var taken = scaler.Step(optimizer);
-        scaler.Update();
-        return taken;
     }
 }

@@ -169,7 +169,7 @@ public sealed class StyleTrainer : IDisposable
     private TrainingResult Loop(TrainingClock clock, ContentStream content, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var gradients = new GradientStep(Options, _network, _loss, content);
-        var update = new OptimizerStep(_network, _optimizer, Options.GradientScaler);
+        var update = new OptimizerStep(_network, _optimizer, Options.GradientScaler, Options.MaximumGradientNorm ?? LossOptions.MaximumGradientNorm);
         var history = new List<TrainingProgress>();
         var (skipped, badSteps) = (0, 0);
         _network.train();
@@ -178,16 +178,10 @@ public sealed class StyleTrainer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var rate = Options.LearningRate.At(_step, clock.Steps);
             var losses = gradients.Compute(_step, cancellationToken);
-            if (float.IsFinite(losses.Total) && update.GradientsAreFinite())
-            {
-                skipped += Take(update, rate) ? 0 : 1;
-                badSteps = 0;
-            }
-            else
-            {
-                skipped++;
-                RequirePatience(++badSteps, losses.Total);
-            }
+            var outcome = Take(update, rate, losses.Total);
+            skipped += outcome == StepOutcome.Taken ? 0 : 1;
+            badSteps = outcome == StepOutcome.NotFinite ? badSteps + 1 : 0;
+            RequirePatience(badSteps, losses.Total);
 
             _step++;
             clock.StepDone();
@@ -212,20 +206,24 @@ public sealed class StyleTrainer : IDisposable
         }
     }
 
-    private bool Take(OptimizerStep update, double rate)
+    private StepOutcome Take(OptimizerStep update, double rate, float loss)
     {
-        var taken = update.Take(rate);
-        if (!taken)
+        var outcome = float.IsFinite(loss) ? update.Take(rate) : StepOutcome.NotFinite;
+        switch (outcome)
         {
-            TrainingLog.GradientNotFinite(_logger, _step);
+            case StepOutcome.Overflowed:
+                TrainingLog.GradientNotFinite(_logger, _step);
+                break;
+            case StepOutcome.NotFinite:
+                TrainingLog.StepSkipped(_logger, _step, loss);
+                break;
         }
 
-        return taken;
+        return outcome;
     }
 
     private void RequirePatience(int badSteps, float loss)
     {
-        TrainingLog.StepSkipped(_logger, _step, loss);
         if (badSteps >= PatienceForBadSteps)
         {
             throw new TrainingDivergedException(

@@ -129,6 +129,10 @@ public sealed class StyleTrainerBuilder
     /// <param name="batches">The number of batches.</param>
     public StyleTrainerBuilder WithGradientAccumulation(int batches) => Set(Options with { GradientAccumulation = batches });
 
+    /// <summary>Limits the norm of all gradients together. Without this call it is 10 for losses that are relative, and not limited for others.</summary>
+    /// <param name="maximumNorm">The limit, above 0; <see cref="double.PositiveInfinity"/> for none.</param>
+    public StyleTrainerBuilder WithGradientClipping(double maximumNorm) => Set(Options with { MaximumGradientNorm = maximumNorm });
+
     /// <summary>Sets the number format. <see cref="Precision.Half"/> needs <see cref="WithGradientScaler"/> too.</summary>
     /// <param name="precision">The format.</param>
     public StyleTrainerBuilder WithPrecision(Precision precision) => Set(Options with { Precision = precision });

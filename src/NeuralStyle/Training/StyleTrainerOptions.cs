@@ -46,6 +46,12 @@ public sealed record StyleTrainerOptions
     /// <summary>Batches whose gradients make one step; it equals a batch that is so many times larger. 1.</summary>
     public int GradientAccumulation { get; init; } = 1;
 
+    /// <summary>
+    /// The largest norm of all gradients together; larger ones are scaled down to it (Pascanu et al. 2013, arXiv:1211.5063), so that one
+    /// odd photo cannot spoil a network. The default is null: 10 for losses that are relative, as <see cref="PerceptualLossOptions.Balanced"/>, and no limit for others.
+    /// </summary>
+    public double? MaximumGradientNorm { get; init; }
+
     /// <summary>The number format. Single.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 
@@ -104,6 +110,11 @@ public sealed record StyleTrainerOptions
         if (GradientAccumulation < 1)
         {
             yield return $"Gradients must be accumulated over 1 or more batches, not {GradientAccumulation}.";
+        }
+
+        if (MaximumGradientNorm is { } norm && !(norm > 0))
+        {
+            yield return $"The largest gradient norm must be above 0 but is {norm}.";
         }
 
         if (Precision == Precision.Half && GradientScaler is null)

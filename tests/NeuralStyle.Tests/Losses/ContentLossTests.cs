@@ -50,6 +50,19 @@ public sealed class ContentLossTests : TensorTest
         => Assert.True(float.IsFinite(ContentLoss.Distance(rand(1, 3, 4, 4), ones(1, 3, 4, 4), ContentConvention.Relative).item<float>()));
 
     [Fact]
+    public void Distance_RelativeToAlmostFlat_CountsNoMoreThanToOneWithVariance()
+    {
+        var noise = randn(1, 3, 8, 8);
+        var (flat, lively) = ((noise * 1e-3) + 1, noise + 1);
+        var change = randn(1, 3, 8, 8);
+
+        var toFlat = ContentLoss.Distance(flat + change, flat, ContentConvention.Relative).item<float>();
+        var toLively = ContentLoss.Distance(lively + change, lively, ContentConvention.Relative).item<float>();
+
+        Assert.InRange(toFlat, toLively, 5 * toLively);
+    }
+
+    [Fact]
     public void Distance_HalfPrecision_IsComputedInFloat32()
     {
         var features = full([1, 1, 2, 2], 300, dtype: ScalarType.Float16);
