@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Kernels;
 
@@ -183,7 +184,7 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     private void TransformGradient(float* gradient, int tile, float* patch, float* target, nint point)
     {
         var (sample, y, x) = shape.Place(tile);
-        var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, BorderKind.Zeros);
+        var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, PadMode.Zeros);
         var map = gradient + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
         var square = TilePatch.Read(map, result, shape.OutChannels, y, x, WinogradTransform.OutSide, patch, out var row);
         _kernels.TransformGradient(shape.Kind, square, row, target, point, shape.OutChannels);

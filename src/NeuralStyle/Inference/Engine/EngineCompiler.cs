@@ -5,14 +5,15 @@ using NeuralStyle.Weights;
 namespace NeuralStyle.Inference;
 
 /// <summary>Turns a fused graph into the steps of an <see cref="EnginePlan"/>: chooses kernels and packs their weights.</summary>
-/// <remarks>Values keep the numbers of the graph; the copies that norms work on follow them.</remarks>
+/// <remarks>Values keep the numbers of the graph; the copies that norms work on follow them, and then the output image.</remarks>
 internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet kernels)
 {
     private readonly FusedGraph _fused = new(graph);
     private readonly Dictionary<int, int> _packed = []; // the pixel stride of values that are not whole vectors
-    private readonly HashSet<int> _gathered = []; // values whose statistics are there
     private readonly List<int> _copied = []; // values that a norm, or statistics, work on a copy of
     private readonly List<EngineStep> _steps = [];
+
+    private int ValueCount => graph.Operations.Count + 1 + _copied.Count;
 
     public EnginePlan Compile()
     {
@@ -23,8 +24,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
                 Add(operation);
             }
 
-            var output = (OutputOperation)_fused.Operations[^1];
-            return new EnginePlan(graph, _steps, output.Source, output.Range, _copied);
+            return new EnginePlan(graph, _steps, _copied);
         }
         catch
         {
@@ -38,7 +38,8 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
         switch (operation)
         {
             case InputOperation o: AddInput(o); break;
-            case OutputOperation: break;
+            case OutputOperation when graph.Kind == GraphKind.Vector: break;
+            case OutputOperation o: _steps.Add(new OutputStep(o.Source, ValueCount, o.Range ?? ValueRange.ZeroToOne.FromRange(0))); break;
             case FusedConvolutionOperation o: AddConvolution(o); break;
             case FusedNormOperation o: AddNorm(o); break;
             case SingleOperation o: Add(o.Operation, o.Writes); break;
@@ -73,13 +74,12 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
     private void AddConvolution(FusedConvolutionOperation fused)
     {
         var (o, source, pad, isNormalized) = (fused.Convolution, fused.Source, fused.Padding, _fused.IsNormalized(fused.Writes));
-        var border = fused.UpsampleFactor == 2 ? BorderKind.Replicate : (BorderKind)(pad?.Mode ?? PadMode.Zeros);
+        var border = fused.UpsampleFactor == 2 ? PadMode.Replicate : pad?.Mode ?? PadMode.Zeros;
         var shape = new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize);
         var convolution = Source(o.Weight, isNormalized ? null : o.Bias, shape, o.Groups, source, isTransposed: false);
         var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
         var choice = new ConvolutionChoice(convolution, o.Groups, window, isNormalized, kernels);
         _steps.Add(fused.UpsampleFactor == 2 ? choice.Enlarging(source, fused.Writes) : choice.Step(source, fused.Writes));
-        Gathers(fused.Writes, isNormalized);
         if (_steps[^1].IsPacked)
         {
             _packed[fused.Writes] = o.OutChannels;
@@ -91,22 +91,13 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
         var isNormalized = _fused.IsNormalized(writes);
         var shape = new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize);
         var convolution = Source(o.Weight, isNormalized ? null : o.Bias, shape, groups: 1, o.Input, isTransposed: true);
-        _steps.Add(new ConvolutionStep(o.Input, writes, ConvolutionGeometry.Transposed(convolution, o.Stride, o.Padding), BorderKind.Zeros, isNormalized, kernels));
-        Gathers(writes, isNormalized);
-    }
-
-    private void Gathers(int value, bool isNormalized)
-    {
-        if (isNormalized)
-        {
-            _gathered.Add(value);
-        }
+        _steps.Add(new ConvolutionStep(o.Input, writes, ConvolutionGeometry.Transposed(convolution, o.Stride, o.Padding), PadMode.Zeros, kernels));
     }
 
     // A copy whose pixels are whole vectors.
     private int AddCopy(int input)
     {
-        var copy = graph.Operations.Count + 1 + _copied.Count;
+        var copy = ValueCount;
         _copied.Add(input);
         _steps.Add(new PointwiseStep(input, copy, ActivationKind.None));
         return copy;
@@ -125,7 +116,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
             epsilon,
             floor: o.Activation == ActivationKind.None ? float.NegativeInfinity : 0,
             ceiling: o.Activation == ActivationKind.Relu6 ? 6 : float.PositiveInfinity,
-            _gathered.Contains(source),
+            hasStatistics: _steps.Find(step => step.Writes == source)!.ComputesStatistics,
             kernels));
     }
 
