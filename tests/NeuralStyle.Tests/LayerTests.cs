@@ -12,7 +12,7 @@ public sealed partial class LayerTests
         ["Imaging"] = ["Common"],
         ["Graphs"] = ["Common"],
         ["Weights"] = ["Common", "Graphs"],
-        ["Kernels"] = ["Common"],
+        ["Kernels"] = ["Common", "Graphs"],
         ["Inference"] = ["Common", "Imaging", "Graphs", "Weights", "Kernels"],
         ["Inference/Torch"] = ["Common", "Imaging", "Graphs", "Weights", "Kernels", "Blocks", "Networks"],
         ["Blocks"] = ["Common", "Graphs", "Kernels"],

@@ -15,6 +15,10 @@ internal interface IGraphExecutor : IDisposable
     /// <returns>A picture of the same size, clamped to [0, 1].</returns>
     ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind);
 
+    /// <summary>Runs the graph on images of one size, at once where that is faster.</summary>
+    /// <inheritdoc cref="Run(ImageBuffer, StyleRows, ResultKind)"/>
+    IReadOnlyList<ImageBuffer> Run(IReadOnlyList<ImageBuffer> images, StyleRows style, ResultKind kind) => [.. images.Select(image => Run(image, style, kind))];
+
     /// <summary>Runs the model's style predictor.</summary>
     /// <param name="style">The style image, already resized.</param>
     /// <returns>The style row; a new array.</returns>

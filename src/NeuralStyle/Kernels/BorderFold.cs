@@ -1,3 +1,5 @@
+using NeuralStyle.Graphs;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>The backward pass of a border of one pixel: what flows to it is added to the pixels that it repeats.</summary>
@@ -11,7 +13,7 @@ internal static unsafe class BorderFold
     /// <param name="width">Columns of the map.</param>
     /// <param name="channels">Its channels.</param>
     /// <param name="y">The row.</param>
-    public static void Row(float* padded, float* target, BorderKind kind, int height, int width, int channels, int y)
+    public static void Row(float* padded, float* target, PadMode kind, int height, int width, int channels, int y)
     {
         nint paddedRow = (nint)(width + 2) * channels;
         var row = new Span<float>(target + ((nint)y * width * channels), width * channels);
@@ -28,7 +30,7 @@ internal static unsafe class BorderFold
         }
     }
 
-    private static void Add(float* source, Span<float> row, BorderKind kind, int width, int channels)
+    private static void Add(float* source, Span<float> row, PadMode kind, int width, int channels)
     {
         AddPixels(source + channels, row, first: 0, width, channels);
         AddPixels(source, row, Borders.Inside(kind, -1, width), pixels: 1, channels);

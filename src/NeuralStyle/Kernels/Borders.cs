@@ -1,35 +1,24 @@
+using NeuralStyle.Graphs;
+
 namespace NeuralStyle.Kernels;
-
-/// <summary>What stands around a feature map.</summary>
-internal enum BorderKind
-{
-    /// <summary>Zeros.</summary>
-    Zeros,
-
-    /// <summary>The map mirrored at its outermost pixels, again and again where the border is wider.</summary>
-    Reflect,
-
-    /// <summary>The outermost pixels repeated.</summary>
-    Replicate,
-}
 
 /// <summary>Fills the borders of feature maps.</summary>
 internal static unsafe class Borders
 {
     /// <summary>The pixel inside of a map that a border pixel equals; -1 for zero.</summary>
-    public static int Inside(BorderKind kind, int index, int size)
+    public static int Inside(PadMode kind, int index, int size)
     {
         if (index >= 0 && index < size)
         {
             return index;
         }
 
-        if (kind == BorderKind.Zeros)
+        if (kind == PadMode.Zeros)
         {
             return -1;
         }
 
-        if (kind == BorderKind.Replicate || size == 1)
+        if (kind == PadMode.Replicate || size == 1)
         {
             return Math.Clamp(index, 0, size - 1);
         }
@@ -40,7 +29,7 @@ internal static unsafe class Borders
     }
 
     /// <summary>The rows inside of a map that hold what some rows, which may lie in its border, are made of.</summary>
-    public static RowRange InsideRows(BorderKind kind, RowRange rows, int height)
+    public static RowRange InsideRows(PadMode kind, RowRange rows, int height)
     {
         var inside = new RowRange(Math.Max(rows.First, 0), Math.Min(rows.End, height));
         for (var y = rows.First; y < Math.Min(rows.End, 0); y++)
@@ -57,7 +46,7 @@ internal static unsafe class Borders
     }
 
     /// <summary>Fills the pixels left and right of a row.</summary>
-    public static void FillSides(FeatureMap map, BorderKind kind, int y, int left, int right)
+    public static void FillSides(FeatureMap map, PadMode kind, int y, int left, int right)
     {
         for (var x = -left; x < 0; x++)
         {
@@ -71,7 +60,7 @@ internal static unsafe class Borders
     }
 
     /// <summary>Fills rows above or below, whose sources have their sides filled.</summary>
-    public static void FillRows(FeatureMap map, BorderKind kind, RowRange rows, int left, int right)
+    public static void FillRows(FeatureMap map, PadMode kind, RowRange rows, int left, int right)
     {
         var pixels = left + map.Width + right;
         for (var y = rows.First; y < rows.End; y++)
@@ -80,7 +69,7 @@ internal static unsafe class Borders
         }
     }
 
-    private static RowRange InsideRow(BorderKind kind, int y, int height)
+    private static RowRange InsideRow(PadMode kind, int y, int height)
     {
         var row = Inside(kind, y, height);
         return row < 0 ? default : new RowRange(row, row + 1);

@@ -11,13 +11,14 @@ namespace NeuralStyle.Kernels;
 /// <param name="shape">The sizes.</param>
 /// <param name="hasRelu">True for a ReLU after the norm.</param>
 /// <param name="workers">The threads.</param>
+/// <param name="kernels">The kernels to run; the widest that fit if null.</param>
 [SkipLocalsInit] // all of what is taken on the stack is written before it is read
-internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bool hasRelu, IWorkers workers)
+internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bool hasRelu, IWorkers workers, KernelSet? kernels = null)
     where TElements : unmanaged, IElements<TElements>
 {
     private const int ChunkFloats = 4096; // 16 KB
 
-    private readonly TrainingKernels _kernels = TrainingKernels.For(shape.Channels);
+    private readonly KernelSet _kernels = kernels ?? KernelSet.For(shape.Channels);
     private readonly int _chunk = Math.Max(1, ChunkFloats / shape.Channels); // pixels
 
     private int Chunks => (shape.Pixels + _chunk - 1) / _chunk; // of a sample
@@ -103,7 +104,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
     private Scratch Measure(void* x)
     {
         var statistics = new Scratch((long)shape.Samples * Chunks * 2 * shape.Channels);
-        Each(1, (sample, first, pixels, buffer) => _kernels.Statistics(
+        Each(1, (sample, first, pixels, buffer) => _kernels.RowStatistics(
             TElements.Read(At(x, sample, first), buffer, pixels * shape.Channels), pixels, shape.Channels, Chunk(statistics.Data, sample, first)));
         return statistics;
     }

@@ -15,7 +15,7 @@ internal sealed unsafe class ThinConvolution(ThinShape shape, IWorkers workers)
     /// <param name="target">Gets (samples, out height, out width, outputs).</param>
     public void ToMany(float* source, ReadOnlySpan<float> kernels, ReadOnlySpan<float> bias, float* target)
     {
-        var own = TrainingKernels.For(shape.OutChannels);
+        var own = KernelSet.For(shape.OutChannels);
         using var weights = new PackedWeights(kernels, shape.Kernels, shape.InChannels, own.Lanes, bias);
         workers.Run(shape.Samples * shape.OutHeight, (item, _) =>
         {
@@ -31,7 +31,7 @@ internal sealed unsafe class ThinConvolution(ThinShape shape, IWorkers workers)
     /// <param name="target">Gets (samples, out height, out width, outputs).</param>
     public void ToFew(float* source, ReadOnlySpan<float> kernels, ReadOnlySpan<float> bias, float* target)
     {
-        var own = TrainingKernels.Widest;
+        var own = KernelSet.Best;
         using var weights = new PackedWeights(kernels, shape.Rows, shape.InChannels, own.Lanes, bias: []);
         var sum = new ShiftedSum(shape.Side, shape.OutChannels, shape.OutWidth, weights.OutChannels, bias);
         using var room = new Scratch(sum.RingLength * workers.Size);

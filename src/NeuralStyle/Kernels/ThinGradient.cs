@@ -14,12 +14,13 @@ namespace NeuralStyle.Kernels;
 /// <param name="thinChannels">Channels of the thin map.</param>
 /// <param name="side">The side of the kernels.</param>
 /// <param name="workers">The threads.</param>
-internal sealed unsafe class ThinGradient(int samples, int height, int width, int channels, int thinChannels, int side, IWorkers workers)
+/// <param name="kernels">The kernels to run; the widest that fit if null.</param>
+internal sealed unsafe class ThinGradient(int samples, int height, int width, int channels, int thinChannels, int side, IWorkers workers, KernelSet? kernels = null)
 {
     private const int ChunkRows = 16; // with sums of its own, so that the result is the same for any number of threads
     private const int TapsAtOnce = 9;
 
-    private readonly TrainingKernels _kernels = TrainingKernels.For(channels);
+    private readonly KernelSet _kernels = kernels ?? KernelSet.For(channels);
 
     private int Length => side * side * thinChannels * channels;
 

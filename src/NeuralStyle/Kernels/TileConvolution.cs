@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Kernels;
 
@@ -9,8 +10,9 @@ namespace NeuralStyle.Kernels;
 /// </remarks>
 /// <param name="shape">The sizes.</param>
 /// <param name="workers">The threads.</param>
+/// <param name="kernels">The kernels to run; the widest that fit if null.</param>
 [SkipLocalsInit] // all of what is taken on the stack is written before it is read
-internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
+internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers, KernelSet? kernels = null)
 {
     private const int TilesAtOnce = 32; // as many as stay in the second-level cache together with a point's weights
     private const int Apart = 16; // floats between the points: distances of a power of two would meet in the same few sets of the caches
@@ -18,7 +20,7 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     private const int MaxParts = 16;
     private const long MaxSums = 1 << 23; // numbers of all parts: 32 MB
 
-    private readonly TrainingKernels _kernels = TrainingKernels.For(shape.InChannels, shape.OutChannels);
+    private readonly KernelSet _kernels = kernels ?? KernelSet.For(shape.InChannels, shape.OutChannels);
     private readonly TilePoints _points = TilePoints.Of(shape.Kind);
 
     // What the gradient's sums are split into must not depend on the threads.
@@ -33,9 +35,10 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     /// <param name="kernels">The kernels.</param>
     /// <param name="result">Gets <see cref="WeightsLength"/> numbers.</param>
     /// <param name="workers">The threads.</param>
-    public static void Pack(TileKernels kernels, float* result, IWorkers workers)
+    /// <param name="set">The kernels to run; the widest that fit if null.</param>
+    public static void Pack(TileKernels kernels, float* result, IWorkers workers, KernelSet? set = null)
     {
-        var own = TrainingKernels.For(kernels.Inputs, kernels.Outputs);
+        var own = set ?? KernelSet.For(kernels.Inputs, kernels.Outputs);
         workers.Run(kernels.Inputs, (input, _) => own.PackTileKernels(kernels, input, result));
     }
 
@@ -183,7 +186,7 @@ internal sealed unsafe class TileConvolution(TileShape shape, IWorkers workers)
     private void TransformGradient(float* gradient, int tile, float* patch, float* target, nint point)
     {
         var (sample, y, x) = shape.Place(tile);
-        var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, BorderKind.Zeros);
+        var result = new TileShape(shape.Samples, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.OutChannels, Padding: 0, PadMode.Zeros);
         var map = gradient + ((nint)sample * shape.OutHeight * shape.OutWidth * shape.OutChannels);
         var square = TilePatch.Read(map, result, shape.OutChannels, y, x, WinogradTransform.OutSide, patch, out var row);
         _kernels.TransformGradient(shape.Kind, square, row, target, point, shape.OutChannels);

@@ -1,3 +1,5 @@
+using NeuralStyle.Graphs;
+
 namespace NeuralStyle.Kernels;
 
 /// <summary>The sizes of a 3x3 convolution of stride 1 on pixels with their channels side by side.</summary>
@@ -9,7 +11,7 @@ namespace NeuralStyle.Kernels;
 /// <param name="Padding">Pixels around the source: a plain result has twice as many more rows and columns, less two.</param>
 /// <param name="Border">What is there.</param>
 /// <param name="Kind">What is done before or after; an enlarged result is twice, a shrunk one half of the plain one.</param>
-internal readonly record struct TileShape(int Samples, int Height, int Width, int InChannels, int OutChannels, int Padding, BorderKind Border, TileKind Kind = TileKind.Plain)
+internal readonly record struct TileShape(int Samples, int Height, int Width, int InChannels, int OutChannels, int Padding, PadMode Border, TileKind Kind = TileKind.Plain)
 {
     /// <summary>Rows of the result.</summary>
     public int OutHeight => Out(Height);

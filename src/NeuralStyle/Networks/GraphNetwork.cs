@@ -12,15 +12,15 @@ namespace NeuralStyle.Networks;
 internal sealed class GraphNetwork : StyleNetwork, IResettable
 {
     private readonly Graph _graph;
-    private readonly IReadOnlyList<GraphStep> _steps;
-    private readonly int[] _lastUse; // the step that reads a value last
+    private readonly IReadOnlyList<FusedOperation> _operations;
+    private readonly int[] _lastUse; // of each value: the operation that reads it last
 
     public GraphNetwork(Graph graph, StateDict weights, string? architecture)
         : base(nameof(GraphNetwork), graph.Styles)
     {
         (_graph, ArchitectureName) = (graph, architecture);
-        _steps = GraphStep.Of(graph);
-        _lastUse = LastUses(graph, _steps);
+        _operations = new FusedGraph(graph).Operations;
+        _lastUse = LastUses(graph, _operations);
         foreach (var (name, shape) in graph.Weights)
         {
             register_parameter(name, Weight(name, shape, weights));
@@ -72,35 +72,66 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         using var scope = NewDisposeScope();
         var values = new Tensor[_graph.Operations.Count + 1];
-        values[0] = image.alias(); // may be disposed like the rest
-        for (var i = 0; i < _steps.Count; i++)
+        for (var i = 0; i < _operations.Count; i++)
         {
-            values[_steps[i].Writes] = Run(_steps[i], values, style);
-            DisposeUnused(values, step: i);
+            values[_operations[i].Writes] = Run(_operations[i], image, values, style);
+            DisposeUnused(values, operation: i);
         }
 
         return values[_graph.Output].MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(GraphStep step, Tensor[] values, StyleInput style) => step.Operation switch
+    private Tensor Run(FusedOperation operation, Tensor image, Tensor[] values, StyleInput style) => operation switch
+    {
+        InputOperation o => Convert(image, o.Range),
+        OutputOperation o => Convert(values[o.Source], o.Range),
+        FusedConvolutionOperation o => Run(o, values[o.Source]),
+        FusedNormOperation { Residual: { } residual } o => values[residual].Plus(Normalize(o, values[o.Source], style)),
+        FusedNormOperation o => Normalize(o, values[o.Source], style),
+        SingleOperation { Operation: CropOperation o } => Crop(o, image, values[o.Input]),
+        SingleOperation o => Run(o.Operation, values),
+        _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
+    };
+
+    private Tensor Run(GraphOperation operation, Tensor[] values) => operation switch
     {
         ConvertRangeOperation o => TensorOperations.ConvertRange(values[o.Input], o),
         PadOperation o => PaddingOf(o).Apply(values[o.Input]),
-        ConvolutionOperation o when step.IsEnlarging => Convolutions.Enlarged(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias)),
-        ConvolutionOperation o => Convolutions.Run(values[step.Reads[0]], Get(o.Weight)!, Get(o.Bias), PaddingOf(step.Padding), o.Stride, o.Groups),
         TransposedConvolutionOperation o => Convolutions.Transposed(values[o.Input], Get(o.Weight)!, Get(o.Bias), o.Stride, o.Padding, o.OutputPadding),
-        InstanceNormOperation o => TensorOperations.InstanceNorm(values[o.Input], Get(o.Weight), Get(o.Bias), o.Epsilon, step.Activation),
-        ConditionalNormOperation o when style.Rows is { } rows => TensorOperations.RowNorm(values[o.Input], rows, step.StyleRowOffset, o.Epsilon, step.Activation),
-        ConditionalNormOperation o => TensorOperations.ConditionalNorm(values[o.Input], style.Weights!, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, step.Activation),
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
         AddOperation o => values[o.Left].Plus(values[o.Right]),
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
         UpsampleOperation o => TensorOperations.Upsample(values[o.Input], o.Factor),
         PoolOperation o => TensorOperations.Pool(values[o.Input], o.Kind, o.KernelSize, o.Stride, o.RoundUp),
-        CropOperation o => TensorOperations.Crop(values[o.Input], o.Left, o.Top, values[o.Reference].shape[2], values[o.Reference].shape[3]),
         ChannelStatisticsOperation o => TensorOperations.ChannelStatistics(values[o.Input], o.Epsilon),
-        _ => throw new NotSupportedException($"{step.Operation.GetType().Name} cannot be run by LibTorch."),
+        _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
     };
+
+    private static Tensor Convert(Tensor image, ConvertRangeOperation? range)
+        => range is null ? image.alias() : TensorOperations.ConvertRange(image, range); // may be disposed like all values
+
+    private Tensor Run(FusedConvolutionOperation o, Tensor source)
+    {
+        var (weight, bias) = (Get(o.Convolution.Weight)!, Get(o.Convolution.Bias));
+        return o.UpsampleFactor == 2
+            ? Convolutions.Enlarged(source, weight, bias)
+            : Convolutions.Run(source, weight, bias, PaddingOf(o.Padding), o.Convolution.Stride, o.Convolution.Groups);
+    }
+
+    private Tensor Normalize(FusedNormOperation norm, Tensor source, StyleInput style) => norm.Norm switch
+    {
+        InstanceNormOperation o => TensorOperations.InstanceNorm(source, Get(o.Weight), Get(o.Bias), o.Epsilon, norm.Activation),
+        ConditionalNormOperation o when style.Rows is { } rows => TensorOperations.RowNorm(source, rows, norm.StyleRowOffset, o.Epsilon, norm.Activation),
+        ConditionalNormOperation o => TensorOperations.ConditionalNorm(source, style.Weights!, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, norm.Activation),
+        _ => throw new NotSupportedException($"{norm.Norm.GetType().Name} cannot be run by LibTorch."),
+    };
+
+    // The reference may be part of a fused operation, so its size is computed.
+    private Tensor Crop(CropOperation o, Tensor image, Tensor source)
+    {
+        var size = _graph.Sizes((int)image.shape[2], (int)image.shape[3])[o.Reference];
+        return TensorOperations.Crop(source, o.Left, o.Top, size.Height, size.Width);
+    }
 
     private void Reset(GraphOperation operation, Generator? generator)
     {
@@ -126,23 +157,23 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     private static MapPadding PaddingOf(PadOperation? operation)
         => operation is { } o ? new MapPadding(o.Mode, o.Left, o.Top, o.Right, o.Bottom) : default;
 
-    private void DisposeUnused(Tensor[] values, int step)
+    private void DisposeUnused(Tensor[] values, int operation)
     {
-        foreach (var input in _steps[step].Reads)
+        foreach (var input in _operations[operation].Reads)
         {
-            if (_lastUse[input] == step)
+            if (_lastUse[input] == operation)
             {
                 values[input].Dispose();
             }
         }
     }
 
-    private static int[] LastUses(Graph graph, IReadOnlyList<GraphStep> steps)
+    private static int[] LastUses(Graph graph, IReadOnlyList<FusedOperation> operations)
     {
         var uses = new int[graph.Operations.Count + 1];
-        for (var i = 0; i < steps.Count; i++)
+        for (var i = 0; i < operations.Count; i++)
         {
-            foreach (var input in steps[i].Reads)
+            foreach (var input in operations[i].Reads)
             {
                 uses[input] = i;
             }

@@ -49,7 +49,7 @@ public sealed class EnginePlanTests : TensorTest
 
             using var plan = EnginePlan.Compile(model, KernelSet.Best);
 
-            Assert.Equal([typeof(InputStep), typeof(ConvolutionStep), typeof(NormStep)], plan.Steps.Select(step => step.GetType()));
+            Assert.Equal([typeof(InputStep), typeof(ConvolutionStep), typeof(NormStep), typeof(OutputStep)], plan.Steps.Select(step => step.GetType()));
         }
     }
 }

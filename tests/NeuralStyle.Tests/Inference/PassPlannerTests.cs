@@ -22,16 +22,16 @@ public sealed class PassPlannerTests : TensorTest
             foreach (var step in pass.Steps.Select(index => plan.Steps[index]))
             {
                 Assert.True(there.IsSupersetOf(step.Reads));
-                Assert.True(step is not NormStep || measured.Contains(step.Reads[0]));
+                Assert.True(!step.NeedsReduction || measured.Contains(step.Reads[0]));
                 there.Add(step.Writes);
             }
 
             stored.UnionWith(pass.Stores);
-            measured.UnionWith(pass.Norms.Select(norm => norm.Reads[0]));
+            measured.UnionWith(pass.Reductions.Select(step => step.Reads[0]));
         }
 
-        Assert.Equal(plan.Steps.OfType<NormStep>().Count(), passes.Sum(pass => pass.Norms.Count));
-        Assert.Equal([passes[^1]], passes.Where(pass => pass.IsLast));
+        Assert.Equal(plan.Steps.Count(step => step.NeedsReduction), passes.Sum(pass => pass.Reductions.Count));
+        Assert.Equal([passes[^1]], passes.Where(pass => pass.Targets.Contains(plan.Output)));
     }
 
     [Fact]

@@ -34,14 +34,14 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
     /// <param name="mode">What is around the input.</param>
     /// <param name="frozen">The transformed kernels of weights that never change; null where they do.</param>
     public static Tensor Run(Tensor input, Tensor weight, Tensor? bias, PadMode mode, TiledKernels? frozen)
-        => Run(input, weight, bias, new Surroundings((BorderKind)mode, IsEnlarged: false), frozen);
+        => Run(input, weight, bias, new Surroundings(mode, IsEnlarged: false), frozen);
 
     /// <summary>Enlarges twofold by repeating pixels and convolves, with a border of the outermost pixels repeated. The result belongs to the caller's dispose scope and lies pixel by pixel.</summary>
     /// <param name="input">(B, I, H, W).</param>
     /// <param name="weight">(O, I, 3, 3).</param>
     /// <param name="bias">(O), or null.</param>
     public static Tensor RunEnlarged(Tensor input, Tensor weight, Tensor? bias)
-        => Run(input, weight, bias, new Surroundings(BorderKind.Replicate, IsEnlarged: true), frozen: null);
+        => Run(input, weight, bias, new Surroundings(PadMode.Replicate, IsEnlarged: true), frozen: null);
 
     private static Tensor Run(Tensor input, Tensor weight, Tensor? bias, Surroundings around, TiledKernels? frozen)
     {
@@ -85,10 +85,10 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
     // A convolution of the gradient with the kernels turned around. A border of zeros takes what flows to it away; others pass it on to the pixels that they repeat.
     private static Tensor InputGradient(Tensor gradient, Tensor weight, Surroundings around, TiledKernels? frozen)
     {
-        var isFolded = around.Border != BorderKind.Zeros;
+        var isFolded = around.Border != PadMode.Zeros;
         var padding = around.IsEnlarged ? 3 : isFolded ? 2 : 1; // a pixel of the small map's border is two of the enlarged one's
         var kind = around.IsEnlarged ? TileKind.Shrinking : TileKind.Plain;
-        var shape = ShapeOf(gradient, weight.shape[1], padding, BorderKind.Zeros, kind);
+        var shape = ShapeOf(gradient, weight.shape[1], padding, PadMode.Zeros, kind);
         using var result = Convolve(gradient, weight, bias: null, shape, isFlipped: true, frozen);
         return isFolded ? Fold(result, around.Border) : result.alias();
     }
@@ -107,7 +107,7 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
         return result;
     }
 
-    private static unsafe Tensor Fold(Tensor padded, BorderKind border)
+    private static unsafe Tensor Fold(Tensor padded, PadMode border)
     {
         var (samples, channels, height, width) = ((int)padded.shape[0], (int)padded.shape[1], (int)padded.shape[2] - 2, (int)padded.shape[3] - 2);
         var result = PixelOrder.Empty(samples, channels, height, width);
@@ -133,11 +133,11 @@ internal sealed class FusedTiles : SingleTensorFunction<FusedTiles>
     private static TileShape ShapeOf(Tensor input, Tensor weight, Surroundings around)
         => ShapeOf(input, weight.shape[0], padding: 1, around.Border, around.IsEnlarged ? TileKind.Enlarging : TileKind.Plain);
 
-    private static TileShape ShapeOf(Tensor source, long outChannels, int padding, BorderKind border, TileKind kind)
+    private static TileShape ShapeOf(Tensor source, long outChannels, int padding, PadMode border, TileKind kind)
         => new((int)source.shape[0], (int)source.shape[2], (int)source.shape[3], (int)source.shape[1], (int)outChannels, padding, border, kind);
 
     /// <summary>What is done to the input first.</summary>
     /// <param name="Border">What is around it.</param>
     /// <param name="IsEnlarged">True where it is enlarged twofold.</param>
-    private sealed record Surroundings(BorderKind Border, bool IsEnlarged);
+    private sealed record Surroundings(PadMode Border, bool IsEnlarged);
 }

@@ -41,7 +41,7 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
     }
 
     /// <summary>The border that the source needs.</summary>
-    public EngineBorder Border(BorderKind kind, MapSize source, MapSize target) => new(
+    public EngineBorder Border(PadMode kind, MapSize source, MapSize target) => new(
         kind,
         Left: Math.Max(0, Phases.Max(phase => -phase.OffsetX)),
         Top: Math.Max(0, Phases.Max(phase => -phase.OffsetY)),

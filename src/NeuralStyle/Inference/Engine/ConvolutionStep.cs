@@ -8,11 +8,12 @@ namespace NeuralStyle.Inference;
 /// <param name="writes">The result.</param>
 /// <param name="geometry">Which pixels meet which weights.</param>
 /// <param name="border">What is around the source.</param>
-/// <param name="gathers">True to gather the statistics of the result for a norm.</param>
 /// <param name="kernels">The kernels to run.</param>
-internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, BorderKind border, bool gathers, KernelSet kernels)
+internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, PadMode border, KernelSet kernels)
     : EngineStep([reads], writes)
 {
+    public override bool ComputesStatistics => true;
+
     public override int RowsAtOnce => geometry.OutStep;
 
     public override long WeightLength => geometry.Phases.Sum(phase => phase.Weights.Length);
@@ -27,7 +28,7 @@ internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionG
     public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var statistics = gathers ? frame.Statistics(Writes) : null;
+        var statistics = frame.Statistics(Writes);
         var repetitions = geometry.Repetitions(rows);
         frame.Workers.Run(repetitions.Count, (item, _) =>
         {

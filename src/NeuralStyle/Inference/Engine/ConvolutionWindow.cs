@@ -10,7 +10,7 @@ namespace NeuralStyle.Inference;
 /// <param name="Left">Columns of padding at the left.</param>
 /// <param name="Top">Rows of padding above.</param>
 /// <param name="Kind">What the padding is.</param>
-internal sealed record ConvolutionWindow(int Rows, int Columns, int Stride, int Left, int Top, BorderKind Kind)
+internal sealed record ConvolutionWindow(int Rows, int Columns, int Stride, int Left, int Top, PadMode Kind)
 {
     /// <summary>The border that the source needs.</summary>
     public EngineBorder Border(MapSize source, MapSize target) => new(

@@ -41,20 +41,20 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
         RequireFits(bands, image.Size);
-        var result = new ResultRows(image, kind);
+        var request = new EngineRequest(image, style, new ResultRows(image, kind));
         var memory = _arenas.Rent(Length(layout, bands));
         try
         {
             if (bands is null)
             {
-                new WholeFrame(layout, Workers, image, style, memory.Data).Run(_plan, result);
+                new WholeFrame(layout, Workers, request, memory.Data).Run(_plan);
             }
             else
             {
-                RunBands(bands, layout, image, style, memory.Data, result);
+                RunBands(bands, layout, request, memory.Data);
             }
 
-            return result.ToImage();
+            return request.Result!.ToImage();
         }
         finally
         {
@@ -71,7 +71,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         var memory = _arenas.Rent(length);
         try
         {
-            return new WholeFrame(layout, Workers, style, new StyleRows([[]], Masks: null), memory.Data).RunToVector(plan);
+            return new WholeFrame(layout, Workers, new EngineRequest(style, new StyleRows([[]], Masks: null), Result: null), memory.Data).RunToVector(plan);
         }
         finally
         {
@@ -137,9 +137,9 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
-    private void RunBands(BandPlan bands, EngineLayout layout, ImageBuffer image, StyleRows style, float* memory, ResultRows result)
+    private void RunBands(BandPlan bands, EngineLayout layout, EngineRequest request, float* memory)
     {
         using var store = new RowStore(memory + bands.Length - bands.StoreLength, bands.FileLength, _folder);
-        new BandFrame(_plan, bands, layout, Workers, image, style, memory, store).Run(result);
+        new BandFrame(_plan, bands, layout, Workers, request, memory, store).Run();
     }
 }

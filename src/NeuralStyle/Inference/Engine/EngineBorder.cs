@@ -1,9 +1,9 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Inference;
 
 /// <summary>The border around a value: what it is filled with, and pixels on each side.</summary>
-internal readonly record struct EngineBorder(BorderKind Kind, int Left, int Top, int Right, int Bottom)
+internal readonly record struct EngineBorder(PadMode Kind, int Left, int Top, int Right, int Bottom)
 {
     public bool IsEmpty => Left + Top + Right + Bottom == 0;
 

@@ -8,10 +8,9 @@ namespace NeuralStyle.Inference;
 /// <summary>One run of a plan: its memory, its picture and style, and the threads that work on it.</summary>
 /// <param name="layout">What each value takes.</param>
 /// <param name="workers">The threads.</param>
-/// <param name="image">The picture.</param>
-/// <param name="style">The style rows, one for each part of the picture.</param>
+/// <param name="request">The image, its style, and the output image.</param>
 /// <param name="memory">Memory of <see cref="SharedLength"/>, which the caller owns.</param>
-internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory)
+internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, EngineRequest request, float* memory)
 {
     private readonly Dictionary<MapSize, MaskRows> _masks = [];
     private readonly Dictionary<int, float[]> _partFactors = [];
@@ -21,10 +20,13 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     public WorkerTeam Workers => workers;
 
     /// <summary>The picture.</summary>
-    public ImageBuffer Image => image;
+    public ImageBuffer Image => request.Image;
 
     /// <summary>The style rows, one for each part of the picture.</summary>
-    public StyleRows Style => style;
+    public StyleRows Style => request.Style;
+
+    /// <summary>The output image; null for plans that compute a vector.</summary>
+    public ResultRows? Result => request.Result;
 
     /// <summary>Floats that every run needs beside its values.</summary>
     public static long SharedLength(EngineLayout layout, WorkerTeam workers)
@@ -33,8 +35,8 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>A value. Row numbers are the picture's own; not all rows need be there.</summary>
     public abstract FeatureMap Map(int value);
 
-    /// <summary>For each row of a value the mean and the sum of squared deviations of each channel; null where nobody wants to know.</summary>
-    public virtual float* Statistics(int value) => memory + layout.StatisticsOffset(value);
+    /// <summary>For each row of a value the mean and the sum of squared deviations of each channel; null if no step needs them.</summary>
+    public virtual float* Statistics(int value) => layout.StatisticsOffset(value) is { } offset ? memory + offset : null;
 
     /// <summary>A scale, then a shift for each channel of a value that is normalized.</summary>
     public float* Factors(int value) => memory + layout.FactorsOffset(value);
@@ -44,7 +46,7 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     {
         if (!_partFactors.TryGetValue(value, out var factors))
         {
-            factors = GC.AllocateUninitializedArray<float>(2 * style.Parts.Length * layout.PixelStride(value), pinned: true);
+            factors = GC.AllocateUninitializedArray<float>(2 * Style.Parts.Length * layout.PixelStride(value), pinned: true);
             _partFactors.Add(value, factors);
         }
 
@@ -57,7 +59,7 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
         var size = layout.Sizes[value];
         if (!_masks.TryGetValue(size, out var rows))
         {
-            rows = new MaskRows(style.Masks!, size.Height, size.Width);
+            rows = new MaskRows(Style.Masks!, size.Height, size.Width);
             _masks.Add(size, rows);
         }
 
@@ -71,12 +73,13 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     protected void FillBorder(int value, RowRange rows)
     {
         const int rowsAtOnce = 32; // a few pixels each
-        var (map, border) = (Map(value), layout.Border(value));
+        var border = layout.Border(value);
         if (border.IsEmpty)
         {
             return;
         }
 
+        var map = Map(value);
         workers.Run((rows.Count + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
         {
             var first = rows.First + (part * rowsAtOnce);

@@ -25,7 +25,6 @@ internal sealed class EngineLayout
         Length = Arrange();
         StatisticsLength = ArrangeStatistics(plan);
         ScratchLength = plan.Steps.Max(step => step.ScratchLength(Sizes));
-        ScratchLength = Math.Max(ScratchLength, (long)width * Sizes[0].Channels); // a row of the picture
     }
 
     /// <summary>The size of every value.</summary>
@@ -46,6 +45,9 @@ internal sealed class EngineLayout
     /// <summary>The border around a value.</summary>
     public EngineBorder Border(int value) => _slots[_roots[value]].Border;
 
+    /// <summary>False for the output image, and for values that are part of a fused operation.</summary>
+    public bool HasMemory(int value) => PixelStride(value) > 0;
+
     /// <summary>Floats from a row of a value to the next, with its border.</summary>
     public long RowLength(int value)
     {
@@ -62,8 +64,8 @@ internal sealed class EngineLayout
     /// <summary>Where a value begins, border included, when all values are there at once.</summary>
     public long Offset(int value) => _slots[_roots[value]].Offset;
 
-    /// <summary>Where the statistics of a value that is normalized begin: of each row the means, then the sums of squared deviations.</summary>
-    public long StatisticsOffset(int value) => _statistics[value];
+    /// <summary>Where the statistics of a value that is normalized begin: of each row the means, then the sums of squared deviations; null for other values.</summary>
+    public long? StatisticsOffset(int value) => _statistics.TryGetValue(value, out var offset) ? offset : null;
 
     /// <summary>Where its factors begin: the scales, then the shifts.</summary>
     public long FactorsOffset(int value) => _statistics[value] + (2L * Sizes[value].Height * PixelStride(value));
@@ -106,7 +108,7 @@ internal sealed class EngineLayout
     private void Place(EngineStep step, int index, KernelSet kernels)
     {
         var channels = Sizes[step.Writes].Channels;
-        _slots[step.Writes] = new Slot(step.IsPacked ? channels : kernels.Stride(channels), default, index, step.Writes, index, Offset: -1);
+        _slots[step.Writes] = new Slot(step.IsImage ? 0 : step.IsPacked ? channels : kernels.Stride(channels), default, index, step.Writes, index, Offset: -1);
     }
 
     private void Touch(int value, int step) => _slots[_roots[value]] = _slots[_roots[value]] with { Last = step };
@@ -126,9 +128,8 @@ internal sealed class EngineLayout
     private long ArrangeStatistics(EnginePlan plan)
     {
         var length = 0L;
-        foreach (var norm in plan.Steps.OfType<NormStep>())
+        foreach (var value in plan.Steps.Where(step => step.NeedsReduction).Select(step => step.Reads[0]))
         {
-            var value = norm.Reads[0];
             _statistics[value] = length;
             length = FactorsOffset(value) + (2L * PixelStride(value));
         }

@@ -10,9 +10,9 @@ internal sealed class EnginePlan : IDisposable
 {
     private readonly IReadOnlyList<int> _copied;
 
-    internal EnginePlan(Graph graph, IReadOnlyList<EngineStep> steps, int output, ConvertRangeOperation? lastRange, IReadOnlyList<int> copied)
+    internal EnginePlan(Graph graph, IReadOnlyList<EngineStep> steps, IReadOnlyList<int> copied)
     {
-        (Graph, Steps, Output, LastRange, _copied) = (graph, steps, output, lastRange, copied);
+        (Graph, Steps, _copied) = (graph, steps, copied);
         WeightLength = steps.Sum(step => step.WeightLength);
     }
 
@@ -21,11 +21,8 @@ internal sealed class EnginePlan : IDisposable
     /// <summary>The steps in the order they run.</summary>
     public IReadOnlyList<EngineStep> Steps { get; }
 
-    /// <summary>The value that the picture is made of.</summary>
-    public int Output { get; }
-
-    /// <summary>The conversion of that value into RGB in [0, 1]; null for none.</summary>
-    public ConvertRangeOperation? LastRange { get; }
+    /// <summary>The result: the output image, or the vector.</summary>
+    public int Output => Graph.Kind == GraphKind.Image ? Steps[^1].Writes : Graph.Output;
 
     /// <summary>Floats of packed weights.</summary>
     public long WeightLength { get; }
@@ -38,35 +35,12 @@ internal sealed class EnginePlan : IDisposable
     /// <exception cref="NotSupportedException">An operation has no kernel.</exception>
     public static EnginePlan Compile(StylePredictorModel predictor, KernelSet kernels) => new EngineCompiler(predictor.Graph, predictor.Weights, kernels).Compile();
 
-    /// <summary>The size of every value for a picture of the given size: those of the graph, then copies that a norm works on.</summary>
+    /// <summary>The size of every value for a picture of the given size: those of the graph, copies that a norm works on, and the output image.</summary>
     public IReadOnlyList<MapSize> Sizes(int height, int width)
     {
         var sizes = Graph.Sizes(height, width);
         RequireWholeImage(sizes[Graph.Output], height, width);
-        return [.. sizes, .. _copied.Select(value => sizes[value])];
-    }
-
-    /// <summary>Makes rows of the picture of those of <see cref="Output"/>.</summary>
-    public unsafe void Paint(EngineFrame frame, RowRange rows, ResultRows result)
-    {
-        var map = frame.Map(Output);
-        var range = LastRange ?? ValueRange.ZeroToOne.FromRange(0);
-        frame.Workers.Run(rows.Count, (item, worker) =>
-        {
-            var y = rows.First + item;
-            var row = new Span<float>(frame.Scratch(worker), result.RowLength);
-            for (var channel = 0; channel < ImageBuffer.Channels; channel++)
-            {
-                var source = map.Pixel(y, 0) + range.Order[channel];
-                var (scale, shift) = (range.Scale[channel], range.Shift[channel]);
-                for (var i = channel; i < row.Length; i += ImageBuffer.Channels, source += map.PixelStride)
-                {
-                    row[i] = PixelRows.Clamp((*source * scale) + shift);
-                }
-            }
-
-            result.Set(y, row);
-        });
+        return [.. sizes, .. _copied.Select(value => sizes[value]), new MapSize(ImageBuffer.Channels, height, width)];
     }
 
     // The graph is checked for one size of images, and rows are read as the image has them.

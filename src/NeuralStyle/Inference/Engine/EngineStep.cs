@@ -20,6 +20,15 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>True where pixels of the result follow each other without padding of their channels: pictures.</summary>
     public virtual bool IsPacked => false;
 
+    /// <summary>True if the result is the output image, which takes no memory of the frame.</summary>
+    public virtual bool IsImage => false;
+
+    /// <summary>True if the statistics of each row that is written are computed while it is in the cache, where the frame has a place for them.</summary>
+    public virtual bool ComputesStatistics => false;
+
+    /// <summary>True if the first row needs a reduction of all rows of the first value that is read, such as the statistics of a norm.</summary>
+    public virtual bool NeedsReduction => false;
+
     /// <summary>Rows of the result that are made together: ranges of rows begin at a multiple of it, and end at one or at the last row.</summary>
     public virtual int RowsAtOnce => 1;
 
@@ -40,6 +49,16 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <param name="rows">Rows of the result; at least one.</param>
     /// <param name="sizes">The size of every value.</param>
     public virtual RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => rows;
+
+    /// <summary>Reduces rows of the first value that is read, each once and in any order.</summary>
+    public virtual void Reduce(EngineFrame frame, RowRange rows)
+    {
+    }
+
+    /// <summary>Completes the reduction, once all rows are reduced.</summary>
+    public virtual void FinishReduction(EngineFrame frame)
+    {
+    }
 
     /// <summary>Makes rows of the result.</summary>
     public abstract void Run(EngineFrame frame, RowRange rows);

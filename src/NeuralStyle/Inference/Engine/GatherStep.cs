@@ -36,7 +36,7 @@ internal sealed class GatherStep(int[] reads, int writes, Func<RowRange, int, Ro
 
     public static GatherStep Pad(PadOperation o, int writes)
     {
-        var kind = (BorderKind)o.Mode;
+        var kind = o.Mode;
         return new([o.Input], writes, (rows, height) => Borders.InsideRows(kind, new(rows.First - o.Top, rows.End - o.Top), height), (sources, y, x, target) =>
         {
             var (fromY, fromX) = (Borders.Inside(kind, y - o.Top, sources[0].Height), Borders.Inside(kind, x - o.Left, sources[0].Width));

@@ -8,26 +8,21 @@ namespace NeuralStyle.Inference;
 /// <param name="writes">The result.</param>
 /// <param name="blocks">The blocks.</param>
 /// <param name="window">What the kernels read.</param>
-/// <param name="gathers">True to gather the statistics of the result for a norm.</param>
 /// <param name="kernels">The kernels to run.</param>
-internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<GroupBlock> blocks, ConvolutionWindow window, bool gathers, KernelSet kernels)
-    : EngineStep([reads], writes)
+internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<GroupBlock> blocks, ConvolutionWindow window, KernelSet kernels)
+    : WindowStep(reads, writes, window)
 {
+    public override bool ComputesStatistics => true;
+
     public override long WeightLength => blocks.Sum(block => block.Weights.Length);
 
-    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
-
     public override long ScratchLength(IReadOnlyList<MapSize> sizes)
-        => (long)window.Rows * SourceWidth(sizes[Writes].Width) * blocks.Max(block => block.Channels.Inputs);
-
-    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)WeightLength * sizes[Writes].Height * sizes[Writes].Width;
-
-    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => window.SourceRows(rows);
+        => (long)Window.Rows * SourceWidth(sizes[Writes].Width) * blocks.Max(block => block.Channels.Inputs);
 
     public override void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
-        var statistics = gathers ? frame.Statistics(Writes) : null;
+        var statistics = frame.Statistics(Writes);
         frame.Workers.Run(rows.Count, (item, worker) =>
         {
             var y = rows.First + item;
@@ -50,13 +45,13 @@ internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<Gr
     }
 
     // Pixels that a row of results reads.
-    private int SourceWidth(int width) => ((width - 1) * window.Stride) + window.Columns;
+    private int SourceWidth(int width) => ((width - 1) * Window.Stride) + Window.Columns;
 
     private void Collect(FeatureMap source, GroupBlock block, int y, float* scratch, int width) // (rows, width, inputs)
     {
-        for (var row = 0; row < window.Rows; row++)
+        for (var row = 0; row < Window.Rows; row++)
         {
-            var from = source.Pixel((y * window.Stride) - window.Top + row, -window.Left) + block.Channels.FirstInput;
+            var from = source.Pixel((y * Window.Stride) - Window.Top + row, -Window.Left) + block.Channels.FirstInput;
             for (var x = 0; x < width; x++, from += source.PixelStride, scratch += block.Channels.Inputs)
             {
                 new ReadOnlySpan<float>(from, block.Channels.Inputs).CopyTo(new Span<float>(scratch, block.Channels.Inputs));
@@ -69,9 +64,9 @@ internal sealed unsafe class GroupedStep(int reads, int writes, IReadOnlyList<Gr
         {
             Source = scratch,
             SourceRow = (nint)SourceWidth(target.Width) * block.Channels.Inputs,
-            SourceStep = window.Stride * block.Channels.Inputs,
-            KernelRows = window.Rows,
-            Taps = window.Columns * block.Channels.Inputs,
+            SourceStep = Window.Stride * block.Channels.Inputs,
+            KernelRows = Window.Rows,
+            Taps = Window.Columns * block.Channels.Inputs,
             Weights = block.Weights.Weights,
             Bias = block.Weights.Bias,
             Target = target.Pixel(y, 0) + block.Channels.FirstOutput,

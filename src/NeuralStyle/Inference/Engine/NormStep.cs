@@ -10,18 +10,19 @@ namespace NeuralStyle.Inference;
 /// <param name="epsilon">What is added to the variance.</param>
 /// <param name="floor">What results are at least before the sum: 0 for a ReLU, negative infinity for nothing.</param>
 /// <param name="ceiling">What they are at most: 6 for a ReLU6, infinity for nothing.</param>
-/// <param name="isGathered">True where the step before gathers the statistics.</param>
+/// <param name="hasStatistics">True if the step that writes the value computes the statistics of its rows.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class NormStep(
-    int[] reads, int writes, NormParameters parameters, double epsilon, float floor, float ceiling, bool isGathered, KernelSet kernels)
+    int[] reads, int writes, NormParameters parameters, double epsilon, float floor, float ceiling, bool hasStatistics, KernelSet kernels)
     : EngineStep(reads, writes)
 {
     public override bool IsInPlace => true;
 
-    /// <summary>Gathers the statistics of rows, where the step before does not.</summary>
-    public void Gather(EngineFrame frame, RowRange rows)
+    public override bool NeedsReduction => true;
+
+    public override void Reduce(EngineFrame frame, RowRange rows)
     {
-        if (isGathered)
+        if (hasStatistics)
         {
             return;
         }
@@ -36,7 +37,7 @@ internal sealed unsafe class NormStep(
     }
 
     /// <summary>Turns the statistics of all rows into a scale and a shift for each channel.</summary>
-    public void Fold(EngineFrame frame)
+    public override void FinishReduction(EngineFrame frame)
     {
         var map = frame.Map(Reads[0]);
         var parts = IsMasked(frame) ? frame.Style.Parts : frame.Style.Parts[..1];

@@ -17,19 +17,13 @@ namespace NeuralStyle.Inference;
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class ThinConvolutionStep(
     int reads, int writes, PackedWeights weights, KernelShape shape, float[] bias, ConvolutionWindow window, KernelSet kernels)
-    : EngineStep([reads], writes)
+    : WindowStep(reads, writes, window)
 {
     public override bool IsPacked => true;
 
     public override long WeightLength => weights.Length;
 
-    public override EngineBorder Border(IReadOnlyList<MapSize> sizes) => window.Border(sizes[Reads[0]], sizes[Writes]);
-
     public override long ScratchLength(IReadOnlyList<MapSize> sizes) => Sum(sizes[Writes].Width).RingLength;
-
-    public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => (double)weights.Length * sizes[Writes].Height * sizes[Writes].Width;
-
-    public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => window.SourceRows(rows);
 
     public override void Run(EngineFrame frame, RowRange rows)
     {
@@ -60,7 +54,7 @@ internal sealed unsafe class ThinConvolutionStep(
     private void Convolve(FeatureMap source, int y, float* target, int width)
         => kernels.Convolve(new ConvolutionRow
         {
-            Source = source.Pixel(y - window.Top, -window.Left),
+            Source = source.Pixel(y - Window.Top, -Window.Left),
             SourceRow = source.RowStride,
             SourceStep = source.PixelStride,
             KernelRows = 1,

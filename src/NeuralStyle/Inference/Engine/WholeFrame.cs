@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
@@ -11,11 +10,10 @@ internal sealed unsafe class WholeFrame : EngineFrame
     /// <summary>Prepares a run.</summary>
     /// <param name="layout">Where each value lies.</param>
     /// <param name="workers">The threads.</param>
-    /// <param name="image">The picture.</param>
-    /// <param name="style">The style rows, one for each part of the picture.</param>
+    /// <param name="request">The image, its style, and the output image.</param>
     /// <param name="memory">Memory of <see cref="Length"/>, which the caller owns.</param>
-    public WholeFrame(EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory)
-        : base(layout, workers, image, style, memory)
+    public WholeFrame(EngineLayout layout, WorkerTeam workers, EngineRequest request, float* memory)
+        : base(layout, workers, request, memory)
         => _values = memory + SharedLength(layout, workers);
 
     /// <summary>Floats that a run needs.</summary>
@@ -24,11 +22,13 @@ internal sealed unsafe class WholeFrame : EngineFrame
     public override FeatureMap Map(int value)
         => Layout.Map(value, _values + Layout.Offset(value) + (Layout.Border(value).Top * Layout.RowLength(value)));
 
-    /// <summary>Runs all steps, and makes the rows of the picture.</summary>
-    public void Run(EnginePlan plan, ResultRows result)
+    /// <summary>Runs all steps.</summary>
+    public void Run(EnginePlan plan)
     {
-        Run(plan);
-        plan.Paint(this, new(0, result.Height), result);
+        foreach (var step in plan.Steps)
+        {
+            Run(step);
+        }
     }
 
     /// <summary>Runs all steps of a plan that computes a vector, and returns it.</summary>
@@ -39,21 +39,13 @@ internal sealed unsafe class WholeFrame : EngineFrame
         return new ReadOnlySpan<float>(vector.Pixel(0, 0), vector.Channels).ToArray();
     }
 
-    private void Run(EnginePlan plan)
-    {
-        foreach (var step in plan.Steps)
-        {
-            Run(step);
-        }
-    }
-
     private void Run(EngineStep step)
     {
         var rows = new RowRange(0, Layout.Sizes[step.Writes].Height);
-        if (step is NormStep norm)
+        if (step.NeedsReduction)
         {
-            norm.Gather(this, rows);
-            norm.Fold(this);
+            step.Reduce(this, rows);
+            step.FinishReduction(this);
         }
 
         step.Run(this, rows);

@@ -9,12 +9,13 @@ namespace NeuralStyle.Inference;
 /// <param name="weights">The transformed kernels.</param>
 /// <param name="direct">The same convolution for small maps.</param>
 /// <param name="border">What is around the source.</param>
-/// <param name="gathers">True to gather the statistics of the result for a norm.</param>
 /// <param name="kernels">The kernels to run.</param>
 internal sealed unsafe class WinogradStep(
-    int reads, int writes, WinogradWeights weights, ConvolutionStep direct, BorderKind border, bool gathers, KernelSet kernels)
+    int reads, int writes, WinogradWeights weights, ConvolutionStep direct, PadMode border, KernelSet kernels)
     : EngineStep([reads], writes)
 {
+    public override bool ComputesStatistics => true;
+
     public override int RowsAtOnce => WinogradTransform.OutSide;
 
     public override long WeightLength => weights.Length + direct.WeightLength;
@@ -37,7 +38,7 @@ internal sealed unsafe class WinogradStep(
             return;
         }
 
-        var statistics = gathers ? frame.Statistics(Writes) : null;
+        var statistics = frame.Statistics(Writes);
         var first = rows.First / WinogradTransform.OutSide;
         frame.Workers.Run(WinogradKernel.TileRows(rows.End) - first, (item, worker) =>
         {

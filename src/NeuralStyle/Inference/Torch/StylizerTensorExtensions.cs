@@ -18,15 +18,8 @@ public static class StylizerTensorExtensions
         ArgumentNullException.ThrowIfNull(stylizer);
         Shape.RequireImage(images);
         ImageTensors.RequireFloats(images);
-        using var scope = NewDisposeScope();
-        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch ? torch.Run(images, rows) : OneByOne(executor, images, rows));
-        return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor OneByOne(IGraphExecutor executor, Tensor images, StyleRows style)
-    {
-        using var scope = NewDisposeScope();
-        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), style, ResultKind.Floats).ToTensor()); // (1, 3, H, W)
-        return cat([.. stylized], dim: 0).MoveToOuterDisposeScope();
+        var inputs = Enumerable.Range(0, (int)images.shape[0]).Select(index => images.ToImage(index)).ToList();
+        var kind = new ResultKind(stylizer.Options.Strength, IsEightBit: false);
+        return ImageTensors.Stack(stylizer.Run(style, (executor, rows) => executor.Run(inputs, rows, kind)));
     }
 }

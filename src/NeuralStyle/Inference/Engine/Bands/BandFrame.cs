@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference;
@@ -12,7 +11,7 @@ internal sealed unsafe class BandFrame : EngineFrame
     private readonly RowStore _store;
     private readonly float* _windows;
     private readonly RowRange[] _rows; // for each root the rows in its window
-    private readonly HashSet<int> _gathered = []; // values whose statistics this pass gathers
+    private readonly HashSet<int> _reduced = []; // values that this pass reduces
     private PassBands _pass = null!;
 
     /// <summary>Prepares a run.</summary>
@@ -20,12 +19,11 @@ internal sealed unsafe class BandFrame : EngineFrame
     /// <param name="bands">The passes and bands.</param>
     /// <param name="layout">What each value takes.</param>
     /// <param name="workers">The threads.</param>
-    /// <param name="image">The picture.</param>
-    /// <param name="style">The style rows, one for each part of the picture.</param>
+    /// <param name="request">The image, its style, and the output image.</param>
     /// <param name="memory">Memory of the length of the bands, which the caller owns.</param>
     /// <param name="store">Where values are between passes, which the caller owns.</param>
-    public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, ImageBuffer image, StyleRows style, float* memory, RowStore store)
-        : base(layout, workers, image, style, memory)
+    public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, EngineRequest request, float* memory, RowStore store)
+        : base(layout, workers, request, memory)
     {
         (_plan, _bands, _store) = (plan, bands, store);
         _windows = memory + SharedLength(layout, workers);
@@ -38,23 +36,23 @@ internal sealed unsafe class BandFrame : EngineFrame
         return Layout.Map(value, _windows + _pass.Offsets[root] - (_rows[root].First * (nint)Layout.RowLength(root)));
     }
 
-    // A value that is made once more has been measured.
-    public override float* Statistics(int value) => _gathered.Contains(value) ? base.Statistics(value) : null;
+    // A recomputed value has its statistics from an earlier pass.
+    public override float* Statistics(int value) => _reduced.Contains(value) ? base.Statistics(value) : null;
 
-    /// <summary>Runs all passes, and makes the rows of the picture.</summary>
-    public void Run(ResultRows result)
+    /// <summary>Runs all passes.</summary>
+    public void Run()
     {
         foreach (var pass in _bands.Passes)
         {
-            Run(pass, result);
+            Run(pass);
         }
     }
 
-    private void Run(PassBands pass, ResultRows result)
+    private void Run(PassBands pass)
     {
         _pass = pass;
-        _gathered.Clear();
-        _gathered.UnionWith(pass.Pass.Norms.Select(norm => norm.Reads[0]));
+        _reduced.Clear();
+        _reduced.UnionWith(pass.Pass.Reductions.Select(step => step.Reads[0]));
         Array.Clear(_rows);
         var windows = _bands.Windows(pass);
         while (windows.Advance())
@@ -69,16 +67,11 @@ internal sealed unsafe class BandFrame : EngineFrame
             {
                 Run(step, windows);
             }
-
-            if (pass.Pass.IsLast)
-            {
-                _plan.Paint(this, windows.Rows(_plan.Output), result);
-            }
         }
 
-        foreach (var norm in pass.Pass.Norms)
+        foreach (var step in pass.Pass.Reductions)
         {
-            norm.Fold(this);
+            step.FinishReduction(this);
         }
     }
 
@@ -125,12 +118,12 @@ internal sealed unsafe class BandFrame : EngineFrame
         }
     }
 
-    // Statistics of what no convolution has measured, and borders.
+    // Reductions of new rows, and padding.
     private void Finish(int value, RowRange rows)
     {
-        foreach (var norm in _pass.Pass.Norms.Where(norm => norm.Reads[0] == value))
+        foreach (var step in _pass.Pass.Reductions.Where(step => step.Reads[0] == value))
         {
-            norm.Gather(this, rows);
+            step.Reduce(this, rows);
         }
 
         if (!rows.IsEmpty && Layout.IsFinal(value))

@@ -4,6 +4,6 @@ namespace NeuralStyle.Inference;
 /// <param name="Steps">The steps of the plan that run on each band, in their order.</param>
 /// <param name="Loads">Values that a pass before has stored.</param>
 /// <param name="Stores">Values that a pass behind it loads.</param>
-/// <param name="Norms">Norms whose statistics are complete afterwards.</param>
-/// <param name="IsLast">True where the picture is painted.</param>
-internal sealed record EnginePass(IReadOnlyList<int> Steps, IReadOnlyList<int> Loads, IReadOnlyList<int> Stores, IReadOnlyList<NormStep> Norms, bool IsLast);
+/// <param name="Reductions">Steps whose reductions are complete afterwards.</param>
+/// <param name="Targets">The values that the pass is for: those that are stored or reduced, and in the last pass the result.</param>
+internal sealed record EnginePass(IReadOnlyList<int> Steps, IReadOnlyList<int> Loads, IReadOnlyList<int> Stores, IReadOnlyList<EngineStep> Reductions, IReadOnlyList<int> Targets);

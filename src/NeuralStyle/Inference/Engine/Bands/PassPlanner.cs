@@ -40,7 +40,7 @@ internal sealed class PassPlanner
     {
         var value = step.Writes;
         _levels[value] = step.Reads.Select(read => _levels[read]).DefaultIfEmpty().Max();
-        if (step is NormStep)
+        if (step.NeedsReduction)
         {
             _levels[value] = Math.Max(_levels[value], _levels[step.Reads[0]] + 1);
         }
@@ -71,8 +71,9 @@ internal sealed class PassPlanner
 
     private EnginePass Pass(int level, HashSet<int>[] stores, bool isLast)
     {
-        var norms = _plan.Steps.OfType<NormStep>().Where(norm => _needed.Contains(norm.Writes) && _levels[norm.Reads[0]] == level).ToList();
-        var wanted = new HashSet<int>([.. stores[level], .. norms.Select(norm => norm.Reads[0]), .. isLast ? [_plan.Output] : Array.Empty<int>()]);
+        var reductions = _plan.Steps.Where(step => step.NeedsReduction && _needed.Contains(step.Writes) && _levels[step.Reads[0]] == level).ToList();
+        var wanted = new HashSet<int>([.. stores[level], .. reductions.Select(step => step.Reads[0]), .. isLast ? [_plan.Output] : Array.Empty<int>()]);
+        var targets = wanted.ToList();
         var (steps, loads) = (new List<int>(), new List<int>());
         for (var index = _plan.Steps.Count - 1; index >= 0; index--)
         {
@@ -94,6 +95,6 @@ internal sealed class PassPlanner
         }
 
         steps.Reverse();
-        return new EnginePass(steps, loads, [.. stores[level]], norms, isLast);
+        return new EnginePass(steps, loads, [.. stores[level]], reductions, targets);
     }
 }

@@ -14,8 +14,7 @@ internal sealed class PassWindows
     private readonly EnginePass _pass;
     private readonly int _bandRows;
     private readonly int[] _values; // that the pass makes or loads
-    private readonly int[] _targets; // those of them that it is for
-    private readonly int _height; // of the highest of these
+    private readonly int _height; // of the highest value that the pass is for
     private readonly int[] _done; // for each value the rows that were made before this band
     private readonly int[] _ends; // and those that are there after it
     private readonly RowRange[] _windows; // for each root
@@ -30,13 +29,12 @@ internal sealed class PassWindows
     {
         (_plan, _layout, _pass, _bandRows) = (plan, layout, pass, bandRows);
         _values = [.. pass.Loads, .. pass.Steps.Select(step => plan.Steps[step].Writes)];
-        _targets = [.. pass.Stores, .. pass.Norms.Select(norm => norm.Reads[0]), .. pass.IsLast ? [plan.Output] : Array.Empty<int>()];
-        _height = _targets.Max(Height);
+        _height = pass.Targets.Max(Height);
         (_done, _ends, _windows) = (new int[layout.Sizes.Count], new int[layout.Sizes.Count], new RowRange[layout.Sizes.Count]);
     }
 
     /// <summary>The values whose memory others use too, or that have their own.</summary>
-    public IEnumerable<int> Roots => _values.Select(_layout.Root).Distinct();
+    public IEnumerable<int> Roots => _values.Where(_layout.HasMemory).Select(_layout.Root).Distinct();
 
     /// <summary>The rows of a value that this band makes.</summary>
     public RowRange Rows(int value) => new(_done[value], _ends[value]);
@@ -48,7 +46,7 @@ internal sealed class PassWindows
     public bool Advance()
     {
         _ends.CopyTo(_done, 0);
-        if (_targets.All(target => _done[target] == Height(target)))
+        if (_pass.Targets.All(target => _done[target] == Height(target)))
         {
             return false;
         }
@@ -63,7 +61,7 @@ internal sealed class PassWindows
 
     private void SetEnds()
     {
-        foreach (var target in _targets)
+        foreach (var target in _pass.Targets)
         {
             var due = (((long)_band * _bandRows * Height(target)) + _height - 1) / _height;
             Need(target, (int)Math.Min(due, Height(target)));
