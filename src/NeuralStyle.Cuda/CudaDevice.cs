@@ -6,5 +6,5 @@ namespace NeuralStyle.Cuda;
 /// <param name="TotalMemory">Its memory in bytes.</param>
 /// <param name="FreeMemory">The bytes that nothing uses right now.</param>
 /// <param name="DriverVersion">The version of the driver, such as <c>570.86.15</c>.</param>
-/// <param name="ComputeCapability">What the GPU can do, such as 9.0; null where the driver does not tell.</param>
+/// <param name="ComputeCapability">The compute capability of the GPU, such as 9.0; null if the driver does not report it.</param>
 public sealed record CudaDevice(int Index, string Name, long TotalMemory, long FreeMemory, string DriverVersion, Version? ComputeCapability);

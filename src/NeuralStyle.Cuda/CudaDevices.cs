@@ -5,7 +5,7 @@ public static class CudaDevices
 {
     private static readonly string Library = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
 
-    /// <summary>Why <see cref="List"/> is empty; null when it is not. It asks the driver anew.</summary>
+    /// <summary>The reason why <see cref="List"/> is empty; null if it is not. It asks the driver anew.</summary>
     public static string? Reason => Read(Library).Reason;
 
     /// <summary>Lists the GPUs as they are now. Without a driver, or without a GPU, the list is empty; it never throws.</summary>

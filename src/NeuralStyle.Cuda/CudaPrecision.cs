@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Cuda;
 
-/// <summary>Where LibTorch may compute float32 in TF32: with 10 bits of mantissa instead of 23, several times faster on GPUs from Ampere on.</summary>
+/// <summary>The operations that LibTorch may compute in TF32 instead of float32: with 10 bits of mantissa instead of 23, several times faster on GPUs from Ampere on.</summary>
 /// <remarks>
 /// These are switches of the whole process; nothing but <see cref="Apply"/> changes them.
 /// <code>
@@ -12,8 +12,8 @@ namespace NeuralStyle.Cuda;
 /// before.Apply();
 /// </code>
 /// </remarks>
-/// <param name="MatmulTf32">Whether matrix products may; LibTorch starts with false.</param>
-/// <param name="ConvolutionTf32">Whether cuDNN's convolutions may; LibTorch starts with true.</param>
+/// <param name="MatmulTf32">True if matrix products may; LibTorch starts with false.</param>
+/// <param name="ConvolutionTf32">True if cuDNN's convolutions may; LibTorch starts with true.</param>
 public sealed record CudaPrecision(bool MatmulTf32, bool ConvolutionTf32)
 {
     /// <summary>The switches as they are now.</summary>

@@ -6,7 +6,7 @@ namespace NeuralStyle.Cuda;
 
 /// <summary>A device, and why it is this one.</summary>
 /// <param name="Device">The device.</param>
-/// <param name="Reason">Why, in a sentence.</param>
+/// <param name="Reason">The reason, in a sentence.</param>
 public sealed record DeviceSelection(torch.Device Device, string Reason)
 {
     /// <summary>Chooses the GPU with the most free memory, or the CPU where CUDA cannot be used.</summary>

@@ -50,7 +50,7 @@ public sealed class GradScaler : IGradientScaler
         }
 
         _hasScaled = true;
-        using Scalar scale = _state.Scale;
+        using var scale = _state.Scale.ToScalar();
         return loss.mul(scale);
     }
 
@@ -157,7 +157,7 @@ public sealed class GradScaler : IGradientScaler
         using var scope = NewDisposeScope();
         var gradients = GradientsOf(optimizer);
         var overflowed = !gradients.GroupBy(gradient => gradient.device.ToString()).All(AreFinite);
-        using Scalar inverse = (float)(1 / (double)_state.Scale);
+        using var inverse = ((float)(1 / (double)_state.Scale)).ToScalar();
         foreach (var gradient in gradients)
         {
             gradient.mul_(inverse);

@@ -1,21 +1,21 @@
 namespace NeuralStyle.Cuda;
 
-/// <summary>How a <see cref="GradScaler"/> looks for its scale. The defaults are those of PyTorch's <c>torch.amp.GradScaler</c>.</summary>
+/// <summary>Options of a <see cref="GradScaler"/>. The defaults are those of PyTorch's <c>torch.amp.GradScaler</c>.</summary>
 public sealed record GradScalerOptions
 {
-    /// <summary>The first scale. 65536.</summary>
+    /// <summary>The initial scale. The default is 65536.</summary>
     public float InitialScale { get; init; } = 65536;
 
-    /// <summary>What the scale is multiplied by after <see cref="GrowthInterval"/> steps without overflow; more than 1. 2.</summary>
+    /// <summary>The factor by which the scale grows after <see cref="GrowthInterval"/> steps without overflow; more than 1. The default is 2.</summary>
     public double GrowthFactor { get; init; } = 2;
 
-    /// <summary>What the scale is multiplied by after an overflow; between 0 and 1. 0.5.</summary>
+    /// <summary>The factor by which the scale shrinks after an overflow; between 0 and 1. The default is 0.5.</summary>
     public double BackoffFactor { get; init; } = 0.5;
 
-    /// <summary>The steps in a row without overflow after which the scale grows. 2000.</summary>
+    /// <summary>The steps in a row without overflow after which the scale grows. The default is 2000.</summary>
     public int GrowthInterval { get; init; } = 2000;
 
-    /// <summary>Whether to scale at all; without, losses stay as they are and every step is taken. True.</summary>
+    /// <summary>True to scale; otherwise losses stay as they are and every step is taken. The default is true.</summary>
     public bool Enabled { get; init; } = true;
 
     internal void RequireValid()

@@ -94,11 +94,25 @@ internal static class DocumentationExamples
         both.Save("both.png");
     }
 
+    public static void TrainForHours(StyleTrainerBuilder builder, TimeSpan time)
+    {
+        using var trainer = builder
+            .WithMovingAverage(0.999)
+            .WithCheckpoints("run", everySteps: 500, keep: 3)
+            .WithTensorBoard("run/logs")
+            .WithReport("run/report.html")
+            .Build();
+        using var result = trainer.Train(time); // such as TimeSpan.FromHours(2)
+    }
+
     public static void StylizeWithAnyImage()
     {
         using var stylizer = Stylizer.CreateBuiltIn();
         var photo = ImageBuffer.Load("photo.jpg");
         ImageBuffer painted = stylizer.Stylize(photo, StyleSelection.From(ImageBuffer.Load("painting.jpg")));
+
+        PreparedStyle rotterdam = PreparedStyle.FromTrained(stylizer.Model, "Rotterdam");
+        stylizer.Stylize(photo, rotterdam).Save("rotterdam.png");
 
         PreparedStyle painting = stylizer.Prepare(ImageBuffer.Load("painting.jpg"));
         PreparedStyle mosaic = stylizer.Prepare(ImageBuffer.Load("mosaic.jpg"), size: 512); // broad strokes

@@ -111,6 +111,16 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void TrainForHours_AsShown_LeavesCheckpointEventsAndReport()
+    {
+        DocumentationExamples.TrainForHours(Builder(), TimeSpan.FromMilliseconds(1));
+
+        Assert.Single(Directory.GetFiles("run", "checkpoint-*.safetensors"));
+        Assert.Single(Directory.GetFiles("run/logs"));
+        Assert.Contains("Training of painting", File.ReadAllText("run/report.html"));
+    }
+
+    [Fact]
     public void TrainWithVgg_AsShown_Trains()
     {
         var vgg = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data", "vgg19", "vgg19-caffe-relu3_4.safetensors"));

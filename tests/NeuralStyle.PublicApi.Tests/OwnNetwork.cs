@@ -41,14 +41,14 @@ public sealed class OwnNetwork : StyleNetwork
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
     {
         var inner = _dense.Describe(graph, _residual.Describe(graph, _down.Describe(graph, graph.ToRange(input, ValueRange.MinusOneToOne))));
-        var enlarged = _up.Describe(graph, _norm.Describe(graph, inner));
-        return graph.Crop(_out.Describe(graph, enlarged), input);
+        var upsampled = _up.Describe(graph, _norm.Describe(graph, inner));
+        return graph.Crop(_out.Describe(graph, upsampled), input);
     }
 
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
         var inner = _dense.call(_residual.call(_down.call((image * 2) - 1), style), style);
-        var enlarged = _up.call(_norm.call(inner, style!));
-        return _out.call(enlarged).narrow(2, 0, image.shape[2]).narrow(3, 0, image.shape[3]);
+        var upsampled = _up.call(_norm.call(inner, style!));
+        return _out.call(upsampled).narrow(2, 0, image.shape[2]).narrow(3, 0, image.shape[3]);
     }
 }

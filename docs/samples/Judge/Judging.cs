@@ -1,5 +1,6 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Samples.Shared;
 using Spectre.Console;
 
 namespace NeuralStyle.Samples.Judge;
@@ -17,13 +18,26 @@ internal static class Judging
         using var style = new StyleReference(styleImage, features);
         var paths = PhotoFolder.List(options.Content).Where((_, i) => i % options.Every == 0).Take(options.Photos).ToList();
         Directory.CreateDirectory(options.Output);
-        using var sheet = new ContactSheet(styleImage, [.. contestants.Select(contestant => contestant.Name)], paths.Count);
+        using var sheet = NewSheet(styleImage, contestants, paths.Count);
         var verdicts = Judge(contestants, paths, options.Side, features, style, sheet);
         sheet.Save(Path.Combine(options.Output, "contact-sheet.png"));
         Report.Print(verdicts);
         Report.WriteMarkdown(verdicts, Path.Combine(options.Output, "judge.md"));
         Report.WriteJson(verdicts, options, Path.Combine(options.Output, "judge.json"));
         AnsiConsole.MarkupLineInterpolated($"[green]Done.[/] The tables and the contact sheet are in {options.Output}.");
+    }
+
+    // The style and the contestants' names in the first row, then a row for each photo.
+    private static ContactSheet NewSheet(ImageBuffer style, IReadOnlyList<Contestant> contestants, int photos)
+    {
+        var sheet = new ContactSheet(rows: photos + 1, columns: contestants.Count);
+        sheet.Draw(row: 0, column: 0, style, contestants[0].Name);
+        foreach (var (column, contestant) in contestants.Index().Skip(1))
+        {
+            sheet.Label(row: 0, column, contestant.Name);
+        }
+
+        return sheet;
     }
 
     private static IReadOnlyList<Verdict> Judge(
@@ -37,7 +51,7 @@ internal static class Judging
             foreach (var (column, contestant) in contestants.Index())
             {
                 var result = contestant.Stylize(path, photo).ToEightBit(); // as it would be saved and looked at
-                sheet.Draw(result, row, column);
+                sheet.Draw(row + 1, column, result);
                 measured[column].Add(KeyValuePair.Create(Path.GetFileName(path), Measurement.Measure(result, reference, style, features)));
             }
         }

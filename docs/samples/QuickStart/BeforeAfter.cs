@@ -3,7 +3,7 @@ using NeuralStyle.Inference;
 
 namespace NeuralStyle.Samples.QuickStart;
 
-/// <summary>Photo, painting and result side by side, as one picture.</summary>
+/// <summary>Photo, painting and result side by side, as one image.</summary>
 internal static class BeforeAfter
 {
     private const int Gap = 8; // pixels
@@ -14,22 +14,22 @@ internal static class BeforeAfter
         Join([photo, scaledStyle, stylizer.Stylize(photo)]).Save(path);
     }
 
-    private static ImageBuffer Join(IReadOnlyList<ImageBuffer> pictures)
+    private static ImageBuffer Join(IReadOnlyList<ImageBuffer> images)
     {
-        var height = pictures[0].Height;
-        var width = pictures.Sum(picture => picture.Width) + (Gap * (pictures.Count - 1));
+        var height = images[0].Height;
+        var width = images.Sum(image => image.Width) + (Gap * (images.Count - 1));
         var pixels = new byte[width * height * ImageBuffer.Channels];
         Array.Fill(pixels, (byte)255);
         var left = 0;
-        foreach (var picture in pictures)
+        foreach (var image in images)
         {
-            var bytes = picture.ToEightBit();
+            var bytes = image.ToEightBit();
             for (var y = 0; y < height; y++)
             {
                 bytes.ByteRow(y).CopyTo(pixels.AsSpan(((y * width) + left) * ImageBuffer.Channels));
             }
 
-            left += picture.Width + Gap;
+            left += image.Width + Gap;
         }
 
         return ImageBuffer.FromBytes(width, height, pixels);

@@ -1,109 +1,48 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
+using NeuralStyle.Samples.Shared;
 
 namespace NeuralStyle.Samples.QuickStart;
 
 /// <summary>The command line, with its help.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string[]> Style = new("--style")
-    {
-        Description = "The painting whose style is learnt; several are averaged. A picture of the sample's own if left out.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> Style = CommandOptions.Files("--style", "The painting whose style is learned; several are averaged. A drawing of the sample's own if left out.");
 
     private static readonly Option<string?> Content = new("--content")
     {
-        Description = "The folder of photos to learn on; a few hundred are fine. Pictures of the sample's own if left out.",
+        Description = "The folder of photos to train on; a few hundred are fine. Drawings of the sample's own if left out.",
         HelpName = "FOLDER",
     };
 
-    private static readonly Option<string?> Input = new("--input")
-    {
-        Description = "The photo to stylize in the end. The first photo of the content, or the sample's own landscape, if left out.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> Input = CommandOptions.OptionalFile("--input", "The photo to stylize in the end. The first photo of the content, or the sample's own landscape, if left out.");
 
-    private static readonly Option<string> Output = new("--output")
-    {
-        Description = "The folder for what is made: before-after.png, model.safetensors, losses.png, and the sample's own pictures.",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => "quickstart-output",
-    };
+    private static readonly Option<string> Output = CommandOptions.Folder(
+        "--output", "The folder for what is made: before-after.png, model.safetensors, losses.png, and the sample's own images.", "quickstart-output");
 
-    private static readonly Option<double> Minutes = new("--minutes")
-    {
-        Description = "How long to train. More is better; ten are good.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 2,
-        Validators = { Between("--minutes", 0.01, 10_000) },
-    };
+    private static readonly Option<double> Minutes = CommandOptions.Real("--minutes", 2, "The length of the training. More is better; ten are good.", 0.01, 10_000);
 
-    private static readonly Option<string?> Vgg = new("--vgg")
-    {
-        Description = "VGG-16 or VGG-19 weights (safetensors, torchvision's keys) to judge pictures by: better styles than with the built-in features.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> Vgg = CommandOptions.OptionalFile(
+        "--vgg", "VGG-16 or VGG-19 weights (safetensors, torchvision's keys) to compute the losses with: better styles than with the built-in features.");
 
     private static readonly Option<bool> FromScratch = new("--from-scratch")
     {
         Description = "Start from random weights instead of the built-in network and the style that it predicts for the painting; more minutes are needed then.",
     };
 
-    private static readonly Option<int> CropSize = new("--crop")
-    {
-        Description = "The side of the training pictures, in pixels.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 160,
-        Validators = { Between("--crop", 32, 1024) },
-    };
+    private static readonly Option<int> CropSize = CommandOptions.Number("--crop", 160, 32, 1024, "The side of the training images, in pixels.");
 
-    private static readonly Option<int> StyleSize = new("--style-size")
-    {
-        Description = "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 320,
-        Validators = { Between("--style-size", 32, 2048) },
-    };
+    private static readonly Option<int> StyleSize = CommandOptions.Number("--style-size", 320, 32, 2048, "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.");
 
-    private static readonly Option<double?> StyleWeight = new("--style-weight")
-    {
-        Description = "How much the style counts against the content; that of the library's loss if left out.",
-        HelpName = "N",
-    };
+    private static readonly Option<double?> StyleWeight = new("--style-weight") { Description = "The weight of the style against the content; that of the library's loss if left out.", HelpName = "N" };
 
-    private static readonly Option<double> LearningRate = new("--learning-rate")
-    {
-        Description = "The learning rate that the training begins with; it falls along a cosine.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 2e-3,
-    };
+    private static readonly Option<double> LearningRate = CommandOptions.Real("--learning-rate", 2e-3, "The learning rate that the training begins with; it falls along a cosine.");
 
-    private static readonly Option<long> Seed = new("--seed")
-    {
-        Description = "The seed of everything random.",
-        HelpName = "N",
-    };
+    private static readonly Option<long> Seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N" };
 
-    private static Action<OptionResult> Between(string name, double minimum, double maximum) => result =>
-    {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (double.TryParse(text, CultureInfo.InvariantCulture, out var value) && !(value >= minimum && value <= maximum))
-        {
-            result.AddError($"{name} must be from {minimum} to {maximum} but is {text}.");
-        }
-    };
-
-    public static int Parse(string[] args, Func<QuickStartOptions, int> run)
-    {
-        var command = new RootCommand("Trains a style transfer network on photos and a painting, and paints a photo with it.")
-        {
-            Style, Content, Input, Output, Minutes, Vgg, FromScratch, CropSize, StyleSize, StyleWeight, LearningRate, Seed,
-        };
-        command.SetAction(parsed => run(new QuickStartOptions(
-            parsed.GetValue(Style) ?? [],
+    public static RootCommand Create() => new RootCommand("Trains a style transfer network on photos and a painting, and stylizes a photo with it.").With(
+        [Style, Content, Input, Output, Minutes, Vgg, FromScratch, CropSize, StyleSize, StyleWeight, LearningRate, Seed],
+        parsed => new QuickStart(new QuickStartOptions(
+            parsed.GetValue(Style)!,
             parsed.GetValue(Content),
             parsed.GetValue(Input),
             parsed.GetValue(Output)!,
@@ -114,7 +53,5 @@ internal static class CommandLine
             parsed.GetValue(StyleSize),
             parsed.GetValue(StyleWeight),
             parsed.GetValue(LearningRate),
-            parsed.GetValue(Seed))));
-        return command.Parse(args).Invoke();
-    }
+            parsed.GetValue(Seed))).Run());
 }

@@ -3,10 +3,10 @@ using ScottPlot;
 
 namespace NeuralStyle.Samples.QuickStart;
 
-/// <summary>The losses over the steps, as a picture.</summary>
+/// <summary>The losses over the steps, as a chart.</summary>
 internal static class LossChart
 {
-    public static void Save(IReadOnlyList<TrainingProgress> history, string path)
+    public static void Save(IReadOnlyList<TrainingPoint> history, string path)
     {
         using var plot = new Plot();
         double[] steps = [.. history.Select(step => (double)step.Step)];

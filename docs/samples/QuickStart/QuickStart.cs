@@ -8,12 +8,12 @@ using Spectre.Console;
 
 namespace NeuralStyle.Samples.QuickStart;
 
-/// <summary>The main job: train a style, stylize a photo, and leave a picture, a model and a chart.</summary>
+/// <summary>The main job: trains a style, stylizes a photo, and leaves an image, a model and a chart.</summary>
 internal sealed class QuickStart(QuickStartOptions options)
 {
     private const int InputSide = 512; // pixels; the short side of what is stylized is at most this
 
-    private string PicturePath => Path.Combine(options.Output, "before-after.png");
+    private string BeforeAfterPath => Path.Combine(options.Output, "before-after.png");
 
     private string ModelPath => Path.Combine(options.Output, "model.safetensors");
 
@@ -23,30 +23,30 @@ internal sealed class QuickStart(QuickStartOptions options)
     {
         NativeRuntime.EnsureLoaded();
         NativeRuntime.KeepFreedMemory(); // this process trains and nothing else, so it may
+        var files = InputFiles.Prepare(options);
+        var photo = ImageBuffer.Load(files.Photo); // a photo that cannot be read is better known now than after the training
         Directory.CreateDirectory(options.Output);
-        var pictures = SamplePictures.Prepare(options);
-        var photo = ImageBuffer.Load(pictures.Input); // a photo that cannot be read is better known now than after the training
 
-        using var result = Train(pictures);
+        using var result = Train(files);
         result.Model.Save(ModelPath);
         LossChart.Save(result.History, ChartPath);
         using var stylizer = Stylizer.Load(ModelPath);
-        BeforeAfter.Save(Reduce(photo), ImageBuffer.Load(pictures.Styles[0]), stylizer, PicturePath);
+        BeforeAfter.Save(Reduce(photo), ImageBuffer.Load(files.Styles[0]), stylizer, BeforeAfterPath);
         Summarize(result);
     }
 
-    private TrainingResult Train(SamplePictures pictures)
+    private TrainingResult Train(InputFiles files)
     {
         using var features = options.Vgg is null ? null : VggFeatures.Load(options.Vgg);
         using var scratch = options.FromScratch ? NewNetwork() : null;
         var builder = StyleTrainer.CreateBuilder()
-            .WithStyle(pictures.Styles)
+            .WithStyle(files.Styles)
             .WithContent(new ContentOptions
             {
-                Folder = pictures.Photos,
+                Folder = files.Photos,
                 CropSize = options.CropSize,
                 BatchSize = 2,
-                MaximumZoom = 2.5, // photos to be stylized may be larger than those learnt on, with larger plain areas
+                MaximumZoom = 1.5, // crops of larger zoom are often all but flat: their content cannot be kept
             })
             .WithStyleSize(options.StyleSize)
             .WithLoss(loss => loss with { StyleWeight = options.StyleWeight ?? loss.StyleWeight })
@@ -65,8 +65,8 @@ internal sealed class QuickStart(QuickStartOptions options)
         return network;
     }
 
-    private static ImageBuffer Reduce(ImageBuffer picture)
-        => Math.Min(picture.Width, picture.Height) > InputSide ? picture.ResizeShortSide(InputSide) : picture;
+    private static ImageBuffer Reduce(ImageBuffer image)
+        => Math.Min(image.Width, image.Height) > InputSide ? image.ResizeShortSide(InputSide) : image;
 
     private void Summarize(TrainingResult result)
     {
@@ -75,8 +75,8 @@ internal sealed class QuickStart(QuickStartOptions options)
             AnsiConsole.MarkupLineInterpolated($"[yellow]Skipped[/] {photo.Path}: {photo.Reason}");
         }
 
-        AnsiConsole.MarkupLineInterpolated($"[green]Done.[/] {result.History.Count} steps.");
-        AnsiConsole.MarkupLineInterpolated($"  {PicturePath}  before and after");
+        AnsiConsole.MarkupLineInterpolated($"[green]Done.[/] {result.Steps} steps.");
+        AnsiConsole.MarkupLineInterpolated($"  {BeforeAfterPath}  before and after");
         AnsiConsole.MarkupLineInterpolated($"  {ModelPath}  the network: load it with Stylizer.Load");
         AnsiConsole.MarkupLineInterpolated($"  {ChartPath}  the losses");
     }

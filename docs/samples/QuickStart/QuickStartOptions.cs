@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.QuickStart;
 
-/// <summary>What the command line asks for; null where the sample's own pictures are to be used.</summary>
+/// <summary>What the command line asks for; null where the sample draws its own images.</summary>
 internal sealed record QuickStartOptions(
     string[] Style,
     string? Content,

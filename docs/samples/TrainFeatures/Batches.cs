@@ -1,5 +1,5 @@
 using NeuralStyle.Imaging;
-using NeuralStyle.Samples.QuickStart.Pictures;
+using NeuralStyle.Samples.Drawing;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
@@ -36,10 +36,9 @@ internal sealed class Batches : IDisposable
 
     private static List<ImageBuffer> Drawings(string folder)
     {
-        var photos = Directory.CreateDirectory(Path.Combine(folder, "photos")).FullName;
-        var styles = Directory.CreateDirectory(Path.Combine(folder, "styles")).FullName;
-        PictureBook.WritePhotos(photos);
-        return [.. PhotoFolder.List(photos).Concat(PictureBook.WriteStyles(styles)).Select(file => ImageBuffer.Load(file))];
+        var photos = Path.Combine(folder, "photos");
+        SampleImages.WritePhotos(photos);
+        return [.. PhotoFolder.List(photos).Concat(SampleImages.WriteStyles(Path.Combine(folder, "styles"))).Select(file => ImageBuffer.Load(file))];
     }
 
     private Tensor Picture()

@@ -5,7 +5,7 @@ namespace NeuralStyle.Samples.TrainFeatures;
 /// <summary>Where the sample finds what it needs.</summary>
 internal static class SamplePaths
 {
-    /// <summary>The quick start's network: it stylizes pictures to learn and to measure on, and networks are trained from it.</summary>
+    /// <summary>A network that reproduces photos with little style: it stylizes images to train and to measure on, and networks are trained from it.</summary>
     public static string Painter => Path.Combine(AppContext.BaseDirectory, "start.safetensors");
 
     /// <summary>VGG-19 up to <c>relu4_1</c>, with normalized weights, of the data folder. The caller disposes the result.</summary>

@@ -13,6 +13,8 @@ namespace NeuralStyle.Samples.TrainFeatures;
 /// <summary>Times what an extractor costs a training step of the quick start's network, and the whole step.</summary>
 internal sealed class StepTimer : IDisposable
 {
+    private readonly IFeatureExtractor _features;
+    private readonly IReadOnlyCollection<string> _layers;
     private readonly Precision _precision;
     private readonly StyleNetwork _network;
     private readonly Adam _adam;
@@ -28,7 +30,8 @@ internal sealed class StepTimer : IDisposable
     /// <param name="precision">The number format of network and features.</param>
     public StepTimer(IFeatureExtractor features, PerceptualLossOptions loss, int batch, int side, Precision precision)
     {
-        _precision = precision;
+        (_features, _precision) = (features, precision);
+        _layers = [.. loss.ContentLayers.Concat(loss.StyleLayers).Select(layer => layer.Layer).Distinct()];
         using var scope = NewDisposeScope();
         _network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.Painter));
         _adam = optim.Adam(_network.parameters());
@@ -76,25 +79,26 @@ internal sealed class StepTimer : IDisposable
     {
         using var scope = NewDisposeScope();
         var stylized = _photos.clone().requires_grad_(true);
-        var (content, maps) = Extract(() => stylized);
-        var sum = content.Values.Concat(maps.Values).Aggregate(zeros(1), (total, map) => total.add(map.sum()));
-        sum.backward();
+        Maps(stylized).Aggregate(zeros(1), (total, map) => total.add(map.sum())).backward();
+    }
+
+    private IReadOnlyList<Tensor> Maps(Tensor stylized)
+    {
+        using var autocast = Autocast.Enter(_precision, DeviceType.CPU);
+        return [.. _loss.ContentTargets(_photos).Values, .. _features.Extract(stylized, _layers).Values];
     }
 
     private void WholeStep()
     {
         using var scope = NewDisposeScope();
         _adam.zero_grad();
-        Tensor stylized = null!;
-        var (content, maps) = Extract(() => stylized = _network.call(_photos));
-        _loss.Evaluate(stylized, maps, content).Total.backward();
+        Loss().backward();
         _adam.step();
     }
 
-    private (FeatureMaps Content, FeatureMaps Maps) Extract(Func<Tensor> stylize)
+    private Tensor Loss()
     {
         using var autocast = Autocast.Enter(_precision, DeviceType.CPU);
-        var stylized = stylize();
-        return (_loss.ContentTargets(_photos), _loss.Extract(stylized));
+        return _loss.Evaluate(_network.call(_photos), _loss.ContentTargets(_photos)).Total;
     }
 }

@@ -20,7 +20,7 @@ internal static class WeightsFile
         ["input"] = "BGR 0-255 minus 103.939,116.779,123.68; reflection padding 1 before every convolution",
         ["teacher"] = "VGG-19, Visual Geometry Group, University of Oxford (Simonyan and Zisserman 2014, arXiv:1409.1556), CC BY 4.0, in normalized form; none of its weights is part of this file",
         ["start"] = options.Start is null ? "random" : $"{Path.GetFileName(options.Start)}, a narrow VGG-19 of MingSun-Tse/Collaborative-Distillation (Wang et al. 2020, arXiv:2003.08436), MIT",
-        ["data"] = $"{data.Photos.Count} photos and {data.Paintings.Count} paintings, credited in NOTICE, and pictures drawn by docs/samples/QuickStart; none of them is part of this file",
+        ["data"] = $"{data.Photos.Count} photos and {data.Paintings.Count} paintings, credited in NOTICE, and images drawn by docs/samples/Drawing; none of them is part of this file",
         ["held out"] = string.Join(' ', data.HeldOutPhotos.Concat(data.HeldOutPaintings).Select(Path.GetFileName)),
         ["licence"] = "MIT",
         ["command"] = FormattableString.Invariant(

@@ -10,8 +10,8 @@ internal sealed record FitOptions(
     int Crop,
     int Batch,
     double LearningRate,
-    double StyleWeight,
-    double ContentWeight,
-    string? Features,
+    ObjectiveWeights Weights,
+    string? Vgg,
+    string Device,
     int Threads,
     int Seed);

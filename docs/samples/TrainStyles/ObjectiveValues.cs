@@ -4,6 +4,5 @@ namespace NeuralStyle.Samples.TrainStyles;
 
 /// <summary>The values of a <see cref="StyleObjective"/>.</summary>
 /// <param name="Total">The weighted sum, to go backward from.</param>
-/// <param name="Style">The style distance of each layer.</param>
-/// <param name="Content">The content distance.</param>
-internal sealed record ObjectiveValues(Tensor Total, IReadOnlyList<float> Style, float Content);
+/// <param name="Parts">The style distance of each layer, then the content distance, (L + 1), without gradients.</param>
+internal sealed record ObjectiveValues(Tensor Total, Tensor Parts);

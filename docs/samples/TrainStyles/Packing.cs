@@ -49,8 +49,8 @@ internal static class Packing
         var facts = new Dictionary<string, string>(info.Facts)
         {
             ["What"] = "NeuralStyle's built-in styles: a style network and a predictor of its style rows (Ghiasi et al. 2017, arXiv:1705.06830)",
-            ["Data"] = "Photos, paintings and textures, credited in NOTICE, and images drawn by docs/samples/QuickStart; none of them is part of this file",
-            ["Encoder"] = "The convolutions of NeuralStyle's built-in features, or of the narrow VGG-19 that they were trained from (MingSun-Tse/Collaborative-Distillation, Wang et al. 2020, arXiv:2003.08436, MIT)",
+            ["Data"] = "Photos, paintings and textures, credited in NOTICE, and images drawn by docs/samples/Drawing; none of them is part of this file",
+            ["Encoder"] = "Trained on from the convolutions of NeuralStyle's built-in features, or of the narrow VGG-19 that those were trained from (MingSun-Tse/Collaborative-Distillation, Wang et al. 2020, arXiv:2003.08436, MIT)",
             ["License"] = "MIT",
         };
         foreach (var fact in more)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Samples.Shared;
 using NeuralStyle.Weights;
 
 namespace NeuralStyle.Samples.TrainStyles;
@@ -15,18 +16,37 @@ internal static class SheetVerb
         using var stylizer = Stylizer.Create(model, new StylizerOptions { MaxThreads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads });
         var photos = Pick(options.Photos, options.Every, photoCount).Select(file => ImageBuffer.Load(file).ResizeShortSide(options.Side)).ToList();
         var styles = options.Styles.Count == 0 ? Trained(model).Take(styleCount).ToList() : [.. Pick(options.Styles, options.Every, styleCount).Select(file => Prepare(stylizer, file))];
-        using var sheet = new ContactSheet(photos, styles.Count);
+        using var sheet = new ContactSheet(rows: styles.Count + 1, columns: photos.Count + 1); // photos in the first row, styles in the first column
+        foreach (var (column, photo) in photos.Index())
+        {
+            sheet.Draw(row: 0, column + 1, photo);
+        }
+
         foreach (var (row, style) in styles.Index())
         {
-            sheet.DrawStyle(row, style.Image, style.Name);
-            foreach (var (column, photo) in photos.Index())
-            {
-                sheet.Draw(row, column, stylizer.Stylize(photo, style.Prepared));
-            }
+            DrawRow(sheet, row + 1, style, [.. photos.Select(photo => stylizer.Stylize(photo, style.Prepared))]);
         }
 
         sheet.Save(options.Output);
         Console.WriteLine(options.Output);
+    }
+
+    // The style image, or its name where there is none, and the stylized photos.
+    private static void DrawRow(ContactSheet sheet, int row, SheetStyle style, IReadOnlyList<ImageBuffer> stylized)
+    {
+        if (style.Image is null)
+        {
+            sheet.Label(row, column: 0, style.Name);
+        }
+        else
+        {
+            sheet.Draw(row, column: 0, style.Image);
+        }
+
+        foreach (var (column, image) in stylized.Index())
+        {
+            sheet.Draw(row, column + 1, image);
+        }
     }
 
     private static (int Styles, int Photos) Counts(string text)

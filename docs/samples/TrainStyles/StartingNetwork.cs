@@ -15,13 +15,13 @@ internal static class StartingNetwork
     /// Random, for a network that already reproduces photos keeps to its code of single pixels: from one, the style loss stayed higher
     /// after 7000 steps than from random weights after 1000, and every style had the same fine weave.
     /// </remarks>
-    /// <param name="features">The features whose weights the encoder gets; they stay the caller's.</param>
     /// <param name="batches">Style images to standardize the statistics on.</param>
     /// <param name="seed">The seed of the initial weights.</param>
-    public static AnyStyleNetwork Create(BuiltInFeatures features, StyleBatches batches, int seed)
+    public static AnyStyleNetwork Create(StyleBatches batches, int seed)
     {
         var network = new AnyStyleNetwork(new AnyStyleNetworkOptions { Trunk = new TransformNetworkOptions { Width = 16 } });
         network.ResetWeights(seed);
+        using var features = new BuiltInFeatures();
         network.Predictor.LoadEncoder(features.ToStateDict());
         Standardize(network.Predictor, batches);
         return network;

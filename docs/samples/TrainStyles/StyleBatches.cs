@@ -6,7 +6,7 @@ namespace NeuralStyle.Samples.TrainStyles;
 /// <summary>Batches of photos and of style images: random crops, mirrored by halves. The same seed and step give the same batch.</summary>
 internal sealed class StyleBatches(TrainingData data, int side, int size, int seed)
 {
-    private const double LeastPhotoShare = 0.6; // of the shorter side, in a crop
+    private const double LeastPhotoShare = 0.75; // of the shorter side, in a crop
     private const double LeastStyleShare = 0.4;
     private const float LeastContrast = 0.12f; // a standard deviation; sky alone teaches little
     private const int Attempts = 6;
@@ -24,7 +24,7 @@ internal sealed class StyleBatches(TrainingData data, int side, int size, int se
     {
         using var scope = NewDisposeScope();
         var random = RandomOf(step, stream: 1);
-        return cat([.. Enumerable.Range(0, size).Select(_ => ColorChanges.Apply(Crop(Style(random), LeastStyleShare, random), random))], 0).MoveToOuterDisposeScope();
+        return cat([.. Enumerable.Range(0, size).Select(_ => ColorChanges.Apply(Turn(Crop(Style(random), LeastStyleShare, random), random), random))], 0).MoveToOuterDisposeScope();
     }
 
     private Random RandomOf(int step, int stream) => new(unchecked((((seed * 1_000_003) + step) * 2) + stream));
@@ -40,6 +40,9 @@ internal sealed class StyleBatches(TrainingData data, int side, int size, int se
         };
         return images[random.Next(images.Count)];
     }
+
+    // A hand is a hand in any direction: a third of the style images are turned by quarters.
+    private static Tensor Turn(Tensor image, Random random) => random.Next(3) == 0 ? image.rot90(random.Next(1, 4), (2, 3)) : image;
 
     private Tensor Lively(Random random)
     {

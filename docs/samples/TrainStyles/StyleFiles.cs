@@ -15,13 +15,17 @@ internal static class StyleFiles
     }
 
     /// <summary>The style image at the size that the predictor is used with, (1, 3, h, w). The caller disposes the result.</summary>
-    public static Tensor Load(AnyStyleNetwork network, string file) => ImageBuffer.Load(file).ResizeShortSide(network.StyleSize).ToTensor();
+    public static Tensor Load(AnyStyleNetwork network, string file, Device device)
+    {
+        using var image = ImageBuffer.Load(file).ResizeShortSide(network.StyleSize).ToTensor();
+        return image.to(device, copy: true);
+    }
 
     /// <summary>Predicts the style row of a file.</summary>
-    public static float[] PredictRows(AnyStyleNetwork network, string file)
+    public static float[] PredictRows(AnyStyleNetwork network, string file, Device device)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return [.. network.PredictRows(Load(network, file)).data<float>()];
+        return [.. network.PredictRows(Load(network, file, device)).cpu().data<float>()];
     }
 }

@@ -1,20 +1,21 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Samples.TrainStyles;
 
 /// <summary>The loss: how far stylized images are from the style of their style images and from the content of their photos.</summary>
-internal sealed class StyleObjective(IFeatureExtractor features, double styleWeight, double contentWeight)
+internal sealed class StyleObjective(IFeatureExtractor features, ObjectiveWeights weights) : IDisposable
 {
     private const string ContentLayer = VggLayer.Relu2_2;
-    private const double VariationWeight = 0.05; // of total variation: against checkerboards
     private const double RangeWeight = 10; // of values outside [0, 1]
     private const double VarianceFloor = 0.4; // of the mean variance: flat photos must not outweigh the others
 
     private static readonly string[] StyleLayers = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_1];
 
-    private double _meanVariance; // of content features, over the steps so far
+    private Tensor? _meanVariance; // of content features, over the steps so far
 
     /// <summary>The statistics of style images that stylized ones are compared with, layer by layer. The caller disposes the results.</summary>
     /// <param name="style">Style images (B, 3, h, w), RGB in [0, 1].</param>
@@ -42,20 +43,32 @@ internal sealed class StyleObjective(IFeatureExtractor features, double styleWei
         using var scope = NewDisposeScope();
         var maps = features.Extract(stylized, StyleLayers);
         var layers = StyleLayers.Select((layer, index) => ChannelCorrelation.Distance(ChannelCorrelation.Of(maps[layer]), style[index])).ToList();
-        var styleLoss = stack(layers).mean();
+        var styleLosses = stack(layers);
         var contentLoss = Content(maps[ContentLayer], content);
-        var variation = TotalVariationLoss.Of(stylized, TotalVariationKind.MeanOfSquares);
-        var outside = stylized.sub(stylized.detach().clamp(0, 1)).square().mean();
-        var total = styleLoss.mul(styleWeight).add(contentLoss.mul(contentWeight)).add(variation.mul(VariationWeight)).add(outside.mul(RangeWeight));
-        return new ObjectiveValues(total.MoveToOuterDisposeScope(), [.. layers.Select(layer => layer.item<float>())], contentLoss.item<float>());
+        var variation = TotalVariationLoss.Of(stylized, TotalVariationKind.MeanOfAbsolutes);
+        var outside = Outside(stylized.Plus(-0.5)).Squared().mean();
+        var total = styleLosses.mean().Times(weights.Style).Plus(contentLoss.Times(weights.Content)).Plus(variation.Times(weights.Variation)).Plus(outside.Times(RangeWeight));
+        var parts = cat([styleLosses, contentLoss.unsqueeze(0)]).detach();
+        return new ObjectiveValues(total.MoveToOuterDisposeScope(), parts.MoveToOuterDisposeScope());
     }
+
+    public void Dispose() => _meanVariance?.Dispose();
 
     // Relative to the variance of the photo's features, as ContentConvention.Relative, but with a floor.
     private Tensor Content(Tensor maps, Tensor target)
     {
-        var variance = target.sub(target.mean([2, 3], keepdim: true)).square().mean([1, 2, 3]); // (B)
-        var mean = variance.mean().item<float>();
-        _meanVariance = _meanVariance == 0 ? mean : (0.99 * _meanVariance) + (0.01 * mean);
-        return maps.sub(target).square().mean([1, 2, 3]).div(variance.clamp_min(VarianceFloor * _meanVariance)).mean();
+        var variance = target.sub(target.mean([2, 3], keepdim: true)).Squared().mean([1, 2, 3]); // (B)
+        var floor = Track(variance.mean()).Times(VarianceFloor);
+        return maps.sub(target).Squared().mean([1, 2, 3]).div(variance.maximum(floor)).mean();
     }
+
+    private Tensor Track(Tensor variance)
+    {
+        var mean = _meanVariance is null ? variance.alias() : _meanVariance.Plus(variance.sub(_meanVariance).Times(0.01));
+        _meanVariance?.Dispose();
+        return _meanVariance = mean.DetachFromDisposeScope();
+    }
+
+    // How far values centered at zero are outside [-0.5, 0.5].
+    private static Tensor Outside(Tensor centered) => functional.relu(centered.abs().Plus(-0.5));
 }

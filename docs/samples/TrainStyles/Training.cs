@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NeuralStyle.Features;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,23 +16,26 @@ internal sealed class Training : IDisposable
     private const string EncoderPrefix = "predictor.encoder.";
 
     private readonly TrainOptions _options;
+    private readonly Device _device;
     private readonly StyleBatches _batches;
     private readonly Checkpoint _checkpoint;
-    private readonly BuiltInFeatures _features;
+    private readonly IFeatureExtractor _features;
     private readonly StyleObjective _objective;
     private readonly AnyStyleNetwork _network;
     private readonly AdamOptimizer _optimizer;
     private readonly string[] _drawnStyles; // the model's trained styles
 
-    private Training(TrainOptions options, TrainingData data)
+    private Training(TrainOptions options, TrainingData data, Device device)
     {
         _options = options;
+        _device = device;
         _batches = new StyleBatches(data, options.Crop, options.Batch, options.Seed);
         _checkpoint = new Checkpoint(options.Output);
-        _features = NativeSetup.LoadFeatures(options.Features);
-        _objective = new StyleObjective(_features, options.StyleWeight, options.ContentWeight);
+        _features = NativeSetup.LoadFeatures(options.Vgg, device);
+        _objective = new StyleObjective(_features, options.Weights);
         _network = Network();
-        _optimizer = new AdamOptimizer(Trainable());
+        _network.to(device);
+        _optimizer = new AdamOptimizer(Trainable(), name => IsEncoder(name) ? EncoderRate : 1);
         _drawnStyles = TrainingData.WriteStyles(Scratch(options));
         if (_checkpoint.Exists)
         {
@@ -41,16 +45,18 @@ internal sealed class Training : IDisposable
 
     public static void Run(TrainOptions options)
     {
-        NativeSetup.Prepare(options.Threads, options.Seed);
+        var device = NativeSetup.Prepare(options.Device, options.Threads, options.Seed);
         var data = TrainingData.Read(options.Data).WithDrawings(Scratch(options));
         Console.WriteLine($"{data.Photos.Count} photos, {data.Paintings.Count} paintings, {data.Textures.Count} textures, {data.Drawings.Count} drawings");
-        using var training = new Training(options, data);
+        using var training = new Training(options, data, device);
         training.Loop();
     }
 
     public void Dispose()
     {
+        _optimizer.Dispose();
         _network.Dispose();
+        _objective.Dispose();
         _features.Dispose();
     }
 
@@ -59,12 +65,14 @@ internal sealed class Training : IDisposable
     private void Loop()
     {
         using var stop = new StopSignal();
-        var report = new StepReport(ReportEvery);
+        using var report = new StepReport(ReportEvery);
+        using var queue = new BatchQueue(_batches, _optimizer.Steps, _options.Ahead);
         var clock = Stopwatch.StartNew();
         var saved = TimeSpan.Zero;
         while (clock.Elapsed.TotalMinutes < _options.Minutes && !stop.IsSet)
         {
-            var values = Step(LearningRate(clock.Elapsed.TotalMinutes / _options.Minutes));
+            using var scope = NewDisposeScope();
+            var values = Step(queue, LearningRate(clock.Elapsed.TotalMinutes / _options.Minutes));
             report.Add(_optimizer.Steps, clock.Elapsed, values);
             if ((clock.Elapsed - saved).TotalMinutes >= _options.SaveMinutes)
             {
@@ -76,17 +84,16 @@ internal sealed class Training : IDisposable
         Save();
     }
 
-    private ObjectiveValues Step(double learningRate)
+    // The results belong to the caller's dispose scope.
+    private ObjectiveValues Step(BatchQueue queue, double learningRate)
     {
-        using var scope = NewDisposeScope();
         _network.zero_grad();
         SetEncoderGradients();
-        var step = _optimizer.Steps;
-        var (photos, styles) = (_batches.Photos(step), _batches.Styles(step));
+        var (photos, styles) = queue.Next(_device);
         var stylized = _network.call(photos, styles);
         var values = _objective.Evaluate(stylized, _objective.StyleTargets(styles), _objective.ContentTarget(photos));
         values.Total.backward();
-        _optimizer.Step(name => IsEncoder(name) ? learningRate * EncoderRate : learningRate);
+        _optimizer.Step(learningRate);
         return values;
     }
 
@@ -102,7 +109,7 @@ internal sealed class Training : IDisposable
         }
 
         return _options.Start is null
-            ? StartingNetwork.Create(_features, _batches, _options.Seed)
+            ? StartingNetwork.Create(_batches, _options.Seed)
             : AnyStyleNetwork.FromModel(StyleModel.Load(_options.Start));
     }
 
@@ -126,7 +133,7 @@ internal sealed class Training : IDisposable
     private void Save()
     {
         var info = new StyleModelInfo { Network = nameof(AnyStyleNetwork), Facts = TrainingFacts.Of(_options, _optimizer.Steps) };
-        var rows = _drawnStyles.Select(file => StyleFiles.PredictRows(_network, file)).ToList();
+        var rows = _drawnStyles.Select(file => StyleFiles.PredictRows(_network, file, _device)).ToList();
         _checkpoint.Save(_network.ToModel(info).WithStyles([.. _drawnStyles.Select(StyleFiles.NameOf)], rows), _optimizer);
     }
 }

@@ -1,6 +1,6 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
-using NeuralStyle.Samples.QuickStart.Pictures;
+using NeuralStyle.Samples.Drawing;
 
 namespace NeuralStyle.Samples.TrainStyles;
 
@@ -29,14 +29,14 @@ internal sealed record TrainingData(
     /// <param name="scratch">A folder for the files.</param>
     public TrainingData WithDrawings(string scratch)
     {
-        var photos = Directory.CreateDirectory(Path.Combine(scratch, "photos")).FullName;
-        PictureBook.WritePhotos(photos);
+        var photos = Path.Combine(scratch, "photos");
+        SampleImages.WritePhotos(photos);
         return this with { Drawings = [.. PhotoFolder.List(photos).Concat(WriteStyles(scratch)).Select(Load)] };
     }
 
-    /// <summary>Draws the quick start's paintings, and gives their files.</summary>
+    /// <summary>Draws the samples' paintings, and returns their files.</summary>
     /// <param name="scratch">A folder for the files.</param>
-    public static string[] WriteStyles(string scratch) => PictureBook.WriteStyles(Directory.CreateDirectory(Path.Combine(scratch, "styles")).FullName);
+    public static string[] WriteStyles(string scratch) => SampleImages.WriteStyles(Path.Combine(scratch, "styles"));
 
     private static IEnumerable<ImageBuffer> Images(string data, string name, bool isOptional = false)
     {

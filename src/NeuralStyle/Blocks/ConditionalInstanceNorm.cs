@@ -10,8 +10,8 @@ namespace NeuralStyle.Blocks;
 /// <summary>Instance normalization whose scale and shift come from the style, so one network can hold many styles.</summary>
 /// <remarks>
 /// Conditional instance normalization, Dumoulin et al. 2017, arXiv:1610.07629. A style is a weight for each of S styles:
-/// one-hot for a style of its own, anything else for a linear blend of scales and shifts; it is an argument, never hidden state.
-/// Weights may differ from place to place, so that parts of a picture have styles of their own; they are stretched over the features.
+/// one-hot for one style, anything else for a linear blend of scales and shifts; it is an argument, never hidden state.
+/// Weights may differ from place to place, so that parts of an image have styles of their own; they are stretched over the features.
 /// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place;
 /// the result has the shape of the features.
 /// </remarks>
@@ -26,10 +26,10 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
     /// <summary>Creates a norm that starts as plain instance normalization for every style.</summary>
     /// <param name="channels">The number of channels C.</param>
     /// <param name="styles">The number of styles S.</param>
-    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="epsilon">The value added to the variance, for numerical stability.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public ConditionalInstanceNorm(int channels, int styles, double epsilon = InstanceNorm.DefaultEpsilon)
-        : base(nameof(ConditionalInstanceNorm))
+        : base(NativeRuntime.Named(nameof(ConditionalInstanceNorm)))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(styles);
@@ -43,20 +43,20 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
     /// <summary>The number of styles S.</summary>
     public int Styles => (int)_scale.shape[0];
 
-    /// <summary>What is added to the variance.</summary>
+    /// <summary>The value added to the variance, for numerical stability.</summary>
     public double Epsilon { get; }
-
-    /// <inheritdoc cref="InstanceNorm.Activation"/>
-    internal ActivationKind Activation { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>The caller disposes the result.</remarks>
     /// <exception cref="ArgumentException">A tensor does not have the shape given in the remarks of the class.</exception>
-    public override Tensor forward(Tensor features, Tensor style)
+    public override Tensor forward(Tensor features, Tensor style) => Run(features, style, ActivationKind.None);
+
+    /// <inheritdoc cref="InstanceNorm.Run"/>
+    internal Tensor Run(Tensor features, Tensor style, ActivationKind activation)
     {
         Shape.RequireImage(features, _scale.shape[1]);
         Shape.RequireStyle(style, features.shape[0], _scale.shape[0]);
-        return TensorOperations.ConditionalNorm(features, style, _scale, _shift, Epsilon, Activation);
+        return TensorOperations.ConditionalNorm(features, style, _scale, _shift, Epsilon, activation);
     }
 
     /// <inheritdoc/>
@@ -66,5 +66,5 @@ public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, ID
         return graph.ConditionalNorm(input, graph.NameOf(_scale), graph.NameOf(_shift), Styles, Epsilon);
     }
 
-    void IResettable.Reset(Generator? generator) => FirstWeights.SetNorm(_scale, _shift);
+    void IResettable.Reset(Generator? generator) => WeightInitializer.SetNorm(_scale, _shift);
 }

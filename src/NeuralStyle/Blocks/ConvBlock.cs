@@ -7,7 +7,7 @@ namespace NeuralStyle.Blocks;
 /// <summary>Padding, convolution, norm, activation: the unit that style networks are made of.</summary>
 /// <remarks>
 /// Pads by half the kernel, so that stride 1 keeps the size and stride 2 halves it, rounding up.
-/// Keys: <c>conv2d.weight</c>, <c>conv2d.bias</c>, and <c>norm.*</c> where there is a norm. First weights are PyTorch's.
+/// Keys: <c>conv2d.weight</c>, <c>conv2d.bias</c>, and <c>norm.*</c> where there is a norm. Initial weights are PyTorch's.
 /// Shapes: (B, inChannels, H, W) to (B, outChannels, ceil(H / stride), ceil(W / stride)).
 /// </remarks>
 public sealed class ConvBlock : StyleBlock
@@ -15,14 +15,14 @@ public sealed class ConvBlock : StyleBlock
     private readonly ConvolutionLayer _convolution;
     private readonly NormLayer _norm;
 
-    /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
+    /// <summary>Creates a block with PyTorch's initial weights, drawn from its global generator.</summary>
     /// <param name="inChannels">Channels read.</param>
     /// <param name="outChannels">Channels made.</param>
     /// <param name="kernelSize">The side of the kernel, in pixels; odd.</param>
     /// <param name="stride">The step, in pixels.</param>
     /// <param name="norm">The norm after the convolution.</param>
     /// <param name="activation">The function after the norm.</param>
-    /// <param name="padding">What is put around the picture; reflection leaves no borders in stylized pictures.</param>
+    /// <param name="padding">The padding mode; reflection avoids visible borders.</param>
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
     /// <param name="groups">Groups of channels that are convolved apart.</param>
     /// <param name="epsilon">The norm's epsilon.</param>
@@ -62,12 +62,12 @@ public sealed class ConvBlock : StyleBlock
         return _norm.Apply(_convolution.call(features), style).MoveToOuterDisposeScope();
     }
 
-    /// <summary>As <see cref="forward"/> after enlarging by repeating pixels. The caller disposes the result.</summary>
-    internal Tensor Enlarge(Tensor features, Tensor? style, int factor)
+    /// <summary>As <see cref="forward"/> after upsampling by repeating pixels. The caller disposes the result.</summary>
+    internal Tensor UpsampleAndConvolve(Tensor features, Tensor? style, int factor)
     {
         using var scope = NewDisposeScope();
-        var convolved = factor == 2 && _convolution.CanEnlarge
-            ? _convolution.Enlarge(features)
+        var convolved = factor == 2 && _convolution.CanUpsample
+            ? _convolution.UpsampleAndConvolve(features)
             : _convolution.call(TensorOperations.Upsample(features, factor));
         return _norm.Apply(convolved, style).MoveToOuterDisposeScope();
     }

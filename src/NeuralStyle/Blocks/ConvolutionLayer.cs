@@ -1,3 +1,4 @@
+using NeuralStyle.Blocks.Fused;
 using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using TorchSharp.Modules;
@@ -7,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>A padded convolution, with PyTorch's keys and first weights.</summary>
+/// <summary>A padded convolution, with PyTorch's keys and initial weights.</summary>
 internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, IResettable
 {
     [ComponentName(Name = "weight")]
@@ -20,7 +21,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
     private readonly int _padding;
     private readonly PadMode _mode;
     private readonly int _groups;
-    private TiledKernels? _frozen;
+    private TransformedKernels? _frozen;
 
     public ConvolutionLayer(int inChannels, int outChannels, int kernelSize, int stride, PadMode mode, int groups)
         : base(nameof(ConvolutionLayer))
@@ -52,29 +53,29 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
     private int KernelSize => (int)_weight.shape[2];
 
     /// <summary>The padding is reflection of one pixel, the kernels are 3x3 and the stride is 1.</summary>
-    public bool CanEnlarge => _mode == PadMode.Reflect && KernelSize == 3 && _stride == 1 && _groups == 1;
+    public bool CanUpsample => _mode == PadMode.Reflect && KernelSize == 3 && _stride == 1 && _groups == 1;
 
     public override Tensor forward(Tensor input)
     {
         var kept = _weight.requires_grad ? null : _frozen; // weights that are made trainable again change from step to step
-        return Convolutions.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups, kept);
+        return ConvolutionDispatch.Run(input, _weight, _bias, new MapPadding(_mode, _padding), _stride, _groups, kept);
     }
 
-    /// <summary>As <see cref="forward"/> after enlarging twofold by repeating pixels; for layers that <see cref="CanEnlarge"/>.</summary>
-    public Tensor Enlarge(Tensor input) => Convolutions.Enlarged(input, _weight, _bias);
+    /// <summary>As <see cref="forward"/> after upsampling twofold by repeating pixels; for layers that <see cref="CanUpsample"/>.</summary>
+    public Tensor UpsampleAndConvolve(Tensor input) => ConvolutionDispatch.UpsampleAndConvolve(input, _weight, _bias);
 
     /// <summary>Lets the weights stay as they are for good: they get no gradients, and what is computed from them is kept.</summary>
     public void Freeze()
     {
         (_weight.requires_grad, _bias.requires_grad) = (false, false);
-        _frozen = new TiledKernels();
+        _frozen = new TransformedKernels();
     }
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
         => graph.Convolution(
             graph.Pad(input, _mode, _padding), graph.NameOf(_weight), graph.NameOf(_bias), OutChannels, KernelSize, _stride, _groups);
 
-    public void Reset(Generator? generator) => FirstWeights.Draw(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator);
+    public void Reset(Generator? generator) => WeightInitializer.KaimingUniform(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator);
 
     protected override void Dispose(bool disposing)
     {

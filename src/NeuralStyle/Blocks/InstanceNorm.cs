@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>Instance normalization: each channel of each picture gets mean 0 and variance 1, then a learned scale and shift.</summary>
+/// <summary>Instance normalization: each channel of each image gets mean 0 and variance 1, then a learned scale and shift.</summary>
 /// <remarks>
 /// Ulyanov et al. 2016, arXiv:1607.08022. Biased variance and no running statistics, as PyTorch's <c>InstanceNorm2d</c>,
 /// which it equals within 1e-5, at a multiple of its speed. Keys: <c>weight</c> and <c>bias</c>, both (C).
@@ -29,7 +29,7 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable, IResett
     /// <summary>Creates a norm with scale 1 and shift 0.</summary>
     /// <param name="channels">The number of channels C.</param>
     /// <param name="affine">False for no scale and shift at all.</param>
-    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="epsilon">The value added to the variance, for numerical stability.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public InstanceNorm(int channels, bool affine = true, double epsilon = DefaultEpsilon)
         : this(channels, epsilon)
@@ -52,26 +52,26 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable, IResett
     }
 
     private InstanceNorm(int channels, double epsilon)
-        : base(nameof(InstanceNorm))
+        : base(NativeRuntime.Named(nameof(InstanceNorm)))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         (_channels, Epsilon) = (channels, epsilon);
     }
 
-    /// <summary>What is added to the variance.</summary>
+    /// <summary>The value added to the variance, for numerical stability.</summary>
     public double Epsilon { get; }
-
-    /// <summary>The activation of the block that the norm is part of, which is computed along with it.</summary>
-    internal ActivationKind Activation { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>The caller disposes the result.</remarks>
     /// <exception cref="ArgumentException">The input is not (B, C, H, W).</exception>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Run(input, ActivationKind.None);
+
+    /// <summary>As <see cref="forward"/>, with the activation of the block that the norm is part of in the same pass. The caller disposes the result.</summary>
+    internal Tensor Run(Tensor input, ActivationKind activation)
     {
         Shape.RequireImage(input, _channels);
-        return TensorOperations.InstanceNorm(input, _scale, _shift, Epsilon, Activation);
+        return TensorOperations.InstanceNorm(input, _scale, _shift, Epsilon, activation);
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class InstanceNorm : Module<Tensor, Tensor>, IDescribable, IResett
         return graph.InstanceNorm(input, graph.NameOfOptional(_scale), graph.NameOfOptional(_shift), Epsilon);
     }
 
-    void IResettable.Reset(Generator? generator) => FirstWeights.SetNorm(_scale, _shift);
+    void IResettable.Reset(Generator? generator) => WeightInitializer.SetNorm(_scale, _shift);
 
     private static Parameter? Copy(Parameter? parameter)
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>What is put around a map before a convolution.</summary>
-/// <param name="Mode">What it is filled with.</param>
+/// <summary>The padding of a map before a convolution.</summary>
+/// <param name="Mode">The padding mode.</param>
 /// <param name="Left">Columns at the left.</param>
 /// <param name="Top">Rows above.</param>
 /// <param name="Right">Columns at the right.</param>
@@ -17,7 +17,7 @@ internal readonly record struct MapPadding(PadMode Mode, int Left, int Top, int 
     {
     }
 
-    /// <summary>True where a convolution of LibTorch's pads so by itself.</summary>
+    /// <summary>True if a convolution of LibTorch's pads so by itself.</summary>
     public bool IsEvenZeros => Left == Right && Top == Bottom && (Mode == PadMode.Zeros || Left + Top == 0);
 
     /// <summary>Pads; the result belongs to the caller's dispose scope.</summary>

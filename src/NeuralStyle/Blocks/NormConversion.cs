@@ -7,7 +7,7 @@ namespace NeuralStyle.Blocks;
 /// <summary>Turns networks with batch norm into networks with instance norm.</summary>
 /// <remarks>
 /// Ulyanov et al. 2016, "Instance Normalization: The Missing Ingredient for Fast Stylization", arXiv:1607.08022: replacing every
-/// batch norm of a style network by an instance norm, in training and when stylizing, is what makes its pictures good.
+/// batch norm of a style network by an instance norm, in training and when stylizing, is what makes its images good.
 /// </remarks>
 public static class NormConversion
 {
@@ -23,7 +23,7 @@ public static class NormConversion
     /// <exception cref="InvalidOperationException">
     /// A place that holds a batch norm cannot hold an instance norm; the message names each such class and field, and the module does not change.
     /// </exception>
-    [RequiresUnreferencedCode(ModulePlace.NeedsFields)]
+    [RequiresUnreferencedCode(ModuleLocation.NeedsFields)]
     public static int ReplaceBatchNorm(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -32,7 +32,7 @@ public static class NormConversion
             throw new ArgumentException("The module itself is a batch norm: create an InstanceNorm instead, or pass the module that holds it.", nameof(module));
         }
 
-        var places = ModulePlace.Below(module).Where(place => place.Module is BatchNorm2d).ToList();
+        var places = ModuleLocation.Below(module).Where(place => place.Module is BatchNorm2d).ToList();
         RequireReplaceable(places);
         var norms = places.Select(place => (BatchNorm2d)place.Module).Distinct<BatchNorm2d>(ReferenceEqualityComparer.Instance)
             .ToDictionary<BatchNorm2d, Module, InstanceNorm>(norm => norm, Converted, ReferenceEqualityComparer.Instance);
@@ -49,7 +49,7 @@ public static class NormConversion
         return norms.Count;
     }
 
-    private static void RequireReplaceable(List<ModulePlace> places)
+    private static void RequireReplaceable(List<ModuleLocation> places)
     {
         var problems = places.Select(place => place.WhyNot(typeof(InstanceNorm))).OfType<string>()
             .Concat(places.GroupBy(place => place.Module, ReferenceEqualityComparer.Instance)

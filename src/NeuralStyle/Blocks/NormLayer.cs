@@ -19,10 +19,10 @@ internal sealed class NormLayer
             case NormKind.None:
                 break;
             case NormKind.Instance:
-                _plain = new InstanceNorm(channels, affine: true, epsilon) { Activation = activation };
+                _plain = new InstanceNorm(channels, affine: true, epsilon);
                 break;
             case NormKind.Conditional:
-                _conditional = new ConditionalInstanceNorm(channels, styles, epsilon) { Activation = activation };
+                _conditional = new ConditionalInstanceNorm(channels, styles, epsilon);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown norm.");
@@ -37,10 +37,10 @@ internal sealed class NormLayer
     {
         if (_conditional is not null)
         {
-            return _conditional.call(input, style ?? throw new ArgumentNullException(nameof(style), "A conditional norm needs style weights (B, S)."));
+            return _conditional.Run(input, style ?? throw new ArgumentNullException(nameof(style), "A conditional norm needs style weights (B, S)."), _activation);
         }
 
-        return _plain?.call(input) ?? (_activation == ActivationKind.None ? input : TensorOperations.Activate(input, _activation));
+        return _plain?.Run(input, _activation) ?? (_activation == ActivationKind.None ? input : TensorOperations.Activate(input, _activation));
     }
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)

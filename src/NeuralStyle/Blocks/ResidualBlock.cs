@@ -15,11 +15,11 @@ public sealed class ResidualBlock : StyleBlock
     private readonly ConvBlock _first;
     private readonly ConvBlock _second;
 
-    /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
+    /// <summary>Creates a block with PyTorch's initial weights, drawn from its global generator.</summary>
     /// <param name="channels">The number of channels.</param>
     /// <param name="norm">The norm after each convolution.</param>
     /// <param name="activation">The function between the convolutions.</param>
-    /// <param name="padding">What is put around the picture.</param>
+    /// <param name="padding">The padding mode.</param>
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
     /// <param name="epsilon">The norms' epsilon.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
@@ -61,7 +61,7 @@ public sealed class ResidualBlock : StyleBlock
 
     private void Register(string convolution, string norm, ConvBlock block)
     {
-        register_module(convolution, new KeyGroup("conv2d", block.Convolution));
+        register_module(convolution, new ModuleNamespace("conv2d", block.Convolution));
         if (block.Norm is not null)
         {
             register_module(norm, block.Norm);

@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,7 +7,7 @@ namespace NeuralStyle.Blocks;
 
 /// <summary>A block that may be told a style: features and style weights in, features out.</summary>
 /// <remarks>
-/// Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place, or null where the block has no conditional norm.
+/// Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place, or null if the block has no conditional norm.
 /// Inputs stay the caller's, and the caller disposes the result.
 /// </remarks>
 public abstract class StyleBlock : Module<Tensor, Tensor?, Tensor>, IDescribable
@@ -14,7 +15,7 @@ public abstract class StyleBlock : Module<Tensor, Tensor?, Tensor>, IDescribable
     /// <summary>Creates a block.</summary>
     /// <param name="name">The name that TorchSharp shows.</param>
     protected StyleBlock(string name)
-        : base(name)
+        : base(NativeRuntime.Named(name))
     {
     }
 

@@ -1,4 +1,7 @@
+using NeuralStyle.Blocks.Fused;
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
+using NeuralStyle.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -80,7 +83,7 @@ internal static class TensorOperations
     {
         using var scope = NewDisposeScope();
         var (variance, mean) = var_mean(input.to_type(ScalarType.Float32), [2, 3], unbiased: false, keepdim: true); // (B, C, 1, 1) both
-        return cat([mean, variance.add(epsilon).sqrt()], 1).MoveToOuterDisposeScope();
+        return cat([mean, variance.Plus(epsilon).sqrt()], 1).MoveToOuterDisposeScope();
     }
 
     public static Tensor Upsample(Tensor input, int factor)
@@ -103,23 +106,23 @@ internal static class TensorOperations
         var isSame = style.shape[2] == height && style.shape[3] == width;
         var places = isSame ? style : functional.interpolate(style, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
         var normalized = NormalizeAndActivate(input, scale: null, shift: null, epsilon, ActivationKind.None);
-        return Activate(normalized.mul(PerPlace(places, weight)).add(PerPlace(places, bias)), activation);
+        return Activate(normalized.mul(PerLocation(places, weight)).Plus(PerLocation(places, bias)), activation);
     }
 
     // (B, S, H, W) and (S, C) to (B, C, H, W); a sum, for mixed precision would take half the bits of a product of matrices.
-    private static Tensor PerPlace(Tensor places, Tensor table)
+    private static Tensor PerLocation(Tensor places, Tensor table)
     {
         var rows = table.unsqueeze(-1).unsqueeze(-1); // (S, C, 1, 1)
         return Enumerable.Range(0, (int)table.shape[0])
             .Select(style => places.narrow(1, style, 1).mul(rows[style]))
-            .Aggregate((sum, part) => sum.add(part));
+            .Aggregate((sum, part) => sum.Plus(part));
     }
 
     // Scale and shift (C), or (B, C).
     private static Tensor NormalizeAndActivate(Tensor input, Tensor? scale, Tensor? shift, double epsilon, ActivationKind activation)
     {
-        var isPlain = input.dtype == ScalarType.Float32 && !PixelOrder.IsIn(input); // LibTorch's norm is faster than putting pixels in order
-        if (isPlain || !PixelOrder.IsFor(input) || (scale ?? shift)?.dtype is not (null or ScalarType.Float32))
+        var isPlain = input.dtype == ScalarType.Float32 && !ChannelsLast.IsIn(input); // LibTorch's norm is faster than putting pixels in order
+        if (isPlain || !ChannelsLast.IsFor(input) || (scale ?? shift)?.dtype is not (null or ScalarType.Float32))
         {
             return Activate(GroupNorm(input, scale, shift, epsilon), activation);
         }
@@ -130,7 +133,7 @@ internal static class TensorOperations
     }
 
     // A group norm with one group a channel is instance norm, and two to three times faster than LibTorch's instance_norm.
-    // Where each sample has its own weights, the samples become channels of one picture, so that one call does it all.
+    // Where each sample has its own weights, the samples become channels of one image, so that one call does it all.
     private static Tensor GroupNorm(Tensor input, Tensor? scale, Tensor? shift, double epsilon)
     {
         var size = input.shape; // (B, C, H, W)
@@ -159,24 +162,14 @@ internal static class TensorOperations
         }
 
         using var scope = NewDisposeScope();
-        var rows = tensor(Reflection(height, top, bottom), device: input.device);
-        var columns = tensor(Reflection(width, left, right), device: input.device);
+        var rows = tensor(Reflection((int)height, top, bottom), device: input.device);
+        var columns = tensor(Reflection((int)width, left, right), device: input.device);
         return input.index_select(2, rows).index_select(3, columns).MoveToOuterDisposeScope();
     }
 
-    // Mirrors again and again, so that small pictures can be padded too.
-    private static long[] Reflection(long size, int before, int after)
-    {
-        var indices = new long[before + size + after];
-        var period = Math.Max(1, 2 * (size - 1));
-        for (var i = 0; i < indices.Length; i++)
-        {
-            var position = Math.Abs(i - before) % period;
-            indices[i] = position < size ? position : period - position;
-        }
-
-        return indices;
-    }
+    // Mirrors again and again, so that small images can be padded too.
+    private static long[] Reflection(int size, int before, int after)
+        => [.. Enumerable.Range(-before, before + size + after).Select(index => (long)Halo.Inside(PadMode.Reflect, index, size))];
 
     private static Tensor PerChannel(IReadOnlyList<float> values, Tensor like)
         => tensor(values.ToArray(), device: like.device, dtype: like.dtype).reshape(1, values.Count, 1, 1);

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>Transposed convolution, norm, activation: learned up-sampling, as the first style networks had it.</summary>
+/// <summary>Transposed convolution, norm, activation: learned upsampling, as the first style networks had it.</summary>
 /// <remarks>
 /// Johnson et al. 2016, arXiv:1603.08155. Prone to checkerboards where the stride does not divide the kernel;
 /// <see cref="UpsampleBlock"/> is not. Keys: <c>conv_transpose.weight</c>, <c>conv_transpose.bias</c>, and <c>norm.*</c>.
@@ -15,11 +15,11 @@ public sealed class TransposedConvBlock : StyleBlock
     private readonly TransposedConvolutionLayer _convolution;
     private readonly NormLayer _norm;
 
-    /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
+    /// <summary>Creates a block with PyTorch's initial weights, drawn from its global generator.</summary>
     /// <param name="inChannels">Channels read.</param>
     /// <param name="outChannels">Channels made.</param>
     /// <param name="kernelSize">The side of the kernel, in pixels; at least the stride.</param>
-    /// <param name="stride">The enlargement.</param>
+    /// <param name="stride">The factor of upsampling.</param>
     /// <param name="norm">The norm after the convolution.</param>
     /// <param name="activation">The function after the norm.</param>
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>

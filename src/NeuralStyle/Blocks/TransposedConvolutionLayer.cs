@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>A transposed convolution that multiplies both sides by its stride, with PyTorch's keys and first weights.</summary>
+/// <summary>A transposed convolution that multiplies both sides by its stride, with PyTorch's keys and initial weights.</summary>
 internal sealed class TransposedConvolutionLayer : Module<Tensor, Tensor>, IDescribable, IResettable
 {
     [ComponentName(Name = "weight")]
@@ -36,11 +36,11 @@ internal sealed class TransposedConvolutionLayer : Module<Tensor, Tensor>, IDesc
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => Convolutions.Transposed(input, _weight, _bias, _stride, _padding, _outputPadding);
+    public override Tensor forward(Tensor input) => ConvolutionDispatch.Transposed(input, _weight, _bias, _stride, _padding, _outputPadding);
 
     public GraphValue Describe(GraphBuilder graph, GraphValue input)
         => graph.TransposedConvolution(
             input, graph.NameOf(_weight), graph.NameOf(_bias), (int)_weight.shape[1], (int)_weight.shape[2], _stride, _padding, _outputPadding);
 
-    public void Reset(Generator? generator) => FirstWeights.Draw(_weight, _bias, _weight.shape[1] * _weight.shape[2] * _weight.shape[3], generator);
+    public void Reset(Generator? generator) => WeightInitializer.KaimingUniform(_weight, _bias, _weight.shape[1] * _weight.shape[2] * _weight.shape[3], generator);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Blocks;
 
-/// <summary>Nearest-neighbor enlargement, then a <see cref="ConvBlock"/>: up-sampling without checkerboards.</summary>
+/// <summary>Nearest-neighbor upsampling, then a <see cref="ConvBlock"/>: upsampling without checkerboards.</summary>
 /// <remarks>
 /// Odena et al. 2016, "Deconvolution and Checkerboard Artifacts". Keys as in <see cref="ConvBlock"/>.
 /// Shapes: (B, inChannels, H, W) to (B, outChannels, factor * H, factor * W).
@@ -14,14 +14,14 @@ public sealed class UpsampleBlock : StyleBlock
     private readonly ConvBlock _block;
     private readonly int _factor;
 
-    /// <summary>Creates a block with PyTorch's first weights, drawn from its global generator.</summary>
+    /// <summary>Creates a block with PyTorch's initial weights, drawn from its global generator.</summary>
     /// <param name="inChannels">Channels read.</param>
     /// <param name="outChannels">Channels made.</param>
     /// <param name="kernelSize">The side of the kernel, in pixels; odd.</param>
-    /// <param name="factor">The enlargement.</param>
+    /// <param name="factor">The factor of upsampling.</param>
     /// <param name="norm">The norm after the convolution.</param>
     /// <param name="activation">The function after the norm.</param>
-    /// <param name="padding">What is put around the picture.</param>
+    /// <param name="padding">The padding mode.</param>
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
     /// <param name="epsilon">The norm's epsilon.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
@@ -56,7 +56,7 @@ public sealed class UpsampleBlock : StyleBlock
     public override Tensor forward(Tensor features, Tensor? style)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return _block.Enlarge(features, style, _factor);
+        return _block.UpsampleAndConvolve(features, style, _factor);
     }
 
     /// <inheritdoc/>

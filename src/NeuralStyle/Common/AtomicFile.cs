@@ -9,9 +9,10 @@ internal static partial class AtomicFile
     /// <remarks>When anything fails, the old file stays as it was and the temporary file is deleted. A link is written through.</remarks>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; the stream is closed by this method.</param>
+    /// <param name="reached">Told of each stage, for tests.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="IOException">The path is a folder, or the file cannot be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, Action<SaveStage>? reached = null)
     {
         var target = Target(path);
         var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"\"{path}\" is a root, not a file.", nameof(path));
@@ -19,8 +20,9 @@ internal static partial class AtomicFile
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            WriteThrough(temporary, write);
+            WriteThrough(temporary, write, reached);
             File.Move(temporary, target, overwrite: true);
+            reached?.Invoke(SaveStage.Renamed);
         }
         catch
         {
@@ -29,7 +31,20 @@ internal static partial class AtomicFile
         }
 
         FlushFolder(folder);
+        reached?.Invoke(SaveStage.FolderFlushed);
     }
+
+    /// <summary>Deletes temporary files that writers left behind when their process was killed. No other writer may be at work in the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp").Where(file => IsTemporary(Path.GetFileName(file))))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool IsTemporary(string name) => Guid.TryParseExact(name[1..^".tmp".Length], "N", out _);
 
     private static string Target(string path)
     {
@@ -50,11 +65,14 @@ internal static partial class AtomicFile
         }
     }
 
-    private static void WriteThrough(string path, Action<Stream> write)
+    private static void WriteThrough(string path, Action<Stream> write, Action<SaveStage>? reached)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        reached?.Invoke(SaveStage.Created);
         write(stream);
+        reached?.Invoke(SaveStage.Written);
         stream.Flush(flushToDisk: true);
+        reached?.Invoke(SaveStage.Flushed);
     }
 
     // The rename itself is on the disk only when the folder is. Some file systems cannot flush a folder, and by now

@@ -36,7 +36,7 @@ public sealed class Autocast : IDisposable
     /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public static bool IsSupported => NativeAutocast.IsFound;
 
-    /// <summary>Whether this processor multiplies bfloat16 in hardware: AVX512-BF16 or AMX-BF16. Without it bfloat16 on a CPU is slower than float32.</summary>
+    /// <summary>True if this processor multiplies bfloat16 in hardware: AVX512-BF16 or AMX-BF16. Without it bfloat16 on a CPU is slower than float32.</summary>
     /// <remarks>False on processors that are not x86, which are not asked.</remarks>
     public static bool IsAcceleratedOnCpu { get; } = MultipliesBFloat16();
 

@@ -4,7 +4,7 @@ namespace NeuralStyle.Common;
 public sealed class CheckpointException : IOException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What is wrong, the value, and the way out.</param>
+    /// <param name="message">The error message: what is wrong, the value found, and how to fix it.</param>
     /// <param name="path">The file or folder.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public CheckpointException(string message, string path, Exception? innerException = null)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NeuralStyle.Common;
 
-/// <summary>Whether the app was built to have LibTorch. Where it was not, trimming leaves TorchSharp out.</summary>
+/// <summary>Reports whether the app was built with LibTorch. If not, trimming leaves TorchSharp out.</summary>
 /// <remarks>The package's build sets the switch to false for apps without a LibTorch package; an app may set it by itself.</remarks>
 internal static class LibTorchSupport
 {

@@ -6,11 +6,11 @@ public sealed class ModelFormatException : IOException
     private readonly string _message; // without the place
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What is wrong, the value found, and the way out.</param>
+    /// <param name="message">The error message: what is wrong, the value found, and how to fix it.</param>
     /// <param name="path">The file, where there is one.</param>
     /// <param name="offset">The byte offset of the fault, where it has one.</param>
     /// <param name="rule">A short stable name of the rule that is broken, such as <c>safetensors.header-length</c>.</param>
-    /// <param name="innerException">What the parser threw, where it threw.</param>
+    /// <param name="innerException">The exception of the parser, if any.</param>
     public ModelFormatException(string message, string? path = null, long? offset = null, string? rule = null, Exception? innerException = null)
         : base(Describe(message, path, offset), innerException)
         => (_message, Path, Offset, Rule) = (message, path, offset, rule);
@@ -18,7 +18,7 @@ public sealed class ModelFormatException : IOException
     /// <summary>The file, or null when the data came from memory.</summary>
     public string? Path { get; }
 
-    /// <summary>The byte offset of the fault, or null where it has none.</summary>
+    /// <summary>The byte offset of the fault, or null if it has none.</summary>
     public long? Offset { get; }
 
     /// <summary>A short stable name of the rule that is broken, or null.</summary>

@@ -10,8 +10,8 @@ internal static partial class NativeDiagnosis
 
     /// <summary>Explains a failure to load.</summary>
     /// <param name="platform">The name of the platform, such as <c>linux-x64</c>.</param>
-    /// <param name="folders">Where the loader looks.</param>
-    /// <param name="failure">What it threw.</param>
+    /// <param name="folders">The folders that the loader searches.</param>
+    /// <param name="failure">The exception that it threw.</param>
     public static NativeRuntimeException Explain(string platform, IReadOnlyList<string> folders, Exception failure)
     {
         var (fault, text) = NativePlatform.Find(platform) is { } known
@@ -25,13 +25,14 @@ internal static partial class NativeDiagnosis
 
     private static (NativeRuntimeFault Fault, string Text)? MissingFile(NativePlatform platform, IReadOnlyList<string> folders)
     {
-        if (Find(folders, platform.Bridge) is null)
+        // The package's build leaves the bridge out of apps without a backend, so the backend is asked for first.
+        if (Find(folders, platform.Backend) is null)
         {
-            return (NativeRuntimeFault.MissingBridge, $"{platform.Bridge} is not among the files of the app. Publish for {platform.Name} (dotnet publish -r {platform.Name}), and let the package TorchSharp bring its native files. Searched: {string.Join(", ", folders)}.");
+            return (NativeRuntimeFault.MissingBackend, $"the app has no backend. Reference one in its project file: <PackageReference Include=\"{platform.Package}\" Version=\"{NativePlatform.BackendVersion}\" />. Searched for {platform.Backend}: {string.Join(", ", folders)}.");
         }
 
-        return Find(folders, platform.Backend) is null
-            ? (NativeRuntimeFault.MissingBackend, $"the app has no backend. Reference one in its project file: <PackageReference Include=\"{platform.Package}\" Version=\"{NativePlatform.BackendVersion}\" />. Searched for {platform.Backend}: {string.Join(", ", folders)}.")
+        return Find(folders, platform.Bridge) is null
+            ? (NativeRuntimeFault.MissingBridge, $"{platform.Bridge} is not among the files of the app. Publish for {platform.Name} (dotnet publish -r {platform.Name}), and let the package TorchSharp bring its native files. Searched: {string.Join(", ", folders)}.")
             : null;
     }
 

@@ -7,7 +7,7 @@ internal static class NativeFile
 {
     private const int ElfHeaderBytes = 64;
 
-    /// <summary>What is wrong with the file, or null when it looks whole and of that platform.</summary>
+    /// <summary>Returns what is wrong with the file, or null if it looks complete and of that platform.</summary>
     public static string? Fault(string path, NativePlatform platform)
     {
         using var file = File.OpenRead(path);

@@ -53,7 +53,7 @@ public static partial class NativeRuntime
     /// The process keeps its peak memory. It sets <c>M_MMAP_MAX</c> to 0, <c>M_TRIM_THRESHOLD</c> to -1, which is never,
     /// and <c>M_TOP_PAD</c> to 256 MB.
     /// </remarks>
-    /// <returns>True when it is set; false where the C library is not glibc, and nothing is changed.</returns>
+    /// <returns>True when it is set; false if the C library is not glibc, and nothing is changed.</returns>
     public static bool KeepFreedMemory()
     {
         if (!OperatingSystem.IsLinux())
@@ -71,6 +71,28 @@ public static partial class NativeRuntime
         {
             return false; // musl
         }
+    }
+
+    /// <summary>Makes LibTorch's threads sleep while they wait for each other, so that a training beside other work keeps its share of the processors.</summary>
+    /// <remarks>
+    /// <para>
+    /// The threads of an operation wait for the last of them by spinning, for milliseconds. On a machine that has other work, the last one
+    /// is often not running, and what spins takes the time that it needs: a training was seen to fall to a tenth of its share. Threads
+    /// that sleep instead cost little on an idle machine. <c>docs/training.md</c> has figures.
+    /// </para>
+    /// <para>
+    /// A process-wide setting, of all OpenMP threads: it sets the environment variable <c>OMP_WAIT_POLICY</c> to <c>PASSIVE</c>, which OpenMP
+    /// reads once, when it is loaded. So call it at the start of the app, before anything of TorchSharp's. A value that is set already stays.
+    /// </para>
+    /// </remarks>
+    /// <returns>True when threads will sleep; false if OpenMP is loaded already, or another policy is set, and nothing is changed.</returns>
+    public static bool ShareProcessors() => WaitPolicy.SetPassive();
+
+    /// <summary>Loads LibTorch and gives a name back: for constructors of modules, whose base class reaches LibTorch before their own first line.</summary>
+    internal static string Named(string name)
+    {
+        EnsureLoaded();
+        return name;
     }
 
     // As TorchSharp does it. When this fails TorchSharp would go on: search the package cache, copy 480 MB, write to the

@@ -4,13 +4,13 @@ namespace NeuralStyle.Common;
 public sealed class NativeRuntimeException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="fault">Why the libraries do not load.</param>
-    /// <param name="message">What is wrong, the files or versions concerned, and the way out.</param>
-    /// <param name="innerException">What the loader threw, where it threw.</param>
+    /// <param name="fault">The reason why the libraries do not load.</param>
+    /// <param name="message">The error message: what is wrong, the files or versions concerned, and how to fix it.</param>
+    /// <param name="innerException">The exception of the loader, if any.</param>
     public NativeRuntimeException(NativeRuntimeFault fault, string message, Exception? innerException = null)
         : base(message, innerException)
         => Fault = fault;
 
-    /// <summary>Why the libraries do not load.</summary>
+    /// <summary>The reason why the libraries do not load.</summary>
     public NativeRuntimeFault Fault { get; }
 }

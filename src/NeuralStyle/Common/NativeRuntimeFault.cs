@@ -1,6 +1,6 @@
 namespace NeuralStyle.Common;
 
-/// <summary>Why LibTorch does not load.</summary>
+/// <summary>The reason why LibTorch does not load.</summary>
 public enum NativeRuntimeFault
 {
     /// <summary>None of the faults below; the exception holds what the system's loader says.</summary>

@@ -6,9 +6,9 @@ public enum Precision
     /// <summary>float32 throughout.</summary>
     Single,
 
-    /// <summary>Convolutions in bfloat16, through LibTorch's autocast; on processors that have it, and on GPUs.</summary>
+    /// <summary>ConvolutionDispatch in bfloat16, through LibTorch's autocast; on processors that have it, and on GPUs.</summary>
     BFloat16,
 
-    /// <summary>Convolutions in float16, through LibTorch's autocast; on GPUs, with gradient scaling.</summary>
+    /// <summary>ConvolutionDispatch in float16, through LibTorch's autocast; on GPUs, with gradient scaling.</summary>
     Half,
 }

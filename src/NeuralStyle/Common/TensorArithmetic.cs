@@ -36,6 +36,21 @@ internal static class TensorArithmetic
         return value.div(scalar);
     }
 
+    /// <summary>Sets all elements, in place.</summary>
+    public static void Fill(this Tensor value, double number)
+    {
+        using var scalar = number.ToScalar();
+        value.fill_(scalar);
+    }
+
+    /// <summary>Limits all elements to [0, 1], in place.</summary>
+    public static Tensor ClampToUnit(this Tensor value)
+    {
+        using var zero = 0.ToScalar();
+        using var one = 1.ToScalar();
+        return value.clamp_(zero, one);
+    }
+
     public static Tensor AtLeast(this Tensor value, double minimum)
     {
         using var scalar = minimum.ToScalar();

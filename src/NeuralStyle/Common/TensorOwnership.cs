@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 
 namespace NeuralStyle.Common;
 
-/// <summary>Who owns a tensor.</summary>
+/// <summary>Ownership of tensors.</summary>
 internal static class TensorOwnership
 {
     /// <summary>Takes a new tensor out of every dispose scope: from now on a module owns it, and disposes it with itself.</summary>

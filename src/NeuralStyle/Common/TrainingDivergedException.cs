@@ -4,7 +4,7 @@ namespace NeuralStyle.Common;
 public sealed class TrainingDivergedException : InvalidOperationException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, the value, and the way out.</param>
+    /// <param name="message">The error message: what happened, the value found, and how to fix it.</param>
     /// <param name="step">The step at which training stopped, from 0.</param>
     public TrainingDivergedException(string message, int step)
         : base(message)

@@ -29,7 +29,7 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
 
     private static readonly Lazy<StateDict> Embedded = new(ReadEmbedded);
 
-    private readonly VggFeatures _network;
+    private readonly VggNetwork _network;
 
     /// <summary>Creates the network. The caller disposes it.</summary>
     /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
@@ -39,12 +39,11 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
     }
 
     private BuiltInFeatures(StateDict weights, string? path)
-        : base(nameof(BuiltInFeatures))
+        : base(NativeRuntime.Named(nameof(BuiltInFeatures)))
     {
-        NativeRuntime.EnsureLoaded();
         RequireWeights(weights, path);
-        _network = new VggFeatures(Table, weights, Options);
-        register_module("features", _network.Convolutions);
+        _network = new VggNetwork(Table, weights, Options);
+        register_module("features", _network);
     }
 
     /// <inheritdoc/>
@@ -53,7 +52,12 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
     /// <summary>Loads the network with weights of your own, as <c>docs/samples/TrainFeatures</c> makes them. The caller disposes the result.</summary>
     /// <param name="path">A safetensors file with the keys of <c>state_dict</c>.</param>
     /// <exception cref="ModelFormatException">The file is broken, or holds other weights.</exception>
-    public static BuiltInFeatures Load(string path) => new(SafeTensors.Read(path), path);
+    /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
+    public static BuiltInFeatures Load(string path)
+    {
+        NativeRuntime.EnsureLoaded(); // before the file is read
+        return new(SafeTensors.Read(path), path);
+    }
 
     /// <inheritdoc/>
     public FeatureMaps Extract(Tensor image, IReadOnlyCollection<string> layers) => _network.Extract(image, layers);
@@ -63,17 +67,6 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
 
     /// <inheritdoc cref="VggFeatures.Describe"/>
     public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer) => _network.Describe(graph, input, layer);
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _network.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
 
     private static void RequireWeights(StateDict weights, string? path)
     {

@@ -2,7 +2,7 @@ using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Features;
 
-/// <summary>How a VGG network reads pictures: which of its published forms the weights belong to.</summary>
+/// <summary>The published form of a VGG network that weights belong to: value range, padding and pooling.</summary>
 public sealed record VggOptions
 {
     /// <summary>torchvision's weights: RGB, ImageNet mean and deviation, zero padding. The default.</summary>
@@ -14,15 +14,15 @@ public sealed record VggOptions
     /// <summary>The normalized weights of the AdaIN family: as Caffe, with reflection padding and pooling that rounds up (Huang and Belongie 2017, arXiv:1703.06868).</summary>
     public static VggOptions Normalized { get; } = new() { Range = ValueRange.Caffe, Padding = PadMode.Reflect, PoolRoundsUp = true };
 
-    /// <summary>The value range of the input. ImageNet-normalized RGB, as torchvision.</summary>
+    /// <summary>The value range of the input. The default is ImageNet-normalized RGB, as in torchvision.</summary>
     public ValueRange Range { get; init; } = ValueRange.ImageNet;
 
-    /// <summary>The padding of the convolutions. Zeros, as torchvision.</summary>
+    /// <summary>The padding of the convolutions. The default is zeros, as in torchvision.</summary>
     public PadMode Padding { get; init; } = PadMode.Zeros;
 
-    /// <summary>The pooling. Maximum, as trained; Gatys et al. 2016 (arXiv:1508.06576) find the average to give smoother pictures.</summary>
+    /// <summary>The pooling. The default is the maximum, as trained; Gatys et al. 2016 (arXiv:1508.06576) find that the average gives smoother images.</summary>
     public PoolKind Pooling { get; init; } = PoolKind.Max;
 
-    /// <summary>True where pooling keeps an odd last row or column. False, as torchvision.</summary>
+    /// <summary>True if pooling keeps an odd last row or column. The default is false, as in torchvision.</summary>
     public bool PoolRoundsUp { get; init; }
 }

@@ -149,7 +149,7 @@ internal sealed class FusedGraph
             (activation, result) = (o.Kind, FuseReader(result));
         }
 
-        // The other summand must be there when the norm runs.
+        // The other addend must be there when the norm runs.
         if (Reader(result) is AddOperation sum && (sum.Left == result ? sum.Right : sum.Left) is var other && other != result && other < value)
         {
             (residual, result) = (other, FuseReader(result));

@@ -1,9 +1,9 @@
 namespace NeuralStyle.Graphs;
 
 /// <summary>
-/// A network as data: an ordered list of operations that name their weights. The input is a picture of shape
+/// A network as data: an ordered list of operations that name their weights. The input is an image of shape
 /// (B, 3, H, W), RGB in [0, 1], and for networks of several styles the style weights (B, <see cref="Styles"/>);
-/// the output is a picture of the same shape, or for a <see cref="GraphKind.Vector"/> graph a vector (B, N, 1, 1).
+/// the output is an image of the same shape, or for a <see cref="GraphKind.Vector"/> graph a vector (B, N, 1, 1).
 /// A graph is valid by construction and immutable.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ public sealed class Graph
 
     /// <summary>Creates a graph and checks it as a whole.</summary>
     /// <param name="operations">The operations, in the order they run.</param>
-    /// <param name="output">The index of the value that is the result: 0 is the picture, k the result of operation k - 1.</param>
+    /// <param name="output">The index of the value that is the result: 0 is the image, k the result of operation k - 1.</param>
     /// <param name="kind">The form of the output. The default is an image.</param>
     /// <exception cref="ArgumentException">The graph is not valid; the message names the operation and what is wrong with it.</exception>
     public Graph(IEnumerable<GraphOperation> operations, int output, GraphKind kind = GraphKind.Image)
@@ -54,7 +54,7 @@ public sealed class Graph
     /// <summary>The number of styles that the graph is run with; 1 where it has no conditional norm.</summary>
     public int Styles { get; }
 
-    /// <summary>True where the graph reads style weights.</summary>
+    /// <summary>True if the graph reads style weights.</summary>
     public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
 
     /// <summary>The number of values in style rows: twice the channels of all conditional norms; 0 without conditional norms.</summary>
@@ -66,10 +66,10 @@ public sealed class Graph
     /// <summary>The weights that the graph needs, name to shape.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> Weights { get; }
 
-    /// <summary>The size of every value for a picture of the given size: entry 0 is the picture, entry k the result of operation k - 1.</summary>
-    /// <param name="height">The height of the picture, in pixels.</param>
-    /// <param name="width">The width of the picture, in pixels.</param>
-    /// <exception cref="ArgumentException">An operation cannot work on such a picture.</exception>
+    /// <summary>The size of every value for an image of the given size: entry 0 is the image, entry k the result of operation k - 1.</summary>
+    /// <param name="height">The height of the image, in pixels.</param>
+    /// <param name="width">The width of the image, in pixels.</param>
+    /// <exception cref="ArgumentException">An operation cannot work on such an image.</exception>
     public IReadOnlyList<MapSize> Sizes(int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -214,7 +214,7 @@ public sealed class Graph
         if (output is not { Height: 1, Width: 1 } || !FollowsStatistics())
         {
             throw new ArgumentException(
-                $"The output must be a vector (N, 1, 1) computed from channel statistics, but a {ProbeSide}x{ProbeSide} picture gives {output.Channels} channels of {output.Width}x{output.Height}.");
+                $"The output must be a vector (N, 1, 1) computed from channel statistics, but a {ProbeSide}x{ProbeSide} image gives {output.Channels} channels of {output.Width}x{output.Height}.");
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class Graph
     {
         if (output != new MapSize(Channels: 3, ProbeSide, ProbeSide))
         {
-            throw new ArgumentException($"The output must be a picture of the input's size, but a {ProbeSide}x{ProbeSide} picture gives {output.Channels} channels of {output.Width}x{output.Height}.");
+            throw new ArgumentException($"The output must be an image of the input's size, but a {ProbeSide}x{ProbeSide} image gives {output.Channels} channels of {output.Width}x{output.Height}.");
         }
     }
 

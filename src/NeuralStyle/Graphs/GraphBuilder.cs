@@ -23,7 +23,7 @@ public sealed class GraphBuilder
         _names = names;
     }
 
-    /// <summary>The input: pictures (B, 3, H, W), RGB in [0, 1].</summary>
+    /// <summary>The input: images (B, 3, H, W), RGB in [0, 1].</summary>
     public GraphValue Image { get; } = new(Index: 0, Channels: 3);
 
     /// <summary>The name of a weight.</summary>
@@ -55,7 +55,7 @@ public sealed class GraphBuilder
         return range.IsIdentity ? input : Add(range.FromRange(input.Index), input.Channels);
     }
 
-    /// <summary>Multiplies by a factor and adds a summand, the same for all channels.</summary>
+    /// <summary>Multiplies by a factor and adds an offset, the same for all channels.</summary>
     public GraphValue Scale(GraphValue input, float scale, float shift)
     {
         var order = Enumerable.Range(0, input.Channels).ToArray();
@@ -63,11 +63,11 @@ public sealed class GraphBuilder
         return Add(operation, input.Channels);
     }
 
-    /// <summary>Pads all four borders by the same number of pixels.</summary>
+    /// <summary>Pads all four sides by the same number of pixels.</summary>
     public GraphValue Pad(GraphValue input, PadMode mode, int amount)
         => Pad(input, mode, amount, amount, amount, amount);
 
-    /// <summary>Pads each border by its own number of pixels.</summary>
+    /// <summary>Pads each side by its own number of pixels.</summary>
     public GraphValue Pad(GraphValue input, PadMode mode, int left, int top, int right, int bottom)
         => (left, top, right, bottom) == (0, 0, 0, 0) ? input : Add(new PadOperation(input.Index, mode, left, top, right, bottom), input.Channels);
 
@@ -110,7 +110,7 @@ public sealed class GraphBuilder
         return Add(new ConcatenateOperation(indices), channels);
     }
 
-    /// <summary>Enlarges by repeating each pixel.</summary>
+    /// <summary>Upsamples by repeating each pixel.</summary>
     public GraphValue Upsample(GraphValue input, int factor)
         => factor == 1 ? input : Add(new UpsampleOperation(input.Index, factor), input.Channels);
 

@@ -19,7 +19,7 @@ namespace NeuralStyle.Graphs;
 [JsonDerivedType(typeof(ChannelStatisticsOperation), "channelStatistics")]
 public abstract record GraphOperation
 {
-    /// <summary>The indices of the values that the operation reads: 0 is the picture, k the result of operation k - 1.</summary>
+    /// <summary>The indices of the values that the operation reads: 0 is the image, k the result of operation k - 1.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<int> Inputs { get; }
 

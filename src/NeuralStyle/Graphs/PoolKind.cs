@@ -1,6 +1,6 @@
 namespace NeuralStyle.Graphs;
 
-/// <summary>What pooling keeps of each window.</summary>
+/// <summary>The value that pooling keeps of each window.</summary>
 public enum PoolKind
 {
     /// <summary>The largest value.</summary>

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Graphs;
 
 /// <summary>
-/// The numbers a network expects a picture in: per channel <c>value = rgb * Scale + Shift</c> for RGB in [0, 1],
+/// The numbers a network expects an image in: per channel <c>value = rgb * Scale + Shift</c> for RGB in [0, 1],
 /// in RGB or BGR order. <see cref="Scale"/> and <see cref="Shift"/> stand in the network's channel order.
 /// </summary>
 public sealed record ValueRange
@@ -18,7 +18,7 @@ public sealed record ValueRange
     /// <summary>RGB in 0-255, as in pytorch/examples.</summary>
     public static ValueRange ZeroTo255 { get; } = new("zero-to-255", [255, 255, 255], [0, 0, 0]);
 
-    /// <summary>BGR in 0-255, as OpenCV reads pictures.</summary>
+    /// <summary>BGR in 0-255, as OpenCV reads images.</summary>
     public static ValueRange BgrZeroTo255 { get; } = new("bgr-zero-to-255", [255, 255, 255], [0, 0, 0], isBgr: true);
 
     /// <summary>RGB less torchvision's ImageNet mean, over its deviation.</summary>
@@ -34,10 +34,10 @@ public sealed record ValueRange
     /// <summary>A factor for each of the network's channels.</summary>
     public IReadOnlyList<float> Scale { get; }
 
-    /// <summary>A summand for each of the network's channels.</summary>
+    /// <summary>An offset for each of the network's channels.</summary>
     public IReadOnlyList<float> Shift { get; }
 
-    /// <summary>True where the channels stand in the order blue, green, red.</summary>
+    /// <summary>True if the channels stand in the order blue, green, red.</summary>
     public bool IsBgr { get; }
 
     internal bool IsIdentity => ReferenceEquals(this, ZeroToOne);

@@ -40,14 +40,17 @@ internal static class FileSignature
     }
 
     public static bool IsSixteenBitPng(ReadOnlySpan<byte> data)
-        => data.StartsWith(PngStart) && data.Length > 24 && data[24] == 16; // IHDR's bit depth
+        => IsPng(data) && data.Length > 24 && data[24] == 16; // IHDR's bit depth
+
+    public static bool IsJpeg(ReadOnlySpan<byte> data) => data.StartsWith(JpegStart);
+
+    public static bool IsPng(ReadOnlySpan<byte> data) => data.StartsWith(PngStart);
+
+    public static bool IsWebP(ReadOnlySpan<byte> data)
+        => data.StartsWith("RIFF"u8) && data.Length >= 12 && data.Slice(8, 4).SequenceEqual("WEBP"u8);
 
     private static bool IsSupported(ReadOnlySpan<byte> data)
-        => data.StartsWith(JpegStart)
-        || data.StartsWith(PngStart)
-        || data.StartsWith("GIF8"u8)
-        || data.StartsWith("BM"u8)
-        || (data.StartsWith("RIFF"u8) && data.Length >= 12 && data.Slice(8, 4).SequenceEqual("WEBP"u8));
+        => IsJpeg(data) || IsPng(data) || IsWebP(data) || data.StartsWith("GIF8"u8) || data.StartsWith("BM"u8);
 
     private static string Problem(ReadOnlySpan<byte> data)
     {

@@ -14,13 +14,13 @@ public interface IImageCodec
     /// <exception cref="ImageFormatException">The data is no picture that this codec knows, or ends inside the header.</exception>
     ImageSize ReadSize(ReadOnlySpan<byte> data);
 
-    /// <summary>Decodes a picture: the first frame, upright by its EXIF orientation, transparency composited over white.</summary>
+    /// <summary>Decodes a picture: the first frame, upright by its EXIF orientation, in sRGB, its samples over white where it is transparent; <see cref="ImageBuffer.WithAlpha"/> adds the alpha.</summary>
     /// <param name="data">The whole file.</param>
     /// <exception cref="ImageFormatException">The data is no picture that this codec knows, or is damaged or cut short; a part of a picture is never returned.</exception>
     ImageBuffer Decode(ReadOnlySpan<byte> data);
 
     /// <summary>Encodes a picture.</summary>
-    /// <param name="image">The picture, always 8-bit.</param>
+    /// <param name="image">The picture, always 8-bit. Where it has alpha, the samples are those over white; a codec may write it without.</param>
     /// <param name="destination">Where the file goes; left open.</param>
     /// <param name="format">The file format.</param>
     /// <param name="quality">From 1 to 100; means nothing to PNG.</param>

@@ -6,8 +6,8 @@ public sealed partial class ImageBuffer
 {
     private const int HeaderBytes = 64 << 10; // holds the header of most files
 
-    /// <summary>Loads a picture: 8-bit, the first frame, upright by its EXIF orientation, transparency composited over white.</summary>
-    /// <remarks>The contents decide the format, not the name. 16-bit samples are rounded to 8; CMYK is converted; colour profiles are ignored.</remarks>
+    /// <summary>Loads a picture: 8-bit, the first frame, upright by its EXIF orientation, its samples over white where it is transparent, with its alpha.</summary>
+    /// <remarks>The contents decide the format, not the name. 16-bit samples are rounded to 8; CMYK is converted. Colors become sRGB by the file's profile or, in PNG, its color chunks; a file that has neither is taken as sRGB, and so are BMP and CMYK.</remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits and codec; the defaults where null.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -64,7 +64,9 @@ public sealed partial class ImageBuffer
         var head = ImageFile.ReadHead(path, HeaderBytes);
         try
         {
-            return codec.ReadSize(head);
+            return head.Length == HeaderBytes && ImageFile.HasLateExif(path, head)
+                ? codec.ReadSize(ImageFile.Read(path, Or(options).Limits))
+                : codec.ReadSize(head);
         }
         catch (ImageFormatException) when (head.Length == HeaderBytes)
         {
@@ -72,7 +74,7 @@ public sealed partial class ImageBuffer
         }
     });
 
-    /// <summary>Saves the picture, rounded to 8 bits, in the format of the file's extension: .jpg, .jpeg, .png or .webp.</summary>
+    /// <summary>Saves the picture, rounded to 8 bits, in the format of the file's extension: .jpg, .jpeg or another name of JPEG, .png or .webp.</summary>
     /// <remarks>A file of that name is replaced in one step by the complete new one; where saving fails it stays as it was.</remarks>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="options">Quality and codec; the defaults where null.</param>
@@ -108,12 +110,21 @@ public sealed partial class ImageBuffer
     /// <param name="destination">Where the file goes.</param>
     /// <param name="format">The file format.</param>
     /// <param name="options">Quality and codec; the defaults where null.</param>
-    /// <exception cref="NotSupportedException">The format cannot hold a picture of this size.</exception>
+    /// <exception cref="NotSupportedException">The format cannot hold a picture of this size, or so much metadata.</exception>
     public void Encode(Stream destination, ImageFormat format, ImageEncodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
         options ??= ImageEncodeOptions.Default;
-        options.CodecOrDefault.Encode(ToEightBit(), destination, format, options.Quality);
+        var image = (options.KeepAlpha ? this : WithoutAlpha()).ToEightBit();
+        if (options.Metadata is null)
+        {
+            options.CodecOrDefault.Encode(image, destination, format, options.Quality);
+            return;
+        }
+
+        using var file = new MemoryStream();
+        options.CodecOrDefault.Encode(image, file, format, options.Quality);
+        MetadataWriter.Write(file.GetBuffer().AsSpan(0, (int)file.Length), format, options.Metadata, Size, destination);
     }
 
     private static ImageLoadOptions Or(ImageLoadOptions? options) => options ?? ImageLoadOptions.Default;

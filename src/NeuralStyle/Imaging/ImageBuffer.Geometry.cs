@@ -12,7 +12,7 @@ public sealed partial class ImageBuffer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, MostPixels, "width * height");
-        return Size == new ImageSize(width, height) ? this : Resampler.Resize(this, width, height, filter);
+        return Size == new ImageSize(width, height) ? this : Follow(Resampler.Resize(this, width, height, filter), alpha => alpha.Resize(width, height, filter));
     }
 
     /// <summary>The picture with its shorter side at the given length and the other in proportion, rounded.</summary>
@@ -36,15 +36,20 @@ public sealed partial class ImageBuffer
     {
         RequireInside(x, width, Width, nameof(x), nameof(width));
         RequireInside(y, height, Height, nameof(y), nameof(height));
-        return MapRows(width, height,
+        var part = MapRows(width, height,
             (row, result) => ByteRow(y + row).Slice(x * Channels, result.Length).CopyTo(result),
             (row, result) => FloatRow(y + row).Slice(x * Channels, result.Length).CopyTo(result));
+        return Follow(part, alpha => alpha.Crop(x, y, width, height));
     }
 
     /// <summary>A copy of the picture with left and right exchanged.</summary>
-    public ImageBuffer FlipHorizontal() => MapRows(Width, Height,
-        (row, result) => FlipRow(ByteRow(row), result),
-        (row, result) => FlipRow(FloatRow(row), result));
+    public ImageBuffer FlipHorizontal()
+    {
+        var flipped = MapRows(Width, Height,
+            (row, result) => FlipRow(ByteRow(row), result),
+            (row, result) => FlipRow(FloatRow(row), result));
+        return Follow(flipped, alpha => alpha.FlipHorizontal());
+    }
 
     private static int Scaled(int side, double scale)
         => (int)Math.Clamp(Math.Round(side * scale, MidpointRounding.AwayFromZero), 1, int.MaxValue);

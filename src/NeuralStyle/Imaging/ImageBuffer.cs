@@ -3,7 +3,8 @@ namespace NeuralStyle.Imaging;
 /// <summary>A picture in managed memory: RGB, rows from the top, samples interleaved, either 8-bit or float32 in [0, 1].</summary>
 /// <remarks>
 /// Never changes once made, so threads may share one. It needs no LibTorch; <see cref="ImageTensors"/> converts to and from tensors.
-/// Values are taken as sRGB without colour management: embedded profiles are ignored.
+/// A picture may have an alpha plane beside its samples, 8-bit in both kinds; the samples are then those that are seen over white.
+/// Values are sRGB: files in other color spaces are converted when they are loaded, and what is saved is plain sRGB.
 /// </remarks>
 public sealed partial class ImageBuffer
 {
@@ -15,9 +16,10 @@ public sealed partial class ImageBuffer
 
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
+    private readonly byte[]? _alpha; // (height, width); null where all of it is opaque
 
-    private ImageBuffer(int width, int height, byte[]? bytes, float[]? floats)
-        => (Width, Height, _bytes, _floats) = (width, height, bytes, floats);
+    private ImageBuffer(int width, int height, byte[]? bytes, float[]? floats, byte[]? alpha)
+        => (Width, Height, _bytes, _floats, _alpha) = (width, height, bytes, floats, alpha);
 
     /// <summary>Pixels in a row, at least 1.</summary>
     public int Width { get; }
@@ -87,7 +89,7 @@ public sealed partial class ImageBuffer
 
         var bytes = GC.AllocateUninitializedArray<byte>(_floats.Length);
         PixelRows.ToBytes(_floats, bytes);
-        return Wrap(Width, Height, bytes);
+        return Wrap(Width, Height, bytes, _alpha);
     }
 
     /// <summary>The picture with float samples, each byte divided by 255; itself where it has them. <see cref="ToEightBit"/> gives the bytes back exactly.</summary>
@@ -100,14 +102,15 @@ public sealed partial class ImageBuffer
 
         var floats = GC.AllocateUninitializedArray<float>(_bytes.Length);
         PixelRows.ToFloats(_bytes, floats);
-        return Wrap(Width, Height, floats);
+        return new(Width, Height, bytes: null, floats, _alpha);
     }
 
     /// <summary>Makes a picture around samples of the right number, which must not change any more.</summary>
-    internal static ImageBuffer Wrap(int width, int height, byte[] samples) => new(width, height, samples, floats: null);
+    internal static ImageBuffer Wrap(int width, int height, byte[] samples, byte[]? alpha = null)
+        => new(width, height, samples, floats: null, alpha is not null && alpha.AsSpan().ContainsAnyExcept(byte.MaxValue) ? alpha : null);
 
     /// <summary>Makes a picture around samples of the right number and range, which must not change any more.</summary>
-    internal static ImageBuffer Wrap(int width, int height, float[] samples) => new(width, height, bytes: null, samples);
+    internal static ImageBuffer Wrap(int width, int height, float[] samples) => new(width, height, bytes: null, samples, alpha: null);
 
     private static void RequireLength(int width, int height, int length, string name)
     {

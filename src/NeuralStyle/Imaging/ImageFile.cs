@@ -9,9 +9,15 @@ internal static class ImageFile
     {
         [".jpg"] = ImageFormat.Jpeg,
         [".jpeg"] = ImageFormat.Jpeg,
+        [".jpe"] = ImageFormat.Jpeg,
+        [".jfif"] = ImageFormat.Jpeg,
+        [".pjpeg"] = ImageFormat.Jpeg,
+        [".pjp"] = ImageFormat.Jpeg,
         [".png"] = ImageFormat.Png,
         [".webp"] = ImageFormat.WebP,
     };
+
+    private const int MostChunks = 100_000; // that are looked at for EXIF; a picture of 20,000 pixels a side has some 10,000
 
     /// <summary>Adds the path to what a codec says.</summary>
     public static T Named<T>(string path, Func<T> read)
@@ -54,6 +60,26 @@ internal static class ImageFile
         return head[..file.ReadAtLeast(head, count, throwOnEndOfStream: false)];
     }
 
+    /// <summary>Whether a file has EXIF behind its beginning, where PNG and WebP may have it. Only the headers of chunks are read.</summary>
+    public static bool HasLateExif(string path, ReadOnlySpan<byte> head)
+    {
+        using var file = Open(path, FileOptions.RandomAccess);
+        var place = FileSignature.IsJpeg(head) ? 0 : (long)PartHeader.First(head);
+        Span<byte> bytes = stackalloc byte[PartHeader.MostBytes];
+        for (var chunk = 0; chunk < MostChunks && place > 0 && place < file.Length && RandomAccess.Read(file.SafeFileHandle, bytes, place) == bytes.Length && PartHeader.TryRead(head, bytes, out var header); chunk++)
+        {
+            var end = place + header.Length;
+            if (end > head.Length && ExifData.IsChunk(bytes.Slice(header.NameStart, header.NameLength)))
+            {
+                return true;
+            }
+
+            place = end;
+        }
+
+        return false;
+    }
+
     public static byte[] Read(Stream source, ImageLimits limits)
     {
         var data = new MemoryStream(Capacity(source, limits));
@@ -79,6 +105,9 @@ internal static class ImageFile
             return Exact(data);
         }
     }
+
+    /// <summary>Whether files of this name's extension are written.</summary>
+    public static bool IsWritten(string path) => Formats.ContainsKey(Path.GetExtension(path));
 
     public static ImageFormat FormatOf(string path)
     {

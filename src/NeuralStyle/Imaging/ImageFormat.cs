@@ -6,7 +6,7 @@ public enum ImageFormat
     /// <summary>JPEG: lossy, for photographs; at most 65,535 pixels a side.</summary>
     Jpeg,
 
-    /// <summary>PNG: lossless, 8-bit RGB.</summary>
+    /// <summary>PNG: lossless, 8-bit RGB, with alpha where the picture is transparent.</summary>
     Png,
 
     /// <summary>WebP: lossy below quality 100, lossless at 100; at most 16,383 pixels a side.</summary>

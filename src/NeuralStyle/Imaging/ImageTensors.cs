@@ -23,6 +23,7 @@ public static class ImageTensors
         ArgumentNullException.ThrowIfNull(images);
         RequireOneSize(images);
 
+        NativeRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         var batch = empty([images.Count, ImageBuffer.Channels, images[0].Height, images[0].Width], ScalarType.Float32, CPU);
         for (var i = 0; i < images.Count; i++)

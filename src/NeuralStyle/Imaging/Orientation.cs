@@ -26,22 +26,42 @@ internal readonly record struct Orientation(ImageSize Size, int First, int Right
         };
     }
 
-    /// <summary>Makes the upright picture, composited over white.</summary>
-    public ImageBuffer Apply<T>(ReadOnlySpan<T> stored)
+    /// <summary>Makes the upright picture: its samples over white, and its alpha.</summary>
+    /// <param name="stored">The pixels as they are stored.</param>
+    /// <param name="isOpaque">Whether all of them are known to be opaque.</param>
+    public ImageBuffer Apply<T>(ReadOnlySpan<T> stored, bool isOpaque)
         where T : unmanaged, IStoredPixel
     {
         var samples = GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height * ImageBuffer.Channels);
+        var alpha = isOpaque ? null : GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height);
         for (var y = 0; y < Size.Height; y++)
         {
-            var row = samples.AsSpan(y * Size.Width * ImageBuffer.Channels, Size.Width * ImageBuffer.Channels);
-            var first = First + (y * Below);
-            var done = Right == 1 ? PixelRows.PackOpaque(MemoryMarshal.AsBytes(stored.Slice(first, Size.Width)), row) : 0;
-            for (var x = done; x < Size.Width; x++)
-            {
-                stored[first + (x * Right)].WriteOverWhite(row[(x * ImageBuffer.Channels)..]);
-            }
+            WriteRow(stored, y, samples.AsSpan(y * Size.Width * ImageBuffer.Channels, Size.Width * ImageBuffer.Channels));
+            WriteAlpha(stored, y, alpha.AsSpan(isOpaque ? 0 : y * Size.Width));
         }
 
-        return ImageBuffer.Wrap(Size.Width, Size.Height, samples);
+        return ImageBuffer.Wrap(Size.Width, Size.Height, samples, alpha);
+    }
+
+    private void WriteRow<T>(ReadOnlySpan<T> stored, int y, Span<byte> row)
+        where T : unmanaged, IStoredPixel
+    {
+        var first = First + (y * Below);
+        var isPlain = typeof(T) == typeof(Rgba) && Right == 1;
+        var done = isPlain ? PixelRows.PackOpaque(MemoryMarshal.AsBytes(stored.Slice(first, Size.Width)), row) : 0;
+        for (var x = done; x < Size.Width; x++)
+        {
+            stored[first + (x * Right)].WriteOverWhite(row[(x * ImageBuffer.Channels)..]);
+        }
+    }
+
+    private void WriteAlpha<T>(ReadOnlySpan<T> stored, int y, Span<byte> alpha)
+        where T : unmanaged, IStoredPixel
+    {
+        var first = First + (y * Below);
+        for (var x = 0; x < Math.Min(Size.Width, alpha.Length); x++)
+        {
+            alpha[x] = stored[first + (x * Right)].Opacity;
+        }
     }
 }

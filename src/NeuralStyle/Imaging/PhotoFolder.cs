@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.IO.Enumeration;
 
 namespace NeuralStyle.Imaging;
@@ -7,7 +8,12 @@ namespace NeuralStyle.Imaging;
 public static class PhotoFolder
 {
     /// <summary>The extensions that are listed unless others are given: those that the built-in codec reads.</summary>
-    public static IReadOnlyList<string> DefaultExtensions { get; } = Array.AsReadOnly([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"]);
+    public static IReadOnlyList<string> DefaultExtensions { get; } = Array.AsReadOnly([".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".apng", ".webp", ".bmp", ".dib", ".gif"]);
+
+    // What pictures are also called: of formats that the built-in codec does not read.
+    private static readonly FrozenSet<string> OtherExtensions = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".jxr", ".psd", ".svg", ".ico", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".exr", ".hdr", ".mpo",
+        ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw", ".raw");
 
     /// <summary>Lists the picture files of a folder, sorted ordinally by path, so that the order is the same everywhere.</summary>
     /// <remarks>
@@ -26,10 +32,49 @@ public static class PhotoFolder
         ArgumentException.ThrowIfNullOrEmpty(folder);
         RequireFolder(folder);
         var wanted = (extensions ?? DefaultExtensions).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        string[] paths = [.. Files(folder, recursive, wanted).OrderBy(SortKey, StringComparer.Ordinal)];
+        var paths = Sorted(folder, recursive, wanted);
         return paths.Length > 0
             ? Array.AsReadOnly(paths)
-            : throw new FileNotFoundException($"{folder}: the folder holds no picture ({string.Join(", ", wanted.Order(StringComparer.Ordinal))}). Check the path{(recursive ? "" : ", or search the folders inside it too")}.", folder);
+            : throw new FileNotFoundException(EmptyProblem(folder, recursive, wanted), folder);
+    }
+
+    /// <summary>Lists the files of a folder whose extensions are those of pictures in other formats, such as HEIC, TIFF or a camera's raw files, so that none is left out unseen.</summary>
+    /// <inheritdoc cref="List" path="/remarks"/>
+    /// <param name="folder">The folder.</param>
+    /// <param name="recursive">Whether folders inside are searched too.</param>
+    /// <param name="extensions">Extensions that are read all the same; <see cref="DefaultExtensions"/> where null.</param>
+    /// <returns>The paths, sorted as those of <see cref="List"/>; none if there are none.</returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or it is a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder, or one inside it that is searched, cannot be read.</exception>
+    public static IReadOnlyList<string> ListUnread(string folder, bool recursive = false, IEnumerable<string>? extensions = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        RequireFolder(folder);
+        return Array.AsReadOnly(Sorted(folder, recursive, OtherExtensions.Except(extensions ?? [], StringComparer.OrdinalIgnoreCase).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static string[] Sorted(string folder, bool recursive, FrozenSet<string> extensions)
+        => [.. Files(folder, recursive, extensions).OrderBy(SortKey, StringComparer.Ordinal)];
+
+    private static string EmptyProblem(string folder, bool recursive, FrozenSet<string> wanted)
+    {
+        var problem = $"{folder}: the folder holds no picture ({string.Join(", ", wanted.Order(StringComparer.Ordinal))}).";
+        var unread = ListUnread(folder, recursive, wanted);
+        if (unread.Count > 0)
+        {
+            problem += $" {Counted(unread)} in it are pictures in formats that are not read: convert them to JPEG or PNG.";
+        }
+
+        return !recursive && Files(folder, recursive: true, wanted, ignoreInaccessible: true).Any()
+            ? $"{problem} Folders inside it hold pictures: set recursive to search them too."
+            : $"{problem} Check the path.";
+    }
+
+    /// <summary>How many files there are of each extension, such as <c>3 files (2 .heic, 1 .tif)</c>.</summary>
+    internal static string Counted(IReadOnlyList<string> paths)
+    {
+        var kinds = paths.CountBy(path => Path.GetExtension(path).ToLowerInvariant()).OrderBy(kind => kind.Key, StringComparer.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{paths.Count} file{(paths.Count == 1 ? "" : "s")} ({string.Join(", ", kinds.Select(kind => $"{kind.Value} {kind.Key}"))})");
     }
 
     private static void RequireFolder(string folder)
@@ -45,9 +90,9 @@ public static class PhotoFolder
         }
     }
 
-    private static FileSystemEnumerable<string> Files(string folder, bool recursive, FrozenSet<string> extensions)
+    private static FileSystemEnumerable<string> Files(string folder, bool recursive, FrozenSet<string> extensions, bool ignoreInaccessible = false)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+        var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = ignoreInaccessible, AttributesToSkip = FileAttributes.None };
         return new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => IsPicture(ref entry, extensions),

@@ -87,6 +87,24 @@ internal static class PixelRows
         }
     }
 
+    /// <summary>Gives pixels that are seen over white their alpha, and the color that looks the same over white. Where nothing is seen they are white.</summary>
+    public static void TakeOffWhite(Span<byte> rgba, ReadOnlySpan<byte> alpha)
+    {
+        for (var x = 0; x < alpha.Length; x++)
+        {
+            var pixel = rgba.Slice(4 * x, 4);
+            pixel[3] = alpha[x];
+            for (var channel = 0; channel < ImageBuffer.Channels; channel++)
+            {
+                pixel[channel] = OffWhite(pixel[channel], alpha[x]);
+            }
+        }
+    }
+
+    /// <summary>The sample that looks as given over white when it has an alpha.</summary>
+    public static byte OffWhite(byte seen, byte alpha)
+        => alpha == 0 ? byte.MaxValue : (byte)Math.Clamp(((255 * (seen + alpha - 255)) + (alpha / 2)) / alpha, 0, byte.MaxValue);
+
     public static void Clamp(ReadOnlySpan<float> source, Span<float> destination)
     {
         var i = 0;

@@ -7,6 +7,9 @@ namespace NeuralStyle.Imaging;
 internal readonly record struct Rgba(byte Red, byte Green, byte Blue, byte Alpha) : IStoredPixel
 {
     /// <inheritdoc/>
+    public byte Opacity => Alpha;
+
+    /// <inheritdoc/>
     public void WriteOverWhite(Span<byte> destination)
     {
         if (Alpha == 255)

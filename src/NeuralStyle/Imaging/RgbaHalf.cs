@@ -7,6 +7,9 @@ namespace NeuralStyle.Imaging;
 internal readonly record struct RgbaHalf(Half Red, Half Green, Half Blue, Half Alpha) : IStoredPixel
 {
     /// <inheritdoc/>
+    public byte Opacity => PixelRows.ToByte((float)Alpha);
+
+    /// <inheritdoc/>
     public void WriteOverWhite(Span<byte> destination)
         => (destination[2], destination[1], destination[0]) = (OverWhite(Blue), OverWhite(Green), OverWhite(Red));
 

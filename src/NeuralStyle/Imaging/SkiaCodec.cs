@@ -17,13 +17,26 @@ internal sealed class SkiaCodec : IImageCodec
     public static SkiaCodec Instance { get; } = new();
 
     /// <inheritdoc/>
-    public ImageSize ReadSize(ReadOnlySpan<byte> data) => Open(data, codec => UprightOf(codec).Size);
+    public ImageSize ReadSize(ReadOnlySpan<byte> data)
+    {
+        var stated = ExifData.OrientationOf(data);
+        return Open(data, codec => UprightOf(codec, stated).Size);
+    }
 
     /// <inheritdoc/>
     public ImageBuffer Decode(ReadOnlySpan<byte> data)
     {
+        FileSignature.Require(data);
         var wide = FileSignature.IsSixteenBitPng(data);
-        return Open(data, codec => wide ? Read<RgbaHalf>(codec, SKColorType.RgbaF16) : Read<Rgba>(codec, SKColorType.Rgba8888));
+        var color = StoredColor.Of(data);
+        var stated = ExifData.OrientationOf(data);
+        var (capacity, length) = (PixelCapacity.Of(data), data.Length);
+        return Open(color.Undescribed(data), codec =>
+        {
+            var upright = UprightOf(codec, stated);
+            PixelCapacity.Require(capacity, length, upright.Size);
+            return wide ? Read<RgbaHalf>(codec, SKColorType.RgbaF16, color, upright) : Read<Rgba>(codec, SKColorType.Rgba8888, color, upright);
+        });
     }
 
     /// <inheritdoc/>
@@ -32,7 +45,7 @@ internal sealed class SkiaCodec : IImageCodec
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(destination);
         RequireFits(image.Size, format);
-        using var bitmap = ToBitmap(image);
+        using var bitmap = ToBitmap(format == ImageFormat.Jpeg ? image.WithoutAlpha() : image);
         using var pixels = bitmap.PeekPixels();
         using var stream = new EncoderStream(destination);
         var isWritten = Encode(pixels, stream, format, quality);
@@ -55,21 +68,32 @@ internal sealed class SkiaCodec : IImageCodec
         }
     }
 
-    private static Orientation UprightOf(SKCodec codec)
-        => Orientation.Of(codec.EncodedOrigin, new ImageSize(codec.Info.Width, codec.Info.Height));
+    // Skia reads the orientation of JPEG, and of WebP where it is stored in one of two ways.
+    private static Orientation UprightOf(SKCodec codec, int stated)
+    {
+        var origin = codec.EncodedOrigin is SKEncodedOrigin.TopLeft ? (SKEncodedOrigin)stated : codec.EncodedOrigin;
+        return Orientation.Of(origin, new ImageSize(codec.Info.Width, codec.Info.Height));
+    }
 
     // Decodes all pixels or throws: of a damaged file Skia fills what is missing with grey, and only its result says so.
     // They lie outside of the managed heap, where so large an array would stay long after its use.
-    private static unsafe ImageBuffer Read<T>(SKCodec codec, SKColorType color)
+    private static unsafe ImageBuffer Read<T>(SKCodec codec, SKColorType type, StoredColor color, Orientation upright)
         where T : unmanaged, IStoredPixel
     {
         var pixels = codec.Info.Width * codec.Info.Height;
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, type, alpha, color.Coded is null ? color.Target : null);
         var memory = NativeMemory.AllocZeroed((nuint)pixels, (nuint)sizeof(T));
         try
         {
-            var result = codec.GetPixels(new SKImageInfo(codec.Info.Width, codec.Info.Height, color, alpha), (nint)memory);
-            return result == SKCodecResult.Success ? UprightOf(codec).Apply(new ReadOnlySpan<T>(memory, pixels)) : throw Problem(result, "picture data");
+            var result = codec.GetPixels(info, (nint)memory);
+            if (result != SKCodecResult.Success)
+            {
+                throw Problem(result, "picture data");
+            }
+
+            color.Convert((nint)memory, info);
+            return upright.Apply(new ReadOnlySpan<T>(memory, pixels), isOpaque: alpha == SKAlphaType.Opaque);
         }
         finally
         {
@@ -101,11 +125,16 @@ internal sealed class SkiaCodec : IImageCodec
 
     private static SKBitmap ToBitmap(ImageBuffer image)
     {
-        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque));
         var pixels = bitmap.GetPixelSpan();
         for (var y = 0; y < image.Height; y++)
         {
-            PixelRows.Unpack(image.ByteRow(y), pixels.Slice(y * bitmap.RowBytes, image.Width * 4));
+            var row = pixels.Slice(y * bitmap.RowBytes, image.Width * 4);
+            PixelRows.Unpack(image.ByteRow(y), row);
+            if (image.HasAlpha)
+            {
+                PixelRows.TakeOffWhite(row, image.AlphaRow(y));
+            }
         }
 
         return bitmap;

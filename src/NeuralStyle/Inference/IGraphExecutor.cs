@@ -5,19 +5,15 @@ namespace NeuralStyle.Inference;
 /// <summary>Runs a model's graph. Any number of threads may run it at once.</summary>
 internal interface IGraphExecutor : IDisposable
 {
-    /// <summary>True where many small pictures at the same time, a thread each, take less time than one by one.</summary>
-    bool PaintsSideBySide => false;
+    /// <summary>True if many small images run faster concurrently, one thread each, than one by one.</summary>
+    bool RunsConcurrently => false;
 
-    /// <summary>Runs the graph on a picture.</summary>
-    /// <param name="image">The picture.</param>
-    /// <param name="style">The style rows, one for each part of the picture.</param>
-    /// <param name="kind">What the result is like.</param>
-    /// <returns>A picture of the same size, clamped to [0, 1].</returns>
-    ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind);
-
-    /// <summary>Runs the graph on images of one size, at once where that is faster.</summary>
-    /// <inheritdoc cref="Run(ImageBuffer, StyleRows, ResultKind)"/>
-    IReadOnlyList<ImageBuffer> Run(IReadOnlyList<ImageBuffer> images, StyleRows style, ResultKind kind) => [.. images.Select(image => Run(image, style, kind))];
+    /// <summary>Runs the graph on an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="style">The style rows, one for each part of the image.</param>
+    /// <param name="kind">Strength and sample type of the output.</param>
+    /// <returns>An image of the same size, clamped to [0, 1].</returns>
+    ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind);
 
     /// <summary>Runs the model's style predictor.</summary>
     /// <param name="style">The style image, already resized.</param>
@@ -25,7 +21,7 @@ internal interface IGraphExecutor : IDisposable
     /// <exception cref="InvalidOperationException">The model has no predictor, or the memory budget is too small for it.</exception>
     float[] Predict(ImageBuffer style);
 
-    /// <summary>Bytes that a run takes beside the picture and its result, weights included.</summary>
+    /// <summary>Bytes that a run takes beside the image and its result, weights included.</summary>
     /// <exception cref="NotSupportedException">That is not known.</exception>
     long EstimateMemory(int height, int width);
 }

@@ -1,4 +1,5 @@
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Masks;
 using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;

@@ -1,3 +1,5 @@
+using NeuralStyle.Inference.Masks;
+
 namespace NeuralStyle.Inference;
 
 /// <summary>The style of a run: one style row for all of the image, or a row for each part of it; see <see cref="Graphs.Graph.StyleRowLength"/>.</summary>

@@ -112,13 +112,13 @@ public sealed class StyleSelection
         return new StyleSelection([.. all]);
     }
 
-    /// <summary>Other styles in other parts of the picture.</summary>
+    /// <summary>Other styles in other parts of the image.</summary>
     /// <remarks>
-    /// Statistics are those of the whole picture, and each pixel is scaled and shifted as its style says, in every norm (Dumoulin et al. 2017,
+    /// Statistics are those of the whole image, and each pixel is scaled and shifted as its style says, in every norm (Dumoulin et al. 2017,
     /// arXiv:1610.07629): parts flow into each other, and a mask needs no soft edge. This is for networks with conditional norms: those of several styles, or for any style.
     /// </remarks>
     /// <param name="rest">The style of what no region covers.</param>
-    /// <param name="regions">The regions, painted one over the other in their order.</param>
+    /// <param name="regions">The regions, stylized one over the other in their order.</param>
     /// <exception cref="ArgumentException">There is no region, masks differ in size, or a style has regions itself.</exception>
     public static StyleSelection Masked(StyleSelection rest, params ReadOnlySpan<StyleRegion> regions)
     {

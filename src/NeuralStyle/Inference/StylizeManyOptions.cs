@@ -1,16 +1,19 @@
 namespace NeuralStyle.Inference;
 
-/// <summary>How <see cref="Stylizer"/> works on many files.</summary>
+/// <summary>Options of <see cref="Stylizer"/> for many files.</summary>
 public sealed record StylizeManyOptions
 {
-    /// <summary>True for results in the order of the requests, false for each as soon as its picture is written. False.</summary>
+    /// <summary>True for results in the order of the requests, false for each as soon as its image is written. The default is false.</summary>
     public bool InOrder { get; init; }
 
     /// <summary>
-    /// The most pictures that are read, painted or written at the same time, which bounds the memory; each has a thread. Two more
-    /// than <see cref="StylizerOptions.MaxThreads"/> if null, so that files are read and written while all threads paint.
+    /// The most images that are read, stylized or written at the same time, which bounds the memory; each has a thread. The default is
+    /// null: two more than <see cref="StylizerOptions.MaxThreads"/>, so that files are read and written while all threads stylize.
     /// </summary>
     public int? MaxPictures { get; init; }
+
+    /// <summary>True to search the folders inside a folder too; the output folder gets folders of the same names. It says nothing to lists of files. The default is false.</summary>
+    public bool Recursive { get; init; }
 
     internal void RequireValid()
     {

@@ -1,10 +1,10 @@
 namespace NeuralStyle.Inference;
 
-/// <summary>What became of one picture of many.</summary>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Error">Why the picture was not written, or null where it was.</param>
+/// <summary>The outcome of one request.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Error">The reason why the image was not written; null if it was.</param>
 public sealed record StylizeResult(StylizeRequest Request, Exception? Error)
 {
-    /// <summary>True where the picture was written.</summary>
+    /// <summary>True if the image was written.</summary>
     public bool Succeeded => Error is null;
 }

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Torch;
 using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>Paints pictures in a model's style: files, folders, buffers, and tensors through an extension.</summary>
+/// <summary>Stylizes images in a model's style: files, folders, buffers, and tensors through an extension.</summary>
 /// <remarks>
-/// The result has the picture's size, whatever it is. Instances are immutable and may be used from any number of threads.
-/// One may be disposed while calls are running: new calls are refused, a picture that is being painted is finished, and the
-/// last of them frees the network. A folder being stylized ends at its next picture with an <see cref="ObjectDisposedException"/>.
+/// The result has the image's size, whatever it is. Instances are immutable and may be used from any number of threads.
+/// One may be disposed while calls are running: new calls are refused, an image that is being stylized is finished, and the
+/// last of them frees the network. A folder being stylized ends at its next image with an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed partial class Stylizer : IDisposable
 {
@@ -83,15 +85,15 @@ public sealed partial class Stylizer : IDisposable
             : throw new ArgumentException("A selection with regions has several styles: prepare each of them.", nameof(style));
     }
 
-    /// <summary>Stylizes a picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Stylizes an image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <returns>A picture of the same size.</returns>
+    /// <returns>An image of the same size, with the alpha of the photo.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
     /// <exception cref="ArgumentException">A prepared style belongs to another network.</exception>
     /// <exception cref="InvalidOperationException">The style is that of an image, and the model has no style predictor.</exception>
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
-    /// <exception cref="IOException">The temporary file of a picture that exceeds the budget cannot be written.</exception>
+    /// <exception cref="IOException">The temporary file of an image that exceeds the budget cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
     {
@@ -103,7 +105,7 @@ public sealed partial class Stylizer : IDisposable
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <exception cref="ImageFormatException">The picture cannot be read.</exception>
+    /// <exception cref="ImageFormatException">The image cannot be read.</exception>
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     public void StylizeFile(string input, string output, StyleSelection? style = null)
     {
@@ -115,23 +117,24 @@ public sealed partial class Stylizer : IDisposable
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <param name="cancellationToken">Looked at before the work begins.</param>
+    /// <param name="cancellationToken">Checked before the work begins.</param>
     public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, CancellationToken cancellationToken = default)
         => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
 
-    /// <summary>Stylizes every picture of a folder into another folder, under the same names; reading, painting and writing overlap.</summary>
-    /// <param name="inputFolder">The folder to read; its sub-folders are left out.</param>
+    /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
+    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results tell of them.</param>
     /// <param name="outputFolder">The folder to write; it is created.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <param name="progress">Told after every picture, in the order of the results.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
-    /// <returns>What became of each picture, in ordinal order; one that cannot be read or written does not stop the others.</returns>
-    /// <exception cref="ArgumentException">Both folders are the same, so that the pictures would be overwritten, or the model does not have the style.</exception>
+    /// <param name="progress">Told after every image, in the order of the results.</param>
+    /// <param name="recursive">True to search sub-folders too; the output folder gets folders of the same names.</param>
+    /// <param name="cancellationToken">Checked between images.</param>
+    /// <returns>The outcome of each image, in ordinal order; one that cannot be read or written does not stop the others.</returns>
+    /// <exception cref="ArgumentException">Both folders are the same, so that the images would be overwritten, or the model does not have the style.</exception>
     public IReadOnlyList<StylizeResult> StylizeFolder(
-        string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
+        string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, bool recursive = false, CancellationToken cancellationToken = default)
     {
         var results = new List<StylizeResult>();
-        foreach (var result in StylizeFolderAsync(inputFolder, outputFolder, style, new StylizeManyOptions { InOrder = true }, cancellationToken).ToBlockingEnumerable(CancellationToken.None))
+        foreach (var result in StylizeFolderAsync(inputFolder, outputFolder, style, new StylizeManyOptions { InOrder = true, Recursive = recursive }, cancellationToken).ToBlockingEnumerable(CancellationToken.None))
         {
             results.Add(result);
             progress?.Report(result);
@@ -144,15 +147,15 @@ public sealed partial class Stylizer : IDisposable
     /// <remarks><see cref="StylizeManyAsync(IEnumerable{StylizeRequest}, StyleSelection?, StylizeManyOptions?, CancellationToken)"/> takes less time.</remarks>
     /// <param name="requests">The files.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <param name="progress">Told after every picture.</param>
-    /// <param name="cancellationToken">Looked at between pictures.</param>
-    /// <returns>What became of each picture; one that cannot be read or written does not stop the others.</returns>
+    /// <param name="progress">Told after every image.</param>
+    /// <param name="cancellationToken">Checked between images.</param>
+    /// <returns>The outcome of each image; one that cannot be read or written does not stop the others.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
     public IReadOnlyList<StylizeResult> StylizeMany(
         IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var rows = Run(style, (_, rows) => rows); // a wrong style is no picture's fault, and the style of an image is predicted once
+        var rows = Run(style, (_, rows) => rows); // a wrong style is no image's fault, and the style of an image is predicted once
         var results = new List<StylizeResult>(requests.Count);
         foreach (var request in requests)
         {
@@ -165,18 +168,18 @@ public sealed partial class Stylizer : IDisposable
         return results;
     }
 
-    /// <summary>Tells how many bytes a picture takes while it is painted, beside the picture and the result: values, scratch memory, weights.</summary>
+    /// <summary>Reports how many bytes an image takes while it is stylized, beside the image and the result: values, scratch memory, weights.</summary>
     /// <remarks>
-    /// Up to <see cref="StylizerOptions.MemoryBudget"/> the picture is painted at once, in the number of bytes that is returned. A larger
-    /// one is painted band by band in as much as that, or less; where not even that is enough, the result is greater than the budget,
+    /// Up to <see cref="StylizerOptions.MemoryBudget"/> the image is stylized at once, in the number of bytes that is returned. A larger
+    /// one is stylized in bands in as much as that, or less; where not even that is enough, the result is greater than the budget,
     /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw. Masks of a style take up to 16 MB more for each size of the
-    /// network's maps. A style predictor has further weights, and takes memory for the style image before the picture is painted.
+    /// network's maps. A style predictor has further weights, and takes memory for the style image before the image is stylized.
     /// </remarks>
-    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="width">The image's width in pixels.</param>
     /// <param name="height">Its height.</param>
-    /// <returns>Bytes, for one call; calls at the same time take as much each, the weights excepted.</returns>
+    /// <returns>Bytes for one call. Concurrent calls each need as much, except for the weights, which are shared.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
-    /// <exception cref="ArgumentException">The network cannot work on such a picture.</exception>
+    /// <exception cref="ArgumentException">The network cannot work on such an image.</exception>
     /// <exception cref="NotSupportedException">The device is not the CPU.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public long EstimateMemory(int width, int height)
@@ -200,20 +203,30 @@ public sealed partial class Stylizer : IDisposable
         : throw new InvalidOperationException(
             $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
-    // What is saved has 8 bits: no floats of the whole picture are needed on the way.
+    // What is saved has 8 bits: no floats of the whole image are needed on the way.
     private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit)
-        => Options.Strength == 0 ? image : executor.Run(image, style, new ResultKind(Options.Strength, isEightBit));
+    {
+        if (style.Masks?.IsOutOfProportion(image.Size) == true)
+        {
+            InferenceLog.MasksStretched(_logger, new ImageSize(style.Masks.Width, style.Masks.Height), image.Size);
+        }
+
+        return Options.Strength == 0 ? image : executor.Run(image, style, new OutputFormat(Options.Strength, isEightBit)).WithAlphaOf(image);
+    }
 
     private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style)
         => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true));
 
     private void StylizeToFile(string input, string output, StyleRows style)
     {
-        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style).Save(output, Options.Encode);
+        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style).Save(output, EncodingOf(input));
         InferenceLog.Stylized(_logger, input, output);
     }
 
-    // A picture that is too large for the memory is as little a reason to stop as one that is broken.
+    private ImageEncodeOptions EncodingOf(string input)
+        => Options.KeepMetadata && ImageMetadata.Read(input, Options.Load) is { } metadata ? Options.Encode with { Metadata = metadata } : Options.Encode;
+
+    // An image that does not fit in memory must not stop the batch, just as a corrupt one must not.
     private Exception? Try(StylizeRequest request, Action stylize)
     {
         try
@@ -226,39 +239,5 @@ public sealed partial class Stylizer : IDisposable
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;
         }
-    }
-
-    private static StylizeRequest[] FolderRequests(string inputFolder, string outputFolder)
-    {
-        var files = PhotoFolder.List(inputFolder);
-        RequireOther(inputFolder, outputFolder);
-        Directory.CreateDirectory(outputFolder);
-        return [.. files.Select(file => new StylizeRequest(file, OutputFile(file, outputFolder)))];
-    }
-
-    private static void RequireOther(string inputFolder, string outputFolder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
-        var ignoreCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
-        if (string.Equals(Real(inputFolder), Real(outputFolder), ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"{outputFolder}: the pictures are in this folder and would be overwritten. Give another output folder.", nameof(outputFolder));
-        }
-    }
-
-    // The full path of a folder, or of the one that a link leads to.
-    private static string Real(string folder)
-    {
-        var info = new DirectoryInfo(folder);
-        var target = info.LinkTarget is null ? info : info.ResolveLinkTarget(returnFinalTarget: true)!;
-        return Path.TrimEndingDirectorySeparator(target.FullName);
-    }
-
-    // Formats that are read but not written become PNG.
-    private static string OutputFile(string input, string folder)
-    {
-        var extension = Path.GetExtension(input).ToUpperInvariant();
-        var name = extension is ".JPG" or ".JPEG" or ".PNG" or ".WEBP" ? Path.GetFileName(input) : Path.GetFileName(input) + ".png";
-        return Path.Combine(folder, name);
     }
 }

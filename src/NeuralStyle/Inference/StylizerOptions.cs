@@ -6,12 +6,12 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>How a <see cref="Stylizer"/> runs.</summary>
+/// <summary>Options of a <see cref="Stylizer"/>.</summary>
 public sealed record StylizerOptions
 {
     internal const string Cpu = "cpu";
 
-    /// <summary>How much of the style there is, from 0 (the picture itself) to 1 (all of it). 1.</summary>
+    /// <summary>The blend between the input (0) and the fully stylized image (1). The default is 1.</summary>
     public float Strength { get; init; } = 1;
 
     /// <summary>
@@ -22,45 +22,51 @@ public sealed record StylizerOptions
     public int? StyleSize { get; init; }
 
     /// <summary>
-    /// The device that the network runs on, as PyTorch writes it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>. The CPU, on NeuralStyle's own
-    /// engine; for all others LibTorch must be there.
+    /// The device that the network runs on, as PyTorch writes it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>. The default is the CPU, on
+    /// NeuralStyle's own engine; all others need LibTorch.
     /// </summary>
     public string Device { get; init; } = Cpu;
 
     /// <summary>
-    /// The number format of convolutions. Single precision. With another one LibTorch runs the network on the CPU too, and must be
-    /// there: bfloat16 is about as fast as NeuralStyle's own engine in single precision on processors with AVX512-BF16 or AMX,
+    /// The number format of convolutions. The default is single precision. With another one LibTorch runs the network on the CPU too,
+    /// and must be there: bfloat16 is about as fast as NeuralStyle's own engine in single precision on processors with AVX512-BF16 or AMX,
     /// see <see cref="Autocast.IsAcceleratedOnCpu"/>, and slower on others. Statistics of norms are of single precision always.
     /// </summary>
     public Precision Precision { get; init; }
 
-    /// <summary>The most threads that paint a picture on the CPU, the caller's included. As many as there are processors.</summary>
+    /// <summary>The most threads that stylize an image on the CPU, the caller's included. The default is the number of processors.</summary>
     public int MaxThreads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The most memory in bytes that painting a picture on the CPU takes, beside the picture and the result; for each call where several
-    /// run at once. Half of the memory that the process may use, and at least 256 MiB.
+    /// The most memory in bytes that stylizing an image on the CPU takes, beside the image and the result; for each call where several
+    /// run at once. The default is half of the memory that the process may use, and at least 256 MiB.
     /// </summary>
     /// <remarks>
-    /// A picture that would take more is painted band by band, with the same result: norms need all of a layer before they make
+    /// An image that would take more is stylized in bands, with the same result: norms need all of a layer before they make
     /// their first row, so layers wait in memory, and in a file of <see cref="TemporaryFolder"/> as far as that is not enough. Up to half of the budget
-    /// stays with the stylizer from one picture to the next. <see cref="Stylizer.EstimateMemory"/> tells what a picture takes.
+    /// stays with the stylizer from one image to the next. <see cref="Stylizer.EstimateMemory"/> tells what an image takes.
     /// </remarks>
     public long MemoryBudget { get; init; } = Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     /// <summary>
-    /// The folder for a temporary file where a picture takes more than <see cref="MemoryBudget"/>; it is gone when the picture is done.
-    /// The system's, <see cref="Path.GetTempPath"/>; choose another where that one is in memory.
+    /// The folder for a temporary file where an image takes more than <see cref="MemoryBudget"/>; it is gone when the image is done.
+    /// The default is <see cref="Path.GetTempPath"/>; choose another if that one is in memory.
     /// </summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 
-    /// <summary>How pictures are read.</summary>
+    /// <summary>The options for reading images. The default is <see cref="ImageLoadOptions.Default"/>.</summary>
     public ImageLoadOptions Load { get; init; } = ImageLoadOptions.Default;
 
-    /// <summary>How pictures are written.</summary>
+    /// <summary>The options for writing images. The default is <see cref="ImageEncodeOptions.Default"/>.</summary>
     public ImageEncodeOptions Encode { get; init; } = ImageEncodeOptions.Default;
 
-    /// <summary>The loggers. None.</summary>
+    /// <summary>
+    /// True to carry the metadata of photos over to the files of their results: the date, the author, the camera, the place, the resolution, as EXIF;
+    /// see <see cref="ImageMetadata"/>. The default is false: results have no metadata, unless <see cref="Encode"/> has.
+    /// </summary>
+    public bool KeepMetadata { get; init; }
+
+    /// <summary>The logger factory. The default is <see cref="NullLoggerFactory.Instance"/>.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     internal void RequireValid()

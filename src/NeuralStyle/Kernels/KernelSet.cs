@@ -1,6 +1,10 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using NeuralStyle.Kernels.Convolution;
+using NeuralStyle.Kernels.Norms;
+using NeuralStyle.Kernels.Vectors;
+using NeuralStyle.Kernels.Winograd;
 
 namespace NeuralStyle.Kernels;
 
@@ -10,16 +14,16 @@ internal abstract unsafe class KernelSet
     /// <summary>The sets that this processor can run, the widest first.</summary>
     public static IReadOnlyList<KernelSet> All { get; } =
     [
-        .. Vector512.IsHardwareAccelerated ? [new KernelSet<Lanes512>("AVX-512")] : Array.Empty<KernelSet>(),
-        .. Vector256.IsHardwareAccelerated && Fma.IsSupported ? [new KernelSet<Lanes256>("AVX2")] : Array.Empty<KernelSet>(),
-        .. Vector128.IsHardwareAccelerated ? [new KernelSet<Lanes128>(AdvSimd.IsSupported ? "NEON" : "SSE")] : Array.Empty<KernelSet>(),
-        new KernelSet<Lanes1>("scalar"),
+        .. Vector512.IsHardwareAccelerated ? [new KernelSet<Simd512>("AVX-512")] : Array.Empty<KernelSet>(),
+        .. Vector256.IsHardwareAccelerated && Fma.IsSupported ? [new KernelSet<Simd256>("AVX2")] : Array.Empty<KernelSet>(),
+        .. Vector128.IsHardwareAccelerated ? [new KernelSet<Simd128>(AdvSimd.IsSupported ? "NEON" : "SSE")] : Array.Empty<KernelSet>(),
+        new KernelSet<Simd1>("scalar"),
     ];
 
     /// <summary>The set of the widest vectors, for feature maps whose channels are padded to whole vectors.</summary>
     public static KernelSet Best => All[0];
 
-    /// <summary>What the set is compiled for.</summary>
+    /// <summary>The name of the instruction set.</summary>
     public abstract string Name { get; }
 
     /// <summary>The numbers in a vector.</summary>
@@ -45,9 +49,6 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="DepthwiseKernel.Run"/>
     public abstract void ConvolveDepthwise(in DepthwiseRow row);
 
-    /// <summary>Computes a row of tiles of a 3x3 convolution of stride 1; see <see cref="WinogradKernel"/>.</summary>
-    public abstract void ConvolveTiles(WinogradWeights weights, FeatureMap source, FeatureMap target, int tileRow, float* scratch);
-
     /// <inheritdoc cref="NormKernel.RowStatistics"/>
     public abstract void RowStatistics(float* row, int width, int stride, float* statistics);
 
@@ -57,35 +58,32 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="NormKernel.ApplyParts"/>
     public abstract void NormalizeParts(float* row, float* residual, int width, int stride, int residualStride, float* factors, float* shares, int parts, float floor, float ceiling);
 
-    /// <summary>Transforms one tile of the source.</summary>
-    public abstract void TransformTile(TileKind kind, float* source, nint row, float* target, nint point, int channels);
+    /// <summary>Transforms a tile of the source.</summary>
+    public abstract void TransformSource(WinogradKind kind, TileView source, float* target, nint elementStride, int channels);
 
-    /// <summary>Transforms the products of one tile back, with a bias.</summary>
-    public abstract void TransformProducts(TileKind kind, float* source, nint point, float* bias, float* target, nint row, int channels);
+    /// <summary>Transforms the products of a tile back, with a bias.</summary>
+    public abstract void TransformProducts(WinogradKind kind, float* source, nint elementStride, float* bias, TileView target, int firstRow, int channels);
 
-    /// <summary>Transforms one tile of the gradient of the result, for the gradient of the kernels.</summary>
-    public abstract void TransformGradient(TileKind kind, float* source, nint row, float* target, nint point, int channels);
+    /// <summary>Transforms a tile of the gradient of the output, for the gradient of the kernels.</summary>
+    public abstract void TransformGradient(WinogradKind kind, TileView source, float* target, nint elementStride, int channels);
 
-    /// <inheritdoc cref="TileGradient.Multiply"/>
-    public abstract void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs);
+    /// <inheritdoc cref="OuterProductKernel.Add"/>
+    public abstract void AddOuterProducts(float* left, int leftStep, float* right, float* result, int count, int rows, int columns);
 
-    /// <inheritdoc cref="TileWeights.Pack"/>
-    public abstract void PackTileKernels(TileKernels kernels, int input, float* result);
+    /// <inheritdoc cref="WinogradKernelTransform.Pack"/>
+    public abstract void PackWinogradKernels(KernelTensor kernels, WinogradElements elements, int input, float* result);
 
-    /// <inheritdoc cref="TileWeights.Unpack"/>
-    public abstract void UnpackTileKernels(float* gradients, TileKernels kernels, int input);
-
-    /// <inheritdoc cref="ThinGradient.AddTaps"/>
-    public abstract void AddTaps(float* wide, float* thin, float* sums, int pixels, int channels, int thinChannels, int taps);
+    /// <inheritdoc cref="WinogradKernelTransform.Unpack"/>
+    public abstract void UnpackWinogradKernels(float* gradients, KernelTensor kernels, int input);
 
     /// <inheritdoc cref="NormTrainingKernel.Forward"/>
-    public abstract void Forward(float* x, float* y, int pixels, int channels, NormFactors factors, float floor);
+    public abstract void Forward(float* x, float* y, int pixels, int channels, NormCoefficients factors, float floor);
 
     /// <inheritdoc cref="NormTrainingKernel.Sums"/>
-    public abstract void Sums(float* x, float* gradient, int pixels, int channels, NormFactors factors, bool hasRelu, float* sums);
+    public abstract void Sums(float* x, float* gradient, int pixels, int channels, NormCoefficients factors, bool hasRelu, float* sums);
 
     /// <inheritdoc cref="NormTrainingKernel.Backward"/>
-    public abstract void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormFactors factors, bool hasRelu);
+    public abstract void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormCoefficients factors, bool hasRelu);
 
     /// <summary>Mean and sum of squared deviations of each channel of rows.</summary>
     /// <param name="map">The map.</param>
@@ -118,7 +116,7 @@ internal abstract unsafe class KernelSet
 
 /// <summary>All kernels compiled for one kind of vector.</summary>
 internal sealed unsafe class KernelSet<T>(string name) : KernelSet
-    where T : unmanaged, ILanes<T>
+    where T : unmanaged, ISimdVector<T>
 {
     public override string Name => name;
 
@@ -127,9 +125,6 @@ internal sealed unsafe class KernelSet<T>(string name) : KernelSet
     public override void Convolve(in ConvolutionRow row) => ConvolutionKernel.Run<T>(row);
 
     public override void ConvolveDepthwise(in DepthwiseRow row) => DepthwiseKernel.Run<T>(row);
-
-    public override void ConvolveTiles(WinogradWeights weights, FeatureMap source, FeatureMap target, int tileRow, float* scratch)
-        => WinogradKernel.Run<T>(weights, source, target, tileRow, scratch);
 
     public override void RowStatistics(float* row, int width, int stride, float* statistics)
         => NormKernel.RowStatistics<T>(row, width, stride, statistics);
@@ -140,66 +135,64 @@ internal sealed unsafe class KernelSet<T>(string name) : KernelSet
     public override void NormalizeParts(float* row, float* residual, int width, int stride, int residualStride, float* factors, float* shares, int parts, float floor, float ceiling)
         => NormKernel.ApplyParts<T>(row, residual, width, stride, residualStride, factors, shares, parts, floor, ceiling);
 
-    public override void TransformTile(TileKind kind, float* source, nint row, float* target, nint point, int channels)
+    public override void TransformSource(WinogradKind kind, TileView source, float* target, nint elementStride, int channels)
     {
         switch (kind)
         {
-            case TileKind.Enlarging:
-                EnlargedTransform.Source<T>(source, row, channels, target, point, channels);
+            case WinogradKind.Upsampled:
+                WinogradTransform.ToElements<T, UpsampledMatrices.Source>(source, target, elementStride, channels);
                 break;
-            case TileKind.Shrinking:
-                EnlargedTransform.ShrinkingSource<T>(source, row, target, point, channels);
+            case WinogradKind.UpsampleBackward:
+                WinogradTransform.ToElements<T, UpsampledMatrices.BackwardSource>(source, target, elementStride, channels);
                 break;
             default:
-                WinogradTransform.Source<T>(source, row, channels, target, point, channels);
+                WinogradTransform.ToElements<T, PlainMatrices.Source>(source, target, elementStride, channels);
                 break;
         }
     }
 
-    public override void TransformProducts(TileKind kind, float* source, nint point, float* bias, float* target, nint row, int channels)
+    public override void TransformProducts(WinogradKind kind, float* source, nint elementStride, float* bias, TileView target, int firstRow, int channels)
     {
         switch (kind)
         {
-            case TileKind.Enlarging:
-                EnlargedTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
+            case WinogradKind.Upsampled:
+                WinogradTransform.ToPixels<T, UpsampledMatrices.Output>(source, elementStride, bias, target, firstRow, channels);
                 break;
-            case TileKind.Shrinking:
-                EnlargedTransform.ShrinkingTarget<T>(source, point, bias, target, row, channels);
+            case WinogradKind.UpsampleBackward:
+                WinogradTransform.ToPixels<T, UpsampledMatrices.BackwardOutput>(source, elementStride, bias, target, firstRow, channels);
                 break;
             default:
-                WinogradTransform.Target<T>(source, point, bias, target, row, channels, firstRow: 0, channels);
+                WinogradTransform.ToPixels<T, PlainMatrices.Output>(source, elementStride, bias, target, firstRow, channels);
                 break;
         }
     }
 
-    public override void TransformGradient(TileKind kind, float* source, nint row, float* target, nint point, int channels)
+    public override void TransformGradient(WinogradKind kind, TileView source, float* target, nint elementStride, int channels)
     {
-        if (kind == TileKind.Enlarging)
+        if (kind == WinogradKind.Upsampled)
         {
-            EnlargedTransform.Gradient<T>(source, row, target, point, channels);
+            WinogradTransform.ToElements<T, UpsampledMatrices.OutputGradient>(source, target, elementStride, channels);
         }
         else
         {
-            TileGradient.Transform<T>(source, row, target, point, channels);
+            WinogradTransform.ToElements<T, PlainMatrices.OutputGradient>(source, target, elementStride, channels);
         }
     }
 
-    public override void MultiplyTiles(float* left, float* right, float* result, int tiles, int inputs, int outputs)
-        => TileGradient.Multiply<T>(left, right, result, tiles, inputs, outputs);
+    public override void AddOuterProducts(float* left, int leftStep, float* right, float* result, int count, int rows, int columns)
+        => OuterProductKernel.Add<T>(left, leftStep, right, result, count, rows, columns);
 
-    public override void PackTileKernels(TileKernels kernels, int input, float* result) => TileWeights.Pack<T>(kernels, input, result);
+    public override void PackWinogradKernels(KernelTensor kernels, WinogradElements elements, int input, float* result)
+        => WinogradKernelTransform.Pack<T>(kernels, elements, input, result);
 
-    public override void UnpackTileKernels(float* gradients, TileKernels kernels, int input) => TileWeights.Unpack<T>(gradients, kernels, input);
+    public override void UnpackWinogradKernels(float* gradients, KernelTensor kernels, int input) => WinogradKernelTransform.Unpack<T>(gradients, kernels, input);
 
-    public override void AddTaps(float* wide, float* thin, float* sums, int pixels, int channels, int thinChannels, int taps)
-        => ThinGradient.AddTaps<T>(wide, thin, sums, pixels, channels, thinChannels, taps);
-
-    public override void Forward(float* x, float* y, int pixels, int channels, NormFactors factors, float floor)
+    public override void Forward(float* x, float* y, int pixels, int channels, NormCoefficients factors, float floor)
         => NormTrainingKernel.Forward<T>(x, y, pixels, channels, factors, floor);
 
-    public override void Sums(float* x, float* gradient, int pixels, int channels, NormFactors factors, bool hasRelu, float* sums)
+    public override void Sums(float* x, float* gradient, int pixels, int channels, NormCoefficients factors, bool hasRelu, float* sums)
         => NormTrainingKernel.Sums<T>(x, gradient, pixels, channels, factors, hasRelu, sums);
 
-    public override void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormFactors factors, bool hasRelu)
+    public override void Backward(float* x, float* gradient, float* result, int pixels, int channels, NormCoefficients factors, bool hasRelu)
         => NormTrainingKernel.Backward<T>(x, gradient, result, pixels, channels, factors, hasRelu);
 }

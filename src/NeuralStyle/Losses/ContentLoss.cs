@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Content loss: how far the features of two pictures are apart, place by place.</summary>
+/// <summary>Content loss: how far the features of two images are apart, place by place.</summary>
 public static class ContentLoss
 {
     private const double MeanShare = 0.3;
 
     /// <summary>The distance of features, averaged over the batch. The caller disposes the result.</summary>
-    /// <param name="features">Features of the stylized pictures (B, C, H, W).</param>
-    /// <param name="content">Features of the content pictures, of the same shape.</param>
+    /// <param name="features">Features of the stylized images (B, C, H, W).</param>
+    /// <param name="content">Features of the content images, of the same shape.</param>
     /// <param name="convention">The convention.</param>
     /// <returns>A scalar, float32.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

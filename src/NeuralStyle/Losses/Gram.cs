@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Gram matrices: which features occur together, wherever they occur; the style of a picture.</summary>
+/// <summary>Gram matrices: which features occur together, wherever they occur; the style of an image.</summary>
 /// <remarks>Gatys et al. 2016, arXiv:1508.06576. Computed in float32 whatever the features are: half precision overflows in a Gram.</remarks>
 public static class Gram
 {

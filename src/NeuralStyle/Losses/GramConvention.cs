@@ -1,7 +1,7 @@
 namespace NeuralStyle.Losses;
 
 /// <summary>
-/// How Gram matrices are scaled and compared. With the features F as (C, M), M = H * W, and D the difference of two F Fᵀ,
+/// The scaling and comparison of Gram matrices. With the features F as (C, M), M = H * W, and D the difference of two F Fᵀ,
 /// published systems mean different things by the same style weight.
 /// </summary>
 public enum GramConvention

@@ -6,7 +6,7 @@ namespace NeuralStyle.Losses;
 
 /// <summary>The product of features with themselves, (B, C, H, W) to (B, C, C), with its own backward pass.</summary>
 /// <remarks>
-/// Both factors are one tensor, so that one product is its gradient and not the sum of two. Features that lie pixel by pixel
+/// Both factors are one tensor, so that one product is its gradient and not the sum of two. Features that are channels-last
 /// stay so, and so do their gradients. Gradients of gradients are not defined.
 /// </remarks>
 internal sealed class GramProduct : SingleTensorFunction<GramProduct>

@@ -14,7 +14,7 @@ public sealed class PerceptualLoss : IDisposable
 
     /// <summary>Computes the styles' targets.</summary>
     /// <param name="features">The extractor; it stays the caller's and must outlive the loss.</param>
-    /// <param name="styles">For each style its pictures, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
+    /// <param name="styles">For each style its images, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
     /// <param name="options">Layers, conventions and weights.</param>
     /// <exception cref="ArgumentException">The options name a layer that the extractor does not have, or a weight is no number from 0; or there is no style. The message lists every reason.</exception>
     public PerceptualLoss(IFeatureExtractor features, IReadOnlyList<IReadOnlyList<Tensor>> styles, PerceptualLossOptions options)
@@ -37,39 +37,25 @@ public sealed class PerceptualLoss : IDisposable
     /// <summary>The number of styles S.</summary>
     public int Styles => _style.Styles;
 
-    /// <summary>The features that content is compared with, only as deep as that needs. Compute them once for a picture that is used again. The caller disposes the result.</summary>
-    /// <param name="content">Content pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <summary>The features that content is compared with, only as deep as that needs. Compute them once for an image that is used again. The caller disposes the result.</summary>
+    /// <param name="content">Content images (B, 3, H, W), RGB in [0, 1].</param>
     public FeatureMaps ContentTargets(Tensor content)
     {
         using var noGradient = no_grad();
         return _features.Extract(content, Options.ContentWeight > 0 ? _contentLayers : []);
     }
 
-    /// <summary>The features of stylized pictures that the loss looks at; gradients flow back. The caller disposes the result.</summary>
-    /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
-    public FeatureMaps Extract(Tensor stylized) => _features.Extract(stylized, Options.Layers);
-
-    /// <summary>The loss of stylized pictures. The caller disposes the result.</summary>
-    /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
-    /// <param name="content">What <see cref="ContentTargets"/> gave for the content pictures.</param>
+    /// <summary>Computes the loss of stylized images; gradients flow back. The caller disposes the result.</summary>
+    /// <remarks>Inside autocast only the features are computed in half the bits: Gram matrices would overflow.</remarks>
+    /// <param name="stylized">Stylized images (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="content">The result of <see cref="ContentTargets"/> for the content images.</param>
     /// <param name="style">Style weights (B, S), or null for the first style.</param>
     public LossValues Evaluate(Tensor stylized, FeatureMaps content, Tensor? style = null)
     {
-        using var maps = Extract(stylized);
-        return Evaluate(stylized, maps, content, style);
-    }
-
-    /// <summary>The loss of stylized pictures whose features are known. The caller disposes the result.</summary>
-    /// <remarks>The two steps are apart because mixed precision belongs to the first alone: Gram matrices overflow in it.</remarks>
-    /// <param name="stylized">Stylized pictures (B, 3, H, W), RGB in [0, 1].</param>
-    /// <param name="maps">What <see cref="Extract"/> gave for them.</param>
-    /// <param name="content">What <see cref="ContentTargets"/> gave for the content pictures.</param>
-    /// <param name="style">Style weights (B, S), or null for the first style.</param>
-    public LossValues Evaluate(Tensor stylized, FeatureMaps maps, FeatureMaps content, Tensor? style = null)
-    {
         Shape.RequireImage(stylized);
-        ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(content);
+        using var maps = _features.Extract(stylized, Options.Layers);
+        using var single = Autocast.Suspend(stylized.device_type);
         using var scope = NewDisposeScope();
         var contentPart = Content(maps, content).Times(Options.ContentWeight);
         var stylePart = _style.Distance(maps, style).Times(Options.StyleWeight);

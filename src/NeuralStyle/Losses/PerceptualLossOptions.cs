@@ -2,7 +2,7 @@ using NeuralStyle.Features;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>What a perceptual loss looks at, by which conventions and with which weights. The presets reproduce published systems.</summary>
+/// <summary>Layers, conventions and weights of a perceptual loss. The presets reproduce published systems.</summary>
 public sealed record PerceptualLossOptions
 {
     /// <summary>The recommended options for features of any scale, VGG's or the built-in ones: relative distances, and channel correlations for style.</summary>
@@ -17,20 +17,27 @@ public sealed record PerceptualLossOptions
     public static PerceptualLossOptions Balanced(IReadOnlyCollection<string> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        string[][] style = [[VggLayer.Relu1_2, VggLayer.Relu1_1], [VggLayer.Relu2_2, VggLayer.Relu2_1], [VggLayer.Relu3_3, VggLayer.Relu3_1], [VggLayer.Relu4_1]];
+        (string[] Layers, double Weight)[] style =
+        [
+            ([VggLayer.Relu1_2, VggLayer.Relu1_1], 1),
+            ([VggLayer.Relu2_2, VggLayer.Relu2_1], 2), // content pulls at this block too
+            ([VggLayer.Relu3_3, VggLayer.Relu3_1], 1),
+            ([VggLayer.Relu4_1], 1),
+        ];
         string[] content = [VggLayer.Relu2_2, VggLayer.Relu2_1, VggLayer.Relu1_2, VggLayer.Relu1_1];
         var found = content.FirstOrDefault(layers.Contains)
             ?? throw new ArgumentException($"The features have no layer named as VGG's are, but {string.Join(", ", layers)}: name the layers with WithLoss.", nameof(layers));
         return new PerceptualLossOptions
         {
-            StyleLayers = [.. style.Select(block => block.FirstOrDefault(layers.Contains)).OfType<string>().Select(layer => new LayerWeight(layer))],
+            StyleLayers = [.. from block in style let layer = block.Layers.FirstOrDefault(layers.Contains) where layer is not null select new LayerWeight(layer, block.Weight)],
             ContentLayers = [found],
             StyleStatistic = StyleStatistic.Correlation,
             StyleConvention = GramConvention.Relative, // for those who switch the statistic back to Gram
             ContentConvention = ContentConvention.Relative,
-            StyleWeight = 0.5,
+            StyleWeight = 0.28,
             ContentWeight = 1,
-            TotalVariationWeight = 1e-6,
+            TotalVariation = TotalVariationKind.MeanOfAbsolutes,
+            TotalVariationWeight = 2.5, // against hatching in plain areas
         };
     }
 
@@ -51,13 +58,13 @@ public sealed record PerceptualLossOptions
     /// <summary>pytorch/examples' fast_neural_style: torchvision's VGG-16, content weight 1e5, style weight 1e10, no total variation.</summary>
     public static PerceptualLossOptions PyTorchExamples { get; } = new();
 
-    /// <summary>Johnson et al. 2016, arXiv:1603.08155, as jcjohnson/fast-neural-style has it: Caffe's VGG-16, content 1 on <c>relu3_3</c> (the paper says <c>relu2_2</c>), style 5, total variation 1e-6 of a picture in 0-255.</summary>
+    /// <summary>Johnson et al. 2016, arXiv:1603.08155, as jcjohnson/fast-neural-style has it: Caffe's VGG-16, content 1 on <c>relu3_3</c> (the paper says <c>relu2_2</c>), style 5, total variation 1e-6 of an image in 0-255.</summary>
     public static PerceptualLossOptions Johnson2016 { get; } = new()
     {
         ContentLayers = [VggLayer.Relu3_3],
         ContentWeight = 1,
         StyleWeight = 5,
-        TotalVariationWeight = 1e-6 * 255 * 255, // the picture is in [0, 1] here
+        TotalVariationWeight = 1e-6 * 255 * 255, // the image is in [0, 1] here
     };
 
     /// <summary>Gatys et al. 2016, arXiv:1508.06576: VGG-19 with average pooling, <c>conv4_2</c> for content, the first convolution of each block for style, weights 1 to 1000.</summary>
@@ -80,40 +87,40 @@ public sealed record PerceptualLossOptions
         StyleWeight = 1e6,
     };
 
-    /// <summary>The layers compared for content. <c>relu2_2</c>, as Johnson et al. 2016.</summary>
+    /// <summary>The layers compared for content. The default is <c>relu2_2</c>, as in Johnson et al. 2016.</summary>
     public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [VggLayer.Relu2_2];
 
-    /// <summary>The layers compared for style. <c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c>, <c>relu4_3</c>, as Johnson et al. 2016.</summary>
+    /// <summary>The layers compared for style. The default is <c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c> and <c>relu4_3</c>, as in Johnson et al. 2016.</summary>
     public IReadOnlyList<LayerWeight> StyleLayers { get; init; } = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3];
 
-    /// <summary>How features are compared for content. The mean, as pytorch/examples.</summary>
+    /// <summary>The comparison of features for content. The default is the mean, as in pytorch/examples.</summary>
     public ContentConvention ContentConvention { get; init; } = ContentConvention.Mean;
 
     /// <summary>The statistic that stands for the style. The default is <see cref="StyleStatistic.Gram"/>, as in all published presets.</summary>
     public StyleStatistic StyleStatistic { get; init; }
 
-    /// <summary>How Gram matrices are scaled and compared; not used for other statistics. The default is <see cref="GramConvention.PerElement"/>, as pytorch/examples.</summary>
+    /// <summary>The scaling and comparison of Gram matrices; not used for other statistics. The default is <see cref="GramConvention.PerElement"/>, as pytorch/examples.</summary>
     public GramConvention StyleConvention { get; init; } = GramConvention.PerElement;
 
-    /// <summary>The form of total variation. Half the sum of squares, as Johnson et al. 2016.</summary>
+    /// <summary>The form of total variation. The default is half the sum of squares, as in Johnson et al. 2016.</summary>
     public TotalVariationKind TotalVariation { get; init; } = TotalVariationKind.HalfSumOfSquares;
 
-    /// <summary>The factor of the content loss. 1e5, as pytorch/examples.</summary>
+    /// <summary>The factor of the content loss. The default is 1e5, as in pytorch/examples.</summary>
     public double ContentWeight { get; init; } = 1e5;
 
-    /// <summary>The factor of the style loss. 1e10, as pytorch/examples.</summary>
+    /// <summary>The factor of the style loss. The default is 1e10, as in pytorch/examples.</summary>
     public double StyleWeight { get; init; } = 1e10;
 
-    /// <summary>The factor of total variation. 0, as pytorch/examples.</summary>
+    /// <summary>The factor of total variation. The default is 0, as in pytorch/examples.</summary>
     public double TotalVariationWeight { get; init; }
 
     /// <summary>The largest gradient norm by default: relative losses have gradients of about 1 whatever the features, absolute ones of any size.</summary>
-    internal double MaximumGradientNorm => ContentConvention == ContentConvention.Relative ? 10 : double.PositiveInfinity;
+    internal double MaximumGradientNorm => ContentConvention == ContentConvention.Relative ? 3 : double.PositiveInfinity;
 
     /// <summary>Every layer that is looked at.</summary>
     internal IReadOnlyCollection<string> Layers => [.. ContentLayers.Concat(StyleLayers).Select(layer => layer.Layer).Distinct()];
 
-    /// <summary>What is wrong with the options, for an extractor that has the given layers; a line each.</summary>
+    /// <summary>Lists what is wrong with the options for an extractor with the given layers, a line each.</summary>
     internal IEnumerable<string> Problems(IReadOnlyList<string> available)
     {
         foreach (var layer in Layers.Except(available))

@@ -32,7 +32,7 @@ public sealed class StyleLoss : IDisposable
         ArgumentNullException.ThrowIfNull(layers);
         if (styles.Count == 0 || styles.Any(style => style.Count == 0))
         {
-            throw new ArgumentException("There must be at least one style, and a picture for each.", nameof(styles));
+            throw new ArgumentException("There must be at least one style, and an image for each.", nameof(styles));
         }
 
         if (layers.Count == 0)
@@ -107,7 +107,7 @@ public sealed class StyleLoss : IDisposable
             using var maps = features.Extract(picture, LayerNames());
             foreach (var layer in LayerNames())
             {
-                var statistic = Statistic(maps[layer]).reshape(1, -1).div((double)pictures.Count);
+                var statistic = Statistic(maps[layer]).reshape(1, -1).Over(pictures.Count);
                 sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.Plus(statistic) : statistic;
             }
         }

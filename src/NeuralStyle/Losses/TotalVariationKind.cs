@@ -1,6 +1,6 @@
 namespace NeuralStyle.Losses;
 
-/// <summary>How total variation adds up the differences of neighboring pixels of a picture in [0, 1].</summary>
+/// <summary>The form in which total variation sums the differences of neighboring pixels of an image in [0, 1].</summary>
 public enum TotalVariationKind
 {
     /// <summary>Half the sum of squares. Johnson et al. 2016, as jcjohnson/fast-neural-style applies its gradient.</summary>
@@ -11,4 +11,7 @@ public enum TotalVariationKind
 
     /// <summary>The mean over pixels and channels of the sum of both squares; the last row and column are left out. pystiche.</summary>
     MeanOfSquares,
+
+    /// <summary>The mean of absolute differences, down and to the right added. It does not depend on the size of the image, and prefers plain areas with edges to fine hatching.</summary>
+    MeanOfAbsolutes,
 }

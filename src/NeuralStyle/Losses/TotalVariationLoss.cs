@@ -7,10 +7,10 @@ namespace NeuralStyle.Losses;
 public static class TotalVariationLoss
 {
     /// <summary>The total variation, averaged over the batch. The caller disposes the result.</summary>
-    /// <param name="image">Pictures (B, C, H, W); a side of one pixel has no variation.</param>
+    /// <param name="image">Images (B, C, H, W); a side of one pixel has no variation.</param>
     /// <param name="kind">The form.</param>
     /// <returns>A scalar, float32.</returns>
-    /// <exception cref="ArgumentException">The pictures do not have four dimensions.</exception>
+    /// <exception cref="ArgumentException">The images do not have four dimensions.</exception>
     public static Tensor Of(Tensor image, TotalVariationKind kind = TotalVariationKind.HalfSumOfSquares)
     {
         Shape.Require(image, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
@@ -20,9 +20,10 @@ public static class TotalVariationLoss
         var right = Difference(picture, dimension: 3); // (B, C, H, W-1)
         var result = kind switch
         {
-            TotalVariationKind.HalfSumOfSquares => PerPicture(down.Squared()).Plus(PerPicture(right.Squared())).Over(2),
-            TotalVariationKind.SumOfAbsolutes => PerPicture(down.abs()).Plus(PerPicture(right.abs())),
+            TotalVariationKind.HalfSumOfSquares => PerImage(down.Squared()).Plus(PerImage(right.Squared())).Over(2),
+            TotalVariationKind.SumOfAbsolutes => PerImage(down.abs()).Plus(PerImage(right.abs())),
             TotalVariationKind.MeanOfSquares => MeanOfSquares(down, right),
+            TotalVariationKind.MeanOfAbsolutes => MeanOfAbsolutes(down).Plus(MeanOfAbsolutes(right)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown form of total variation."),
         };
         return result.MoveToOuterDisposeScope();
@@ -34,7 +35,9 @@ public static class TotalVariationLoss
         return image.narrow(dimension, 1, length).sub(image.narrow(dimension, 0, length));
     }
 
-    private static Tensor PerPicture(Tensor values) => values.sum([1, 2, 3]).mean();
+    private static Tensor PerImage(Tensor values) => values.sum([1, 2, 3]).mean();
+
+    private static Tensor MeanOfAbsolutes(Tensor difference) => difference.numel() == 0 ? difference.sum() : difference.abs().mean();
 
     private static Tensor MeanOfSquares(Tensor down, Tensor right)
     {

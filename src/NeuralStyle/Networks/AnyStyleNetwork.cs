@@ -1,4 +1,5 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Weights;
 using TorchSharp.Utils;
@@ -30,7 +31,7 @@ public sealed class AnyStyleNetwork : Module<Tensor, Tensor, Tensor>
     }
 
     private AnyStyleNetwork(GraphNetwork trunk, StylePredictorOptions options, int styleSize)
-        : base(nameof(AnyStyleNetwork))
+        : base(NativeRuntime.Named(nameof(AnyStyleNetwork)))
     {
         _trunk = trunk;
         try
@@ -64,6 +65,7 @@ public sealed class AnyStyleNetwork : Module<Tensor, Tensor, Tensor>
     public static AnyStyleNetwork FromModel(StyleModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        NativeRuntime.EnsureLoaded();
         var stored = model.Predictor
             ?? throw new ArgumentException("The model has no style predictor: load one that was saved by AnyStyleNetwork.ToModel, or use StyleNetwork.FromModel.", nameof(model));
         var options = StylePredictorOptions.From(stored.Graph) ?? throw Unknown();

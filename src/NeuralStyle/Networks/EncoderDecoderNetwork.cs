@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Networks;
 
-/// <summary>A plain encoder and decoder: convolutions down, transposed convolutions up, instance norm throughout, tanh, pictures in [-1, 1].</summary>
+/// <summary>A plain encoder and decoder: convolutions down, transposed convolutions up, instance norm throughout, tanh, images in [-1, 1].</summary>
 /// <remarks>
 /// Keys: <c>encoder.{i}.conv2d.*</c>, <c>encoder.{i}.norm.*</c>, <c>decoder.{i}.conv_transpose.*</c>, <c>decoder.{i}.norm.*</c>.
 /// The last layer, a 9x9 transposed convolution to 3 channels, has no norm.
@@ -13,7 +13,7 @@ public sealed class EncoderDecoderNetwork : StyleNetwork
 {
     private readonly StyleBlock[] _blocks;
 
-    /// <summary>Creates a network with PyTorch's first weights, drawn from its global generator; see <see cref="StyleNetwork.ResetWeights"/>.</summary>
+    /// <summary>Creates a network with PyTorch's initial weights, drawn from its global generator; see <see cref="StyleNetwork.ResetWeights"/>.</summary>
     /// <param name="options">The options; the defaults if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public EncoderDecoderNetwork(EncoderDecoderNetworkOptions? options = null)
@@ -44,9 +44,9 @@ public sealed class EncoderDecoderNetwork : StyleNetwork
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
-        var value = BlockSequence.Run(_blocks, PictureOutput.ToRange(image, ValueRange.MinusOneToOne), style);
+        var value = BlockSequence.Run(_blocks, ImageConversion.ToRange(image, ValueRange.MinusOneToOne), style);
         var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return PictureOutput.ToPicture(cropped, OutputKind.Linear, ValueRange.MinusOneToOne);
+        return ImageConversion.ToImage(cropped, OutputKind.Linear, ValueRange.MinusOneToOne);
     }
 
     private static IEnumerable<StyleBlock> Encoder(EncoderDecoderNetworkOptions o)

@@ -97,7 +97,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         ConvertRangeOperation o => TensorOperations.ConvertRange(values[o.Input], o),
         PadOperation o => PaddingOf(o).Apply(values[o.Input]),
-        TransposedConvolutionOperation o => Convolutions.Transposed(values[o.Input], Get(o.Weight)!, Get(o.Bias), o.Stride, o.Padding, o.OutputPadding),
+        TransposedConvolutionOperation o => ConvolutionDispatch.Transposed(values[o.Input], Get(o.Weight)!, Get(o.Bias), o.Stride, o.Padding, o.OutputPadding),
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
         AddOperation o => values[o.Left].Plus(values[o.Right]),
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
@@ -114,8 +114,8 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         var (weight, bias) = (Get(o.Convolution.Weight)!, Get(o.Convolution.Bias));
         return o.UpsampleFactor == 2
-            ? Convolutions.Enlarged(source, weight, bias)
-            : Convolutions.Run(source, weight, bias, PaddingOf(o.Padding), o.Convolution.Stride, o.Convolution.Groups);
+            ? ConvolutionDispatch.UpsampleAndConvolve(source, weight, bias)
+            : ConvolutionDispatch.Run(source, weight, bias, PaddingOf(o.Padding), o.Convolution.Stride, o.Convolution.Groups);
     }
 
     private Tensor Normalize(FusedNormOperation norm, Tensor source, StyleInput style) => norm.Norm switch
@@ -138,16 +138,16 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         switch (operation)
         {
             case ConvolutionOperation o:
-                FirstWeights.Draw(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.InChannels / o.Groups * o.KernelSize * o.KernelSize, generator);
+                WeightInitializer.KaimingUniform(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.InChannels / o.Groups * o.KernelSize * o.KernelSize, generator);
                 break;
             case TransposedConvolutionOperation o:
-                FirstWeights.Draw(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.OutChannels * o.KernelSize * o.KernelSize, generator);
+                WeightInitializer.KaimingUniform(Get(o.Weight)!, Get(o.Bias), fanIn: (long)o.OutChannels * o.KernelSize * o.KernelSize, generator);
                 break;
             case InstanceNormOperation o:
-                FirstWeights.SetNorm(Get(o.Weight), Get(o.Bias));
+                WeightInitializer.SetNorm(Get(o.Weight), Get(o.Bias));
                 break;
             case ConditionalNormOperation o:
-                FirstWeights.SetNorm(Get(o.Weight), Get(o.Bias));
+                WeightInitializer.SetNorm(Get(o.Weight), Get(o.Bias));
                 break;
         }
     }

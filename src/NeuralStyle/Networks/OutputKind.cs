@@ -1,6 +1,6 @@
 namespace NeuralStyle.Networks;
 
-/// <summary>How a network's last numbers become a picture.</summary>
+/// <summary>The conversion of a network's last values into an image.</summary>
 public enum OutputKind
 {
     /// <summary>They are in the network's own value range, unbounded.</summary>

@@ -7,10 +7,10 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Networks;
 
-/// <summary>A network that stylizes pictures: the base of the ready ones and of those composed from blocks.</summary>
+/// <summary>A network that stylizes images: the base of the ready ones and of those composed from blocks.</summary>
 /// <remarks>
-/// Shapes: pictures (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or (B, S, h, w)
-/// for each place, or null for a network of one style. The output is not clamped, so that gradients flow; whoever makes a picture of it clamps.
+/// Shapes: images (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or (B, S, h, w)
+/// for each place, or null for a network of one style. The output is not clamped, so that gradients flow; whoever makes an image of it clamps.
 /// A network of your own overrides <see cref="Stylize"/> and, so that it can be saved, exported and run without its
 /// class, <see cref="Describe"/>, by calling the same on its blocks.
 /// </remarks>
@@ -21,7 +21,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <param name="styles">The number of styles S.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="styles"/> is not positive.</exception>
     protected StyleNetwork(string name, int styles = 1)
-        : base(name)
+        : base(NativeRuntime.Named(name))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(styles);
         Styles = styles;
@@ -30,7 +30,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <summary>The number of styles S.</summary>
     public int Styles { get; }
 
-    /// <summary>What <see cref="StyleModelInfo.Network"/> tells of this network: its class, or for a network from a file what the file tells; null where unknown.</summary>
+    /// <summary>The value of <see cref="StyleModelInfo.Network"/> for this network: its class, or for a network from a file what the file declares; null if unknown.</summary>
     internal virtual string? ArchitectureName => GetType().Name;
 
     /// <summary>A network that runs the graph and weights of a model file; it can be trained on. The caller disposes it.</summary>
@@ -43,13 +43,13 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     }
 
     /// <summary>Stylizes with a network of one style. The caller disposes the result.</summary>
-    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
     public Tensor call(Tensor image) => call(image, null);
 
     /// <summary>Checks shapes and stylizes. The caller disposes the result.</summary>
-    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
     /// <param name="style">
-    /// Style weights (B, S), or (1, S) for all pictures alike; (B, S, h, w) or (1, S, h, w) for each place, stretched over the picture;
+    /// Style weights (B, S), or (1, S) for all images alike; (B, S, h, w) or (1, S, h, w) for each place, stretched over the image;
     /// null for a network of one style.
     /// </param>
     /// <exception cref="ArgumentException">A tensor has another shape, or a network of several styles got no style weights.</exception>
@@ -75,11 +75,12 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     }
 
     /// <summary>Graph and weights, copied into managed memory: what a model file holds.</summary>
-    /// <param name="info">What else the file tells: style names, training facts.</param>
+    /// <param name="info">The metadata of the file: style names, training.</param>
     /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
     public StyleModel ToModel(StyleModelInfo? info = null) => new(ToGraph(), this.ToStateDict(), info);
 
-    /// <summary>Gives the blocks, or all of a network from a file, their first weights again: convolutions draw them from a generator of its own, so the same seed gives the same weights; norms become one and zero.</summary>
+    /// <summary>Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw them from a generator of its own, so the same seed gives the same weights; norms become one and zero.</summary>
+    /// <remarks>A last convolution whose values are the image, with no function that bounds them, gets the bias of mid-gray: from black, which is zero in 0-255, a network takes hundreds of steps to come to light.</remarks>
     /// <param name="seed">The seed.</param>
     public void ResetWeights(long seed)
     {
@@ -88,12 +89,39 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
         {
             module.Reset(generator);
         }
+
+        StartAtMidGray();
     }
 
-    /// <summary>Stylizes pictures whose shapes have been checked.</summary>
-    /// <param name="image">Pictures (B, 3, H, W), RGB in [0, 1].</param>
+    /// <summary>Sets the bias of a linear output so that a new network gives mid-gray; changes nothing in networks with another output, or that do not describe themselves.</summary>
+    private protected void StartAtMidGray()
+    {
+        if (FindLinearOutput() is not { } output)
+        {
+            return;
+        }
+
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        named_parameters().Single(named => named.name == output.Bias).parameter.copy_(tensor([.. output.MidGray]));
+    }
+
+    private LinearOutput? FindLinearOutput()
+    {
+        try
+        {
+            return LinearOutput.Find(ToGraph());
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stylizes images whose shapes have been checked.</summary>
+    /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
     /// <param name="style">Style weights (B, S), or null for a network of one style.</param>
-    /// <returns>Pictures of the same shape; temporaries are disposed by the caller.</returns>
+    /// <returns>Images of the same shape; temporaries are disposed by the caller.</returns>
     protected abstract Tensor Stylize(Tensor image, Tensor? style);
 
     private Tensor? StylePerPicture(Tensor image, Tensor? style)

@@ -26,7 +26,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     private readonly ConvolutionLayer[][] _blocks;
 
     [ComponentName(Name = "encoder")]
-    private readonly KeyGroup _encoder; // the same layers under their keys
+    private readonly ModuleNamespace _encoder; // the same layers under their keys
 
     [ComponentName(Name = "statistics")]
     private readonly StatisticsNorm _statistics;
@@ -44,7 +44,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     /// <param name="options">The options; the defaults if null.</param>
     /// <exception cref="ArgumentException">The graph has no conditional norms, or an option is out of range.</exception>
     public StylePredictor(Graph trunk, StylePredictorOptions? options = null)
-        : base(nameof(StylePredictor))
+        : base(NativeRuntime.Named(nameof(StylePredictor)))
     {
         ArgumentNullException.ThrowIfNull(trunk);
         Options = options ?? new();
@@ -220,7 +220,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (weight, bias) = (_rows.get_parameter("weight")!, _rows.get_parameter("bias")!);
-        weight.mul_(LastLayerScale);
+        weight.copy_(weight.Times(LastLayerScale));
         bias.copy_(tensor(_initialRows));
     }
 
@@ -257,9 +257,9 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     private static ConvolutionLayer Pointwise(int inChannels, int outChannels)
         => new(inChannels, outChannels, kernelSize: 1, stride: 1, PadMode.Zeros, groups: 1);
 
-    private static KeyGroup Keys(ConvolutionLayer[][] blocks)
+    private static ModuleNamespace Keys(ConvolutionLayer[][] blocks)
     {
-        var group = new KeyGroup();
+        var group = new ModuleNamespace();
         for (var block = 0; block < blocks.Length; block++)
         {
             for (var layer = 0; layer < blocks[block].Length; layer++)
@@ -271,7 +271,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         return group;
     }
 
-    /// <summary>A factor and a summand for each statistic, as buffers: they are set once and not trained. In a graph, a convolution with one kernel of one pixel a channel.</summary>
+    /// <summary>A scale and an offset for each statistic, as buffers: they are set once and not trained. In a graph, a convolution with one kernel of one pixel a channel.</summary>
     private sealed class StatisticsNorm : Module<Tensor, Tensor>, IDescribable, IResettable
     {
         private readonly int _count;
@@ -292,7 +292,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         {
             using var scope = NewDisposeScope();
             var (weight, bias) = (Weight.reshape(1, _count, 1, 1), Bias.reshape(1, _count, 1, 1));
-            return statistics.mul(weight).add(bias).MoveToOuterDisposeScope();
+            return statistics.mul(weight).Plus(bias).MoveToOuterDisposeScope();
         }
 
         public void Set(Tensor mean, Tensor standardDeviation)
@@ -308,7 +308,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
 
         public void Reset(Generator? generator)
         {
-            Weight.fill_(1);
+            Weight.Fill(1);
             Bias.zero_();
         }
     }

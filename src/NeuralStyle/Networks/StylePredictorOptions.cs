@@ -29,9 +29,9 @@ public sealed record StylePredictorOptions
     public double Epsilon { get; init; } = InstanceNorm.DefaultEpsilon;
 
     /// <summary>The number of statistics: a mean and a standard deviation for each channel of <see cref="StatisticsLayers"/>.</summary>
-    internal int StatisticsCount => StatisticsLayers.Sum(layer => 2 * Convolutions[layer]);
+    internal int StatisticsCount => StatisticsLayers.Sum(layer => 2 * ConvolutionDispatch[layer]);
 
-    private int[] Convolutions => [.. Blocks.SelectMany(block => block)];
+    private int[] ConvolutionDispatch => [.. Blocks.SelectMany(block => block)];
 
     /// <summary>The least side of a style image, in pixels.</summary>
     internal int LeastSide => 1 << (Blocks.Count - 1);
@@ -105,7 +105,7 @@ public sealed record StylePredictorOptions
     private void RequireValidLayers()
     {
         ArgumentNullException.ThrowIfNull(StatisticsLayers);
-        var last = Convolutions.Length - 1;
+        var last = ConvolutionDispatch.Length - 1;
         if (StatisticsLayers.Count == 0 || StatisticsLayers[0] < 0 || StatisticsLayers[^1] != last || StatisticsLayers.Zip(StatisticsLayers.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
             throw new ArgumentException(

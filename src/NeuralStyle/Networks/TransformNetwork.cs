@@ -15,7 +15,7 @@ public sealed class TransformNetwork : StyleNetwork
 {
     private readonly StyleBlock[] _blocks;
 
-    /// <summary>Creates a network with PyTorch's first weights, drawn from its global generator; see <see cref="StyleNetwork.ResetWeights"/>.</summary>
+    /// <summary>Creates a network with PyTorch's initial weights, drawn from its global generator, but for the bias of a linear output, which is mid-gray; see <see cref="StyleNetwork.ResetWeights"/>.</summary>
     /// <param name="options">The options; pytorch/examples' network if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public TransformNetwork(TransformNetworkOptions? options = null)
@@ -26,6 +26,7 @@ public sealed class TransformNetwork : StyleNetwork
         ArgumentOutOfRangeException.ThrowIfNegative(Options.ResidualBlocks, nameof(options));
         _blocks = [.. Encoder(Options), .. Residuals(Options), .. Decoder(Options)];
         RegisterUnderPublishedKeys();
+        StartAtMidGray();
     }
 
     /// <summary>The options that the network was made with.</summary>
@@ -36,15 +37,15 @@ public sealed class TransformNetwork : StyleNetwork
     {
         ArgumentNullException.ThrowIfNull(graph);
         var value = BlockSequence.Describe(_blocks, graph, graph.ToRange(input, Options.Range));
-        return PictureOutput.Describe(graph, graph.Crop(value, input), Options.Output, Options.Range);
+        return ImageConversion.Describe(graph, graph.Crop(value, input), Options.Output, Options.Range);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
-        var value = BlockSequence.Run(_blocks, PictureOutput.ToRange(image, Options.Range), style);
+        var value = BlockSequence.Run(_blocks, ImageConversion.ToRange(image, Options.Range), style);
         var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return PictureOutput.ToPicture(cropped, Options.Output, Options.Range);
+        return ImageConversion.ToImage(cropped, Options.Output, Options.Range);
     }
 
     private static ConvBlock[] Encoder(TransformNetworkOptions o) =>
@@ -59,24 +60,24 @@ public sealed class TransformNetwork : StyleNetwork
 
     private static StyleBlock[] Decoder(TransformNetworkOptions o) =>
     [
-        Enlarge(o, inChannels: 4 * o.Width, outChannels: 2 * o.Width),
-        Enlarge(o, inChannels: 2 * o.Width, outChannels: o.Width),
+        Upsample(o, inChannels: 4 * o.Width, outChannels: 2 * o.Width),
+        Upsample(o, inChannels: 2 * o.Width, outChannels: o.Width),
         new ConvBlock(inChannels: o.Width, outChannels: 3, kernelSize: 9, norm: NormKind.None, activation: ActivationKind.None),
     ];
 
     private static ConvBlock Conv(TransformNetworkOptions o, int inChannels, int outChannels, int kernelSize, int stride = 1)
         => new(inChannels, outChannels, kernelSize, stride, o.Norm, styles: o.Styles, epsilon: o.Epsilon);
 
-    private static StyleBlock Enlarge(TransformNetworkOptions o, int inChannels, int outChannels) => o.Upsampling switch
+    private static StyleBlock Upsample(TransformNetworkOptions o, int inChannels, int outChannels) => o.Upsampling switch
     {
         UpsamplingKind.Nearest => new UpsampleBlock(inChannels, outChannels, kernelSize: 3, factor: 2, o.Norm, styles: o.Styles, epsilon: o.Epsilon),
         UpsamplingKind.Transposed => new TransposedConvBlock(inChannels, outChannels, kernelSize: 3, stride: 2, o.Norm, styles: o.Styles, epsilon: o.Epsilon),
-        _ => throw new ArgumentOutOfRangeException(nameof(o), o.Upsampling, "Unknown kind of up-sampling."),
+        _ => throw new ArgumentOutOfRangeException(nameof(o), o.Upsampling, "Unknown kind of upsampling."),
     };
 
     private void RegisterUnderPublishedKeys()
     {
-        var (convolutions, residuals, enlargements, norms) = (0, 0, 0, 0);
+        var (convolutions, residuals, upsamplings, norms) = (0, 0, 0, 0);
         foreach (var block in _blocks)
         {
             switch (block)
@@ -84,19 +85,19 @@ public sealed class TransformNetwork : StyleNetwork
                 case ResidualBlock residual:
                     register_module($"res{++residuals}", residual);
                     break;
-                case ConvBlock convolution when residuals == Options.ResidualBlocks && enlargements > 0:
-                    register_module("deconv3", new KeyGroup("conv2d", convolution.Convolution));
+                case ConvBlock convolution when residuals == Options.ResidualBlocks && upsamplings > 0:
+                    register_module("deconv3", new ModuleNamespace("conv2d", convolution.Convolution));
                     break;
                 case ConvBlock convolution:
-                    register_module($"conv{++convolutions}", new KeyGroup("conv2d", convolution.Convolution));
+                    register_module($"conv{++convolutions}", new ModuleNamespace("conv2d", convolution.Convolution));
                     RegisterNorm(convolution.Norm, ref norms);
                     break;
                 case UpsampleBlock upsample:
-                    register_module($"deconv{++enlargements}", new KeyGroup("conv2d", upsample.Convolution));
+                    register_module($"deconv{++upsamplings}", new ModuleNamespace("conv2d", upsample.Convolution));
                     RegisterNorm(upsample.Norm, ref norms);
                     break;
                 case TransposedConvBlock transposed:
-                    register_module($"deconv{++enlargements}", new KeyGroup("conv_transpose", transposed.Convolution));
+                    register_module($"deconv{++upsamplings}", new ModuleNamespace("conv_transpose", transposed.Convolution));
                     RegisterNorm(transposed.Norm, ref norms);
                     break;
             }

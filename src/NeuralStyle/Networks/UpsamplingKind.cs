@@ -1,6 +1,6 @@
 namespace NeuralStyle.Networks;
 
-/// <summary>How a network enlarges.</summary>
+/// <summary>The upsampling of a network.</summary>
 public enum UpsamplingKind
 {
     /// <summary>Nearest neighbor, then a convolution: no checkerboards.</summary>

@@ -5,25 +5,34 @@ namespace NeuralStyle.Training;
 /// <summary>The photos that a network learns on, and what is cut out of them.</summary>
 public sealed record ContentOptions
 {
-    /// <summary>The folder of the photos; its image files are taken in ordinal order of their names, sub-folders left out.</summary>
+    /// <summary>The folder of the photos; its image files are taken in ordinal order of their names.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The side of the square that is cut out, in pixels. 256, as Johnson et al. 2016.</summary>
+    /// <summary>True to search sub-folders too, as many data sets need. The default is false.</summary>
+    public bool Recursive { get; init; }
+
+    /// <summary>The side of the square that is cut out, in pixels. The default is 256, as in Johnson et al. 2016.</summary>
     public int CropSize { get; init; } = 256;
 
-    /// <summary>Pictures a step, or a part of a step where gradients are accumulated. 4, as Johnson et al. 2016.</summary>
+    /// <summary>Images in a batch; a step has more of them if gradients are accumulated. The default is 4, as in Johnson et al. 2016.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>Crops are cut at random, their side the photo's short side over a random number from 1 to this, and resized. 1.25; 1 always cuts as much as possible.</summary>
+    /// <summary>The maximum random zoom: the side of each crop is the image's short side divided by a random factor from 1 to this. The default is 1.25; 1 always takes the largest square.</summary>
     public double MaximumZoom { get; init; } = 1.25;
 
-    /// <summary>Whether half of the crops are mirrored. Yes; there is no harm in it for style transfer, and it doubles the photos.</summary>
+    /// <summary>True to mirror half of the crops. The default is true: it does no harm in style transfer, and doubles the content images.</summary>
     public bool Mirror { get; init; } = true;
 
-    /// <summary>How photos and style pictures are read: limits on their size, and the codec.</summary>
+    /// <summary>
+    /// The largest share of photos that may be unreadable before training stops with an <see cref="Common.ImageFormatException"/>; ten are always skipped.
+    /// The default is 0.05; 1 never stops while one photo can be read.
+    /// </summary>
+    public double MaximumSkippedShare { get; init; } = 0.05;
+
+    /// <summary>The options for reading content and style images: limits on their size, and the codec. The default is <see cref="ImageLoadOptions.Default"/>.</summary>
     public ImageLoadOptions Load { get; init; } = ImageLoadOptions.Default;
 
-    /// <summary>The file endings that count as photos. Those of the built-in codec, unless set.</summary>
+    /// <summary>The file extensions that count as images. The default is those of the built-in codec.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = PhotoFolder.DefaultExtensions;
 
     internal IEnumerable<string> Problems()
@@ -36,6 +45,11 @@ public sealed record ContentOptions
         if (BatchSize < 1)
         {
             yield return $"The batch size must be at least 1 but is {BatchSize}.";
+        }
+
+        if (!(MaximumSkippedShare is >= 0 and <= 1))
+        {
+            yield return $"The largest share of photos that are skipped must be from 0 to 1 but is {MaximumSkippedShare}.";
         }
 
         if (!(MaximumZoom is >= 1 and <= 16))

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
@@ -11,8 +13,11 @@ namespace NeuralStyle.Training;
 /// </summary>
 internal sealed class ContentStream : IDisposable
 {
+    private const int AlwaysTolerated = 10; // broken photos, however few there are in all
+
     private readonly ContentOptions _options;
     private readonly IReadOnlyList<string> _files;
+    private readonly IReadOnlyList<string> _unread;
     private readonly long _seed;
     private readonly ILogger _logger;
     private readonly int _ahead;
@@ -20,28 +25,59 @@ internal sealed class ContentStream : IDisposable
     private readonly ConcurrentDictionary<string, string> _broken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, int[]> _orders = new();
     private readonly CancellationTokenSource _disposed = new();
+    private readonly Stopwatch _waiting = new();
     private long _position; // of the next crop to be queued
 
     public ContentStream(ContentOptions options, long seed, long position, ILogger logger)
     {
         (_options, _seed, _position, _logger) = (options, seed, position, logger);
-        _files = PhotoFolder.List(options.Folder, extensions: options.Extensions); // sorted
+        _files = PhotoFolder.List(options.Folder, options.Recursive, options.Extensions); // sorted
+        _unread = PhotoFolder.ListUnread(options.Folder, options.Recursive, options.Extensions);
+        if (_unread.Count > 0)
+        {
+            TrainingLog.PhotosNotRead(logger, PhotoFolder.Counted(_unread), options.Folder);
+        }
+
         _ahead = Math.Max(8, 2 * options.BatchSize);
     }
 
     /// <summary>The number of photos in the folder.</summary>
     public int Count => _files.Count;
 
-    /// <summary>The number of photos that could not be read so far.</summary>
-    public int SkippedCount => _broken.Count;
+    /// <summary>The number of photos that could not be read so far, and of those in formats that are not read.</summary>
+    public int SkippedCount => _broken.Count + _unread.Count;
 
-    /// <summary>The photos that could not be read so far, in ordinal order.</summary>
+    /// <summary>The photos that could not be read so far, and those in formats that are not read, in ordinal order.</summary>
     public IReadOnlyList<SkippedPhoto> Skipped
-        => [.. _broken.Select(pair => new SkippedPhoto(pair.Key, pair.Value)).OrderBy(photo => photo.Path, StringComparer.Ordinal)];
+        => [.. _broken.Select(pair => new SkippedPhoto(pair.Key, pair.Value)).Concat(_unread.Select(NotRead)).OrderBy(photo => photo.Path, StringComparer.Ordinal)];
+
+    /// <summary>The time that <see cref="Next"/> has waited for crops.</summary>
+    public TimeSpan Waited => _waiting.Elapsed;
 
     /// <summary>The next crops, in stream order.</summary>
-    /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
+    /// <exception cref="ImageFormatException">No photo can be read, or too many cannot.</exception>
     public IReadOnlyList<ImageBuffer> Next(int count, CancellationToken cancellationToken)
+    {
+        _waiting.Start();
+        try
+        {
+            return Take(count, cancellationToken);
+        }
+        finally
+        {
+            _waiting.Stop();
+        }
+    }
+
+    /// <summary>Goes on from another position of the stream.</summary>
+    /// <param name="position">The position.</param>
+    public void Seek(long position)
+    {
+        Abandon();
+        _position = position;
+    }
+
+    private ImageBuffer[] Take(int count, CancellationToken cancellationToken)
     {
         var crops = new ImageBuffer[count];
         for (var i = 0; i < count; i++)
@@ -60,9 +96,19 @@ internal sealed class ContentStream : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        Task.WhenAll(_queue).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        Abandon();
         _disposed.Dispose();
     }
+
+    // Waits for the crops at work, whatever becomes of them.
+    private void Abandon()
+    {
+        Task.WhenAll(_queue).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        _queue.Clear();
+    }
+
+    private static SkippedPhoto NotRead(string path)
+        => new(path, $"Files of the kind '{Path.GetExtension(path)}' are not read. Convert them to JPEG or PNG, or set {nameof(ContentOptions)}.{nameof(ContentOptions.Extensions)} and a codec that reads them.");
 
     private static ImageBuffer Result(Task<ImageBuffer> crop, CancellationToken cancellationToken)
     {
@@ -115,20 +161,32 @@ internal sealed class ContentStream : IDisposable
             if (_broken.TryAdd(file, e.Message))
             {
                 TrainingLog.PhotoSkipped(_logger, file, e.Message);
+                RequireFew(file, e);
             }
 
             return null;
         }
     }
 
+    // A few broken photos are usual. Many mean that the folder is damaged, which is better known now than after hours.
+    private void RequireFew(string file, Exception error)
+    {
+        var share = (double)_broken.Count / _files.Count;
+        if (_broken.Count > AlwaysTolerated && share > _options.MaximumSkippedShare)
+        {
+            throw new ImageFormatException(
+                string.Create(CultureInfo.InvariantCulture, $"{_broken.Count} of the {_files.Count} photos in '{_options.Folder}' cannot be read, which is more than {_options.MaximumSkippedShare:P0}. Replace them, or raise {nameof(ContentOptions)}.{nameof(ContentOptions.MaximumSkippedShare)}. The last error: {error.Message}"), file);
+        }
+    }
+
     // Cut first and resized after, so that a photo of any shape costs no more than its crop.
     private ImageBuffer Cut(ImageBuffer photo, CounterRandom random)
     {
-        var zoom = 1 + ((_options.MaximumZoom - 1) * random.Uniform(0));
+        var zoom = 1 + ((_options.MaximumZoom - 1) * random.Uniform((int)SampleDraw.Zoom));
         var side = Math.Max(1, (int)Math.Round(Math.Min(photo.Width, photo.Height) / zoom));
         var crop = photo
-            .Crop(random.Below(1, photo.Width - side + 1), random.Below(2, photo.Height - side + 1), side, side)
+            .Crop(random.Below((int)SampleDraw.Left, photo.Width - side + 1), random.Below((int)SampleDraw.Top, photo.Height - side + 1), side, side)
             .Resize(_options.CropSize, _options.CropSize);
-        return _options.Mirror && random.Uniform(3) < 0.5 ? crop.FlipHorizontal() : crop;
+        return _options.Mirror && random.Uniform((int)SampleDraw.Mirror) < 0.5 ? crop.FlipHorizontal() : crop;
     }
 }

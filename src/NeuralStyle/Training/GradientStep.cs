@@ -1,5 +1,4 @@
 using NeuralStyle.Common;
-using NeuralStyle.Features;
 using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
@@ -10,8 +9,6 @@ namespace NeuralStyle.Training;
 /// <summary>Computes the gradient of one step: one or more batches, forward and backward.</summary>
 internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, ContentStream content)
 {
-    private const int StyleDraw = 4; // counters 0 to 3 of a crop are its zoom, place and mirroring
-
     private readonly ContentOptions _content = options.Content!;
 
     /// <summary>Leaves the gradients, scaled if there is a scaler, in the network's parameters, and gives the losses averaged over the batches.</summary>
@@ -32,24 +29,21 @@ internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork net
     {
         using var scope = NewDisposeScope();
         var images = ImageTensors.Stack(crops).to(options.Device); // (B, 3, H, W)
-        var style = StyleWeights(position);
-        var (stylized, maps, targets) = Forward(images, style);
-        var values = loss.Evaluate(stylized, maps, targets, style);
-        Scaled(values.Total.div(options.GradientAccumulation)).backward();
+        var values = Losses(images, StyleWeights(position));
+        Scaled(values.Total.Over(options.GradientAccumulation)).backward();
         return new StepLosses(values.Total.item<float>(), values.ToDictionary());
     }
 
     private Tensor Scaled(Tensor loss) => options.GradientScaler?.Scale(loss) ?? loss;
 
-    private (Tensor Stylized, FeatureMaps Maps, FeatureMaps Targets) Forward(Tensor images, Tensor? style)
+    private LossValues Losses(Tensor images, Tensor? style)
     {
         using var autocast = Autocast.Enter(options.Precision, options.Device.type);
         var targets = loss.ContentTargets(images);
-        var stylized = network.call(images, style);
-        return (stylized, loss.Extract(stylized), targets);
+        return loss.Evaluate(network.call(images, style), targets, style);
     }
 
-    // Each picture draws a style: (B, S), one-hot.
+    // Each image draws a style: (B, S), one-hot.
     private Tensor? StyleWeights(long position)
     {
         if (network.Styles == 1)
@@ -60,7 +54,7 @@ internal sealed class GradientStep(StyleTrainerOptions options, StyleNetwork net
         var weights = new float[_content.BatchSize, network.Styles];
         for (var i = 0; i < _content.BatchSize; i++)
         {
-            weights[i, CounterRandom.For(options.Seed, position + i).Below(StyleDraw, network.Styles)] = 1;
+            weights[i, CounterRandom.For(options.Seed, position + i).Below((int)SampleDraw.Style, network.Styles)] = 1;
         }
 
         return tensor(weights, device: options.Device);

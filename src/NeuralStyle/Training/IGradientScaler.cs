@@ -31,7 +31,7 @@ public interface IGradientScaler
     string SaveState();
 
     /// <summary>Restores a state; one that cannot be restored changes nothing.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave.</param>
+    /// <param name="state">The result of <see cref="SaveState"/>.</param>
     /// <exception cref="FormatException">The text is something else. Resuming a training makes it a <see cref="CheckpointException"/>.</exception>
     void LoadState(string state);
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training;
 
-/// <summary>Paints a single picture by optimizing its pixels: no network, no training, minutes a picture.</summary>
+/// <summary>Stylizes a single image by optimizing its pixels: no network, no training, minutes an image.</summary>
 /// <remarks>Gatys et al. 2016, arXiv:1508.06576. The same losses as in training. Dispose it to free the style's targets.</remarks>
 public sealed class ImageOptimizer : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class ImageOptimizer : IDisposable
 
     /// <summary>Computes the style's targets.</summary>
     /// <param name="features">The extractor; it stays the caller's and must outlive the optimizer.</param>
-    /// <param name="style">The pictures of one style.</param>
+    /// <param name="style">The images of one style.</param>
     /// <param name="options">The options; the defaults if null.</param>
-    /// <exception cref="ArgumentException">There is no style picture, or the features lack a layer of the loss.</exception>
+    /// <exception cref="ArgumentException">There is no style image, or the features lack a layer of the loss.</exception>
     public ImageOptimizer(IFeatureExtractor features, IReadOnlyList<ImageBuffer> style, ImageOptimizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -28,17 +28,17 @@ public sealed class ImageOptimizer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Options.Rate, nameof(options));
         NativeRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
-        _loss = new PerceptualLoss(features, [[.. style.Select(picture => picture.ToTensor())]], Options.Loss ?? PerceptualLossOptions.For(features));
+        _loss = new PerceptualLoss(features, [[.. style.Select(picture => VisiblePart.Of(picture).ToTensor())]], Options.Loss ?? PerceptualLossOptions.For(features));
     }
 
     /// <summary>The options.</summary>
     public ImageOptimizerOptions Options { get; }
 
-    /// <summary>Paints a picture.</summary>
-    /// <param name="content">The picture whose content is kept.</param>
+    /// <summary>Stylizes an image.</summary>
+    /// <param name="content">The image whose content is kept.</param>
     /// <param name="progress">Told the loss after every step.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
-    /// <returns>A picture of the same size.</returns>
+    /// <returns>An image of the same size.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite: lower the learning rate.</exception>
     public ImageBuffer Run(ImageBuffer content, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ public sealed class ImageOptimizer : IDisposable
             progress?.Report(loss);
         }
 
-        return image.detach().ToImage();
+        return image.detach().ToImage().WithAlphaOf(content);
     }
 
     /// <summary>Frees the style's targets; the extractor stays.</summary>
@@ -83,7 +83,7 @@ public sealed class ImageOptimizer : IDisposable
             return values.Total;
         });
         using var noGradient = no_grad();
-        image.clamp_(0, 1);
+        image.ClampToUnit();
         return last;
     }
 

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>How <see cref="ImageOptimizer"/> improves a picture.</summary>
+/// <summary>The method by which <see cref="ImageOptimizer"/> improves an image.</summary>
 public enum ImageOptimizerMethod
 {
     /// <summary>Adam: little memory, steady.</summary>

@@ -7,11 +7,13 @@ namespace NeuralStyle.Training;
 /// <summary>Takes the optimizer's step with clipped gradients, unless the gradients are not fit for it.</summary>
 /// <param name="network">The network, whose parameters the optimizer has.</param>
 /// <param name="optimizer">The optimizer.</param>
-/// <param name="scaler">What scaled the loss, or null.</param>
+/// <param name="adam">Its state.</param>
+/// <param name="average">The moving average of the network's parameters, or null.</param>
+/// <param name="scaler">The scaler of the loss, or null.</param>
 /// <param name="maximumNorm">The largest norm of all gradients together.</param>
-internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradientScaler? scaler, double maximumNorm)
+internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, AdamState adam, MovingAverage? average, IGradientScaler? scaler, double maximumNorm)
 {
-    private readonly AdamUpdate _update = new(network, optimizer);
+    private readonly AdamUpdate _update = new(adam);
 
     /// <summary>Takes the step.</summary>
     /// <param name="rate">The learning rate.</param>
@@ -29,7 +31,13 @@ internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, IGradi
             GradientNorm.Scale(network.parameters(), maximumNorm / norm);
         }
 
-        return scaler is null ? Unscaled(rate) : Scaled(scaler, rate);
+        var outcome = scaler is null ? Unscaled(rate) : Scaled(scaler, rate);
+        if (outcome == StepOutcome.Taken)
+        {
+            average?.Update(adam.Updates);
+        }
+
+        return outcome;
     }
 
     private StepOutcome Unscaled(double rate)

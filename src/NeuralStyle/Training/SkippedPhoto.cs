@@ -2,5 +2,5 @@ namespace NeuralStyle.Training;
 
 /// <summary>A photo that could not be read and was left out.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record SkippedPhoto(string Path, string Reason);

@@ -3,21 +3,21 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training;
 
-/// <summary>Reads the pictures of styles, reduced to the size that training sees them in.</summary>
+/// <summary>Reads the images of styles, reduced to the size that training sees them in.</summary>
 internal static class StylePictures
 {
     private const double LongestStrip = 4; // long side over short side; panoramas beyond it are reduced further, for memory's sake
 
-    /// <summary>For each style its pictures, (1, 3, H, W), in the caller's dispose scope.</summary>
+    /// <summary>For each style its images, (1, 3, H, W), in the caller's dispose scope.</summary>
     public static IReadOnlyList<IReadOnlyList<Tensor>> Read(StyleTrainerOptions options)
         => [.. options.Styles.Select(style => Tensors(style, options))];
 
     private static Tensor[] Tensors(TrainingStyle style, StyleTrainerOptions options)
         => [.. Load(style, options).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
 
-    /// <summary>The images of a style, in their own sizes.</summary>
+    /// <summary>The images of a style, in their own sizes; of transparent ones what can be seen.</summary>
     public static IEnumerable<ImageBuffer> Load(TrainingStyle style, StyleTrainerOptions options)
-        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures);
+        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures).Select(VisiblePart.Of);
 
     private static ImageBuffer Reduce(ImageBuffer picture, int shortSide)
     {

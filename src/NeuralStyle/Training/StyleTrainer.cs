@@ -1,9 +1,12 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
+using NeuralStyle.Training.Checkpoints;
+using NeuralStyle.Training.Records;
 using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,22 +14,21 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training;
 
-/// <summary>Trains a network to paint photos in a style, or in several.</summary>
+/// <summary>Trains a network to stylize photos in a style, or in several.</summary>
 /// <remarks>
 /// Johnson et al. 2016, arXiv:1603.08155: Adam on a perceptual loss. One training at a time and from one thread;
 /// what it computes depends on the options, the photos, the number of threads and the build of LibTorch, and on nothing else.
 /// </remarks>
 public sealed class StyleTrainer : IDisposable
 {
-    private const int PatienceForBadSteps = 5;
-
     private readonly ILogger _logger;
     private readonly StyleNetwork _network;
     private readonly IFeatureExtractor _features;
     private readonly PerceptualLoss _loss;
     private readonly Adam _optimizer;
-    private readonly TrainingCheckpoints? _checkpoints;
-    private int _step; // steps done
+    private readonly AdamState _adam;
+    private readonly MovingAverage? _average;
+    private readonly TrainingState _state;
 
     internal StyleTrainer(StyleTrainerOptions options)
     {
@@ -42,14 +44,15 @@ public sealed class StyleTrainer : IDisposable
             _network = options.Network ?? NewNetwork(options);
             _network.to(options.Device);
             _optimizer = optim.Adam(_network.parameters());
+            _adam = new AdamState(_network, _optimizer);
+            _average = options.MovingAverage is { } decay ? new MovingAverage(_network, decay) : null;
+            _state = new TrainingState(_network, _adam, _average, options.GradientScaler);
         }
         catch
         {
             Dispose();
             throw;
         }
-
-        _checkpoints = options.Checkpoints is null ? null : new TrainingCheckpoints(options.Checkpoints, _network, _optimizer, options.GradientScaler, options.Seed, _logger);
     }
 
     /// <summary>The options that the trainer was built with.</summary>
@@ -62,7 +65,7 @@ public sealed class StyleTrainer : IDisposable
     public PerceptualLossOptions LossOptions => _loss.Options;
 
     /// <summary>Steps done so far, those before a resume included.</summary>
-    public int Step => _step;
+    public int Step => _state.Step;
 
     /// <summary>Starts a trainer.</summary>
     public static StyleTrainerBuilder CreateBuilder() => new();
@@ -71,11 +74,10 @@ public sealed class StyleTrainer : IDisposable
     /// <param name="steps">The steps of the whole training, those done before included.</param>
     /// <param name="progress">Told after every step, on this thread.</param>
     /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row.</exception>
-    /// <exception cref="CheckpointException">A checkpoint cannot be written, or the one there is does not fit the training.</exception>
-    /// <exception cref="ModelFormatException">The newest checkpoint is broken; nothing has changed. Remove it to go on from the one before.</exception>
-    /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
+    /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
+    /// <exception cref="ImageFormatException">No photo can be read, or more cannot than <see cref="ContentOptions.MaximumSkippedShare"/>.</exception>
     public TrainingResult Train(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
@@ -83,15 +85,14 @@ public sealed class StyleTrainer : IDisposable
     }
 
     /// <summary>Trains for a time; the learning rate follows the steps that the time will hold. The caller disposes the result.</summary>
-    /// <remarks>How many steps that is depends on the machine, so the result does too.</remarks>
-    /// <param name="time">The time.</param>
+    /// <remarks>The number of steps depends on the machine, so the result does too. A resumed training has the time that is left.</remarks>
+    /// <param name="time">The time of the whole training, that before a resume included.</param>
     /// <param name="progress">Told after every step, on this thread.</param>
     /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row.</exception>
-    /// <exception cref="CheckpointException">A checkpoint cannot be written, or the one there is does not fit the training.</exception>
-    /// <exception cref="ModelFormatException">The newest checkpoint is broken; nothing has changed. Remove it to go on from the one before.</exception>
-    /// <exception cref="ImageFormatException">Not one photo can be read.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
+    /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
+    /// <exception cref="ImageFormatException">No photo can be read, or more cannot than <see cref="ContentOptions.MaximumSkippedShare"/>.</exception>
     public TrainingResult Train(TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
@@ -105,20 +106,25 @@ public sealed class StyleTrainer : IDisposable
     public Task<TrainingResult> TrainAsync(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
         => Task.Factory.StartNew(() => Train(steps, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Graph and weights as they are now.</summary>
+    /// <summary>Graph and weights as they are now; with <see cref="StyleTrainerOptions.MovingAverage"/>, the average of the weights.</summary>
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself.</exception>
-    public StyleModel ToModel() => _network.ToModel(new StyleModelInfo
+    public StyleModel ToModel()
     {
-        Network = _network.ArchitectureName,
-        StyleNames = [.. Options.Styles.Select(style => style.Name)],
-        Facts = TrainingFacts.Of(Options, LossOptions, _step),
-    });
+        var weights = _network.ToStateDict();
+        return new StyleModel(_network.ToGraph(), _average?.Apply(weights) ?? weights, new StyleModelInfo
+        {
+            Network = _network.ArchitectureName,
+            StyleNames = [.. Options.Styles.Select(style => style.Name)],
+            Facts = TrainingFacts.Of(Options, LossOptions, Step),
+        });
+    }
 
     /// <summary>Frees the optimizer, the targets, and the network and features unless they were given.</summary>
     public void Dispose()
     {
         // Any of them may be missing where the constructor failed.
         _optimizer?.Dispose();
+        _average?.Dispose();
         _loss?.Dispose();
         if (Options.Network is null)
         {
@@ -145,19 +151,29 @@ public sealed class StyleTrainer : IDisposable
 
     private TrainingResult Run(int? steps, TimeSpan? budget, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        _step = _step > 0 ? _step : _checkpoints?.Resume() ?? 0; // a trainer that has trained goes on from what it has
-        var batch = Options.Content!.BatchSize * Options.GradientAccumulation;
-        using var content = new ContentStream(Options.Content, Options.Seed, (long)_step * batch, _logger);
-        TrainingLog.Started(_logger, content.Count, Options.Styles.Count, _step, Options.Precision, Options.Device.ToString());
+        var checkpoints = Checkpoints(steps, budget);
+        using var entered = checkpoints?.Enter();
+        if (Step == 0)
+        {
+            checkpoints?.Resume(); // a trainer that has trained goes on from what it has
+        }
+
+        using var signals = Options.Checkpoints is { StopOnSignals: true } ? new StopSignals(cancellationToken) : null;
+        using var run = new TrainingRun(Options, _network, _loss, Update(), _state, checkpoints, new TrainingClock(Step, _state.Elapsed, steps, budget), [.. Records()], _logger);
         try
         {
-            var result = Loop(new TrainingClock(_step, steps, budget), content, progress, cancellationToken);
-            _checkpoints?.SaveUnlessSaved(_step);
-            return result;
+            run.Train(progress, signals?.Token ?? cancellationToken);
+            checkpoints?.TrySaveLast();
+            return Result(run);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e) when (signals?.Signal is { } signal)
         {
-            _checkpoints?.SaveUnlessSaved(_step); // cancelled between two updates, so the weights are whole; after other errors nobody knows
+            checkpoints?.SaveUnlessSaved();
+            throw new OperationCanceledException($"The training was stopped by {signal} after step {Step}. Run it again to go on from its checkpoint.", e);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ImageFormatException)
+        {
+            checkpoints?.SaveUnlessSaved(); // it ended between two updates, so the weights are whole; after other errors nobody knows
             throw;
         }
         finally
@@ -166,31 +182,42 @@ public sealed class StyleTrainer : IDisposable
         }
     }
 
-    private TrainingResult Loop(TrainingClock clock, ContentStream content, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainingCheckpoints? Checkpoints(int? steps, TimeSpan? budget)
     {
-        var gradients = new GradientStep(Options, _network, _loss, content);
-        var update = new OptimizerStep(_network, _optimizer, Options.GradientScaler, Options.MaximumGradientNorm ?? LossOptions.MaximumGradientNorm);
-        var history = new List<TrainingProgress>();
-        var (skipped, badSteps) = (0, 0);
-        _network.train();
-        while (!clock.IsDone)
+        if (Options.Checkpoints is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var rate = Options.LearningRate.At(_step, clock.Steps);
-            var losses = gradients.Compute(_step, cancellationToken);
-            var outcome = Take(update, rate, losses.Total);
-            skipped += outcome == StepOutcome.Taken ? 0 : 1;
-            badSteps = outcome == StepOutcome.NotFinite ? badSteps + 1 : 0;
-            RequirePatience(badSteps, losses.Total);
-
-            _step++;
-            clock.StepDone();
-            Report(history, clock, losses, rate, content.SkippedCount, progress);
-            _checkpoints?.SaveWhenDue(_step);
+            return null;
         }
 
-        return new TrainingResult(new Lazy<StyleModel>(ModelOrLazily()), history, content.Skipped, skipped);
+        var length = string.Create(CultureInfo.InvariantCulture, $"{(steps is null ? budget : steps)}");
+        return new TrainingCheckpoints(Options.Checkpoints, _state, new TrainingConditions(Options, LossOptions, _features, length), _logger);
     }
+
+    private IEnumerable<ITrainingRecord> Records()
+    {
+        if (Options.TensorBoard is { } tensorBoard)
+        {
+            yield return new TensorBoardRecord(tensorBoard, TimeProvider.System, _logger);
+        }
+
+        if (Options.Report is { } report)
+        {
+            yield return new HtmlReport(report, ReportFacts.Of(Options, LossOptions, _network, _features), Step, TimeProvider.System, _logger);
+        }
+    }
+
+    private OptimizerStep Update()
+        => new(_network, _optimizer, _adam, _average, Options.GradientScaler, Options.MaximumGradientNorm ?? LossOptions.MaximumGradientNorm);
+
+    private TrainingResult Result(TrainingRun run) => new(new Lazy<StyleModel>(ModelOrLazily()))
+    {
+        Steps = Step,
+        History = _state.History.Points,
+        Probe = run.Probe,
+        SkippedPhotos = run.SkippedPhotos,
+        SkippedSteps = _state.SkippedSteps,
+        Rollbacks = _state.Rollbacks,
+    };
 
     // The model is taken now, while the weights are what they are; a network that cannot be described says so when asked.
     private Func<StyleModel> ModelOrLazily()
@@ -204,53 +231,5 @@ public sealed class StyleTrainer : IDisposable
         {
             return () => throw e;
         }
-    }
-
-    private StepOutcome Take(OptimizerStep update, double rate, float loss)
-    {
-        var outcome = float.IsFinite(loss) ? update.Take(rate) : StepOutcome.NotFinite;
-        switch (outcome)
-        {
-            case StepOutcome.Overflowed:
-                TrainingLog.GradientNotFinite(_logger, _step);
-                break;
-            case StepOutcome.NotFinite:
-                TrainingLog.StepSkipped(_logger, _step, loss);
-                break;
-        }
-
-        return outcome;
-    }
-
-    private void RequirePatience(int badSteps, float loss)
-    {
-        if (badSteps >= PatienceForBadSteps)
-        {
-            throw new TrainingDivergedException(
-                $"Loss or gradients were not finite for {badSteps} steps in a row, up to step {_step}; the last loss was {loss}. Lower the learning rate or the style weight; the network keeps its last finite weights.", _step);
-        }
-    }
-
-    private void Report(List<TrainingProgress> history, TrainingClock clock, StepLosses losses, double rate, int skippedPhotos, IProgress<TrainingProgress>? progress)
-    {
-        var now = new TrainingProgress
-        {
-            Step = _step,
-            Steps = clock.Steps,
-            Loss = losses.Total,
-            Parts = losses.Parts,
-            LearningRate = rate,
-            ImagesPerSecond = clock.StepsPerSecond * Options.Content!.BatchSize * Options.GradientAccumulation,
-            Elapsed = clock.Elapsed,
-            Remaining = clock.Remaining,
-            SkippedPhotos = skippedPhotos,
-        };
-        history.Add(now);
-        if (_step % 100 == 0 || clock.IsDone)
-        {
-            TrainingLog.StepDone(_logger, now.Step, now.Steps, now.Loss, now.ImagesPerSecond);
-        }
-
-        progress?.Report(now);
     }
 }

@@ -41,11 +41,12 @@ public sealed class StyleTrainerBuilder
     /// <summary>Sets the photos to learn on.</summary>
     /// <param name="folder">A folder of image files.</param>
     /// <param name="cropSize">The side of the square that is cut out, in pixels.</param>
-    /// <param name="batchSize">Pictures a step.</param>
-    public StyleTrainerBuilder WithContent(string folder, int cropSize = 256, int batchSize = 4)
+    /// <param name="batchSize">Images a step.</param>
+    /// <param name="recursive">True to search sub-folders too.</param>
+    public StyleTrainerBuilder WithContent(string folder, int cropSize = 256, int batchSize = 4, bool recursive = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return WithContent(new ContentOptions { Folder = folder, CropSize = cropSize, BatchSize = batchSize });
+        return WithContent(new ContentOptions { Folder = folder, CropSize = cropSize, BatchSize = batchSize, Recursive = recursive });
     }
 
     /// <summary>Sets the photos to learn on.</summary>
@@ -56,7 +57,7 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Content = content });
     }
 
-    /// <summary>Sets the short side that larger style pictures are reduced to, in pixels. Smaller gives finer strokes.</summary>
+    /// <summary>Sets the short side that larger style images are reduced to, in pixels. Smaller gives finer strokes.</summary>
     /// <param name="shortSide">The short side.</param>
     public StyleTrainerBuilder WithStyleSize(int shortSide) => Set(Options with { StyleSize = shortSide });
 
@@ -129,9 +130,13 @@ public sealed class StyleTrainerBuilder
     /// <param name="batches">The number of batches.</param>
     public StyleTrainerBuilder WithGradientAccumulation(int batches) => Set(Options with { GradientAccumulation = batches });
 
-    /// <summary>Limits the norm of all gradients together. Without this call it is 10 for losses that are relative, and not limited for others.</summary>
+    /// <summary>Limits the norm of all gradients together. Without this call it is 3 for losses that are relative, and not limited for others.</summary>
     /// <param name="maximumNorm">The limit, above 0; <see cref="double.PositiveInfinity"/> for none.</param>
     public StyleTrainerBuilder WithGradientClipping(double maximumNorm) => Set(Options with { MaximumGradientNorm = maximumNorm });
+
+    /// <summary>Keeps an exponential moving average of the weights and makes the model of it.</summary>
+    /// <param name="decay">The share of the average that each step leaves as it is, between 0 and 1.</param>
+    public StyleTrainerBuilder WithMovingAverage(double decay = 0.999) => Set(Options with { MovingAverage = decay });
 
     /// <summary>Sets the number format. <see cref="Precision.Half"/> needs <see cref="WithGradientScaler"/> too.</summary>
     /// <param name="precision">The format.</param>
@@ -148,12 +153,45 @@ public sealed class StyleTrainerBuilder
     /// <summary>Saves the training now and then, and resumes from the newest checkpoint in the folder if there is one.</summary>
     /// <param name="folder">The folder; it is created.</param>
     /// <param name="everySteps">The steps between checkpoints.</param>
-    /// <param name="keep">How many of the newest are kept.</param>
+    /// <param name="keep">The number of newest checkpoints that are kept.</param>
     public StyleTrainerBuilder WithCheckpoints(string folder, int everySteps = 500, int keep = 3)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Set(Options with { Checkpoints = new CheckpointOptions(folder, everySteps, keep) });
     }
+
+    /// <summary>Saves the training as the options say, and resumes from the newest checkpoint in the folder if there is one.</summary>
+    /// <param name="checkpoints">The options.</param>
+    public StyleTrainerBuilder WithCheckpoints(CheckpointOptions checkpoints)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return Set(Options with { Checkpoints = checkpoints });
+    }
+
+    /// <summary>Writes losses, learning rate, speed and probe photos as event files for TensorBoard.</summary>
+    /// <param name="folder">The folder; it is created. Each run adds a file.</param>
+    /// <param name="everySteps">The steps between events.</param>
+    public StyleTrainerBuilder WithTensorBoard(string folder, int everySteps = 10)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Set(Options with { TensorBoard = new TensorBoardOptions(folder, everySteps) });
+    }
+
+    /// <summary>Writes a report of the training as one HTML file, anew with each probe photo and at the end.</summary>
+    /// <param name="path">The file; its folder is created. A resumed training keeps the probe photos of the report that is there.</param>
+    public StyleTrainerBuilder WithReport(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Set(Options with { Report = path });
+    }
+
+    /// <summary>Sets the photo that is stylized now and then to see that the output is a picture; see <see cref="StyleTrainerOptions.Probe"/>.</summary>
+    /// <param name="photo">The file; one of the photos to learn on if null.</param>
+    /// <param name="everySteps">The steps between probes.</param>
+    public StyleTrainerBuilder WithProbe(string? photo = null, int everySteps = 100) => Set(Options with { Probe = new ProbeOptions { Photo = photo, EverySteps = everySteps } });
+
+    /// <summary>Trains without a probe.</summary>
+    public StyleTrainerBuilder WithoutProbe() => Set(Options with { Probe = null });
 
     /// <summary>Sets the seed of everything random.</summary>
     /// <param name="seed">The seed.</param>
@@ -175,9 +213,9 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Device = device });
     }
 
-    /// <summary>Checks the options as a whole, reads the style pictures and builds the trainer; the builder can go on to build another.</summary>
+    /// <summary>Checks the options as a whole, reads the style images and builds the trainer; the builder can go on to build another.</summary>
     /// <exception cref="InvalidOperationException">The options cannot train; the message lists every reason.</exception>
-    /// <exception cref="Common.ImageFormatException">A style picture cannot be read.</exception>
+    /// <exception cref="Common.ImageFormatException">A style image cannot be read.</exception>
     public StyleTrainer Build()
     {
         var problems = Options.Problems().ToList();

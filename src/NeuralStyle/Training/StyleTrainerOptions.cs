@@ -10,16 +10,16 @@ using TorchSharp;
 
 namespace NeuralStyle.Training;
 
-/// <summary>All that a training depends on.</summary>
+/// <summary>The options of a training.</summary>
 public sealed record StyleTrainerOptions
 {
-    /// <summary>The styles; several are trained into one conditional network, and each photo of a batch draws one of them.</summary>
+    /// <summary>The styles; several are trained into one conditional network, and each photo of a batch draws one of them. The default is none.</summary>
     public IReadOnlyList<TrainingStyle> Styles { get; init; } = [];
 
-    /// <summary>The photos.</summary>
+    /// <summary>The content images. The default is null; training needs them.</summary>
     public ContentOptions? Content { get; init; }
 
-    /// <summary>The short side of style pictures in pixels; larger ones are made smaller, smaller ones are kept. 384, as the documentation of jcjohnson/fast-neural-style.</summary>
+    /// <summary>The short side of style images in pixels; larger ones are made smaller, smaller ones are kept. The default is 384, as in the documentation of jcjohnson/fast-neural-style.</summary>
     public int StyleSize { get; init; } = 384;
 
     /// <summary>A network of the caller's to train on; it stays the caller's. The default is null: one is created by <see cref="CreateNetwork"/>, or from <see cref="Start"/>.</summary>
@@ -34,43 +34,61 @@ public sealed record StyleTrainerOptions
     /// </summary>
     public StyleModel? Start { get; init; }
 
-    /// <summary>The features that losses are computed on; they stay the caller's. <see cref="BuiltInFeatures"/> if null.</summary>
+    /// <summary>The features that losses are computed on; they stay the caller's. The default is null: <see cref="BuiltInFeatures"/>.</summary>
     public IFeatureExtractor? Features { get; init; }
 
-    /// <summary>Changes the loss options, from <see cref="PerceptualLossOptions.For"/> on. No change.</summary>
+    /// <summary>Changes the loss options, starting from <see cref="PerceptualLossOptions.For"/>. The default is no change.</summary>
     public Func<PerceptualLossOptions, PerceptualLossOptions> Loss { get; init; } = static loss => loss;
 
-    /// <summary>The learning rate of Adam. 1e-3, falling along a cosine.</summary>
+    /// <summary>The learning rate of Adam. The default is 1e-3, falling along a cosine.</summary>
     public LearningRateSchedule LearningRate { get; init; } = LearningRateSchedule.CosineAnnealing(1e-3);
 
-    /// <summary>Batches whose gradients make one step; it equals a batch that is so many times larger. 1.</summary>
+    /// <summary>Batches whose gradients make one step; it equals a batch that is larger by this factor. The default is 1.</summary>
     public int GradientAccumulation { get; init; } = 1;
 
     /// <summary>
     /// The largest norm of all gradients together; larger ones are scaled down to it (Pascanu et al. 2013, arXiv:1211.5063), so that one
-    /// odd photo cannot spoil a network. The default is null: 10 for losses that are relative, as <see cref="PerceptualLossOptions.Balanced"/>, and no limit for others.
+    /// odd photo cannot spoil a network. The default is null: 3 for losses that are relative, as <see cref="PerceptualLossOptions.Balanced"/>, and no limit for others.
     /// </summary>
     public double? MaximumGradientNorm { get; init; }
 
-    /// <summary>The number format. Single.</summary>
+    /// <summary>
+    /// The decay of the exponential moving average of the weights, such as 0.999; the model is made of the average, which depends less on the last photos.
+    /// The default is null: no average.
+    /// </summary>
+    public double? MovingAverage { get; init; }
+
+    /// <summary>The number format. The default is <see cref="Precision.Single"/>.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 
-    /// <summary>Scales losses and takes the optimizer's steps; it stays the caller's, and serves one training at a time. None if null; <see cref="Precision.Half"/> needs one.</summary>
+    /// <summary>Scales losses and takes the optimizer's steps; it stays the caller's, and serves one training at a time. The default is null: none; <see cref="Precision.Half"/> needs one.</summary>
     public IGradientScaler? GradientScaler { get; init; }
 
-    /// <summary>Where and how often training is saved, and resumed from. Not at all if null.</summary>
+    /// <summary>The checkpoints that training saves and resumes from. The default is null: none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>The seed of the first weights, the order of photos, their crops and the styles drawn. 0.</summary>
+    /// <summary>The event files for TensorBoard. The default is null: none.</summary>
+    public TensorBoardOptions? TensorBoard { get; init; }
+
+    /// <summary>The HTML file that shows the training while it runs and afterwards, with losses, probe photos, options and machine. The default is null: none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>
+    /// The photo that is stylized now and then, to find out that the output is black, flat, saturated or a checkerboard: the log warns of it, and progress and
+    /// result have it. It changes nothing in the training. The default is a photo of the folder every 100 steps and at the end; null for none.
+    /// </summary>
+    public ProbeOptions? Probe { get; init; } = new();
+
+    /// <summary>The seed of the initial weights, the order of photos, their crops and the styles drawn. The default is 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The device. The CPU.</summary>
+    /// <summary>The device. The default is the CPU.</summary>
     public torch.Device Device { get; init; } = new(DeviceType.CPU);
 
-    /// <summary>The loggers. None.</summary>
+    /// <summary>The logger factory. The default is <see cref="NullLoggerFactory.Instance"/>.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>What keeps these options from training, a line each.</summary>
+    /// <summary>Lists the reasons why these options cannot train, a line each.</summary>
     internal IEnumerable<string> Problems()
     {
         if (Styles.Count == 0)
@@ -80,7 +98,7 @@ public sealed record StyleTrainerOptions
 
         foreach (var style in Styles.Where(style => style.Files.Count + style.Pictures.Count == 0))
         {
-            yield return $"The style '{style.Name}' has no picture.";
+            yield return $"The style '{style.Name}' has no image.";
         }
 
         foreach (var file in Styles.SelectMany(style => style.Files).Where(file => !File.Exists(file)))
@@ -97,7 +115,7 @@ public sealed record StyleTrainerOptions
             yield return $"There is no folder '{Content.Folder}' of photos.";
         }
 
-        foreach (var problem in (Content?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []))
+        foreach (var problem in (Content?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []).Concat(Probe?.Problems() ?? []).Concat(TensorBoard?.Problems() ?? []))
         {
             yield return problem;
         }
@@ -115,6 +133,11 @@ public sealed record StyleTrainerOptions
         if (MaximumGradientNorm is { } norm && !(norm > 0))
         {
             yield return $"The largest gradient norm must be above 0 but is {norm}.";
+        }
+
+        if (MovingAverage is { } decay && !(decay is > 0 and < 1))
+        {
+            yield return $"The decay of the moving average must be between 0 and 1 but is {decay}.";
         }
 
         if (Precision == Precision.Half && GradientScaler is null)

@@ -2,44 +2,62 @@ using System.Diagnostics;
 
 namespace NeuralStyle.Training;
 
-/// <summary>How many steps a training has, and how long it takes: bounded by steps, or by time.</summary>
-internal sealed class TrainingClock(int startStep, int? steps, TimeSpan? budget)
+/// <summary>The length of a training run: bounded by steps, or by time.</summary>
+/// <param name="startStep">The steps done before.</param>
+/// <param name="spent">The time that they took.</param>
+/// <param name="steps">The steps of the whole training, or null.</param>
+/// <param name="budget">The time of the whole training, or null.</param>
+internal sealed class TrainingClock(int startStep, TimeSpan spent, int? steps, TimeSpan? budget)
 {
     private const int RateWindow = 20; // steps
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly Queue<TimeSpan> _ends = new([TimeSpan.Zero]);
+    private readonly Queue<(TimeSpan End, TimeSpan Waited)> _ends = new([default]);
     private int _done; // steps since the start
+    private int _rolledBack; // steps that are to be done again
 
+    /// <summary>The time since the run began.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
+
+    /// <summary>The time of the whole training.</summary>
+    public TimeSpan Spent => spent + Elapsed;
 
     /// <summary>Steps of the whole training; where time bounds it, what the rate so far lets expect.</summary>
     public int Steps => steps ?? Step + (IsDone ? 0 : Math.Max(1, (int)(Remaining / StepTime)));
 
-    public bool IsDone => steps is { } count ? Step >= count : _done > 0 && Elapsed + StepTime > budget;
+    public bool IsDone => steps is { } count ? Step >= count : _done > 0 && Spent + StepTime > budget;
 
     public TimeSpan Remaining => budget is { } time
-        ? Max(time - Elapsed, TimeSpan.Zero)
+        ? Max(time - Spent, TimeSpan.Zero)
         : StepTime * Math.Max(0, (steps ?? 0) - Step);
 
     public double StepsPerSecond => 1 / StepTime.TotalSeconds;
 
-    private int Step => startStep + _done;
+    /// <summary>The share of the last steps' time in which they waited for photos.</summary>
+    public double DataWaitShare => _ends.Count < 2 ? 0 : (_ends.Last().Waited - _ends.Peek().Waited) / Max(_ends.Last().End - _ends.Peek().End, TimeSpan.FromTicks(1));
+
+    private int Step => startStep + _done - _rolledBack;
 
     // Before the first step nothing is known; a second a step is a guess that the first step mends.
     private TimeSpan StepTime => _ends.Count < 2
         ? TimeSpan.FromSeconds(1)
-        : Max((_ends.Last() - _ends.Peek()) / (_ends.Count - 1), TimeSpan.FromTicks(1));
+        : Max((_ends.Last().End - _ends.Peek().End) / (_ends.Count - 1), TimeSpan.FromTicks(1));
 
-    public void StepDone()
+    /// <summary>Counts a step.</summary>
+    /// <param name="waited">The time that all steps of the run have waited for photos.</param>
+    public void StepDone(TimeSpan waited)
     {
         _done++;
-        _ends.Enqueue(Elapsed);
+        _ends.Enqueue((Elapsed, waited));
         if (_ends.Count > RateWindow)
         {
             _ends.Dequeue();
         }
     }
+
+    /// <summary>Takes note that steps are to be done again.</summary>
+    /// <param name="steps">Their number.</param>
+    public void RollBack(int steps) => _rolledBack += steps;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

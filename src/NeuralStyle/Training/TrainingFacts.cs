@@ -3,7 +3,7 @@ using NeuralStyle.Losses;
 
 namespace NeuralStyle.Training;
 
-/// <summary>What a model file tells about the training it came from.</summary>
+/// <summary>The metadata of a model file about its training.</summary>
 internal static class TrainingFacts
 {
     public static IReadOnlyDictionary<string, string> Of(StyleTrainerOptions options, PerceptualLossOptions loss, int step) => new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -17,6 +17,7 @@ internal static class TrainingFacts
         ["learningRate"] = options.LearningRate.ToString(),
         ["styleWeight"] = Text(loss.StyleWeight),
         ["contentWeight"] = Text(loss.ContentWeight),
+        ["totalVariation"] = loss.TotalVariation.ToString(),
         ["totalVariationWeight"] = Text(loss.TotalVariationWeight),
         ["styleLayers"] = string.Join(' ', loss.StyleLayers.Select(layer => layer.Layer)),
         ["contentLayers"] = string.Join(' ', loss.ContentLayers.Select(layer => layer.Layer)),

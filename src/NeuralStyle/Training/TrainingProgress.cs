@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>How far training is.</summary>
+/// <summary>The progress of training.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>Steps done.</summary>
@@ -21,6 +21,9 @@ public sealed record TrainingProgress
     /// <summary>Photos learnt on per second, over the last steps.</summary>
     public required double ImagesPerSecond { get; init; }
 
+    /// <summary>The share of the last steps' time in which they waited for photos: above a tenth, a faster disk or smaller photos would make training faster.</summary>
+    public required double DataWaitShare { get; init; }
+
     /// <summary>The time since training began or resumed.</summary>
     public required TimeSpan Elapsed { get; init; }
 
@@ -29,4 +32,10 @@ public sealed record TrainingProgress
 
     /// <summary>Photos that could not be read, so far.</summary>
     public required int SkippedPhotos { get; init; }
+
+    /// <summary>The number of times that training diverged so far and went back to a checkpoint with half the learning rate; <see cref="Step"/> went back with it.</summary>
+    public required int Rollbacks { get; init; }
+
+    /// <summary>The probe photo as it comes out after this step, and its faults; null after steps without a probe. See <see cref="StyleTrainerOptions.Probe"/>.</summary>
+    public ProbeResult? Probe { get; init; }
 }

@@ -3,14 +3,19 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle.Training;
 
-/// <summary>What came of a training. Dispose it to free <see cref="Network"/>; the model is managed memory and stays.</summary>
+/// <summary>The result of a training. Dispose it to free <see cref="Network"/>; the model is managed memory and stays.</summary>
 public sealed class TrainingResult : IDisposable
 {
     private readonly Lazy<StyleModel> _model;
     private StyleNetwork? _network;
 
-    internal TrainingResult(Lazy<StyleModel> model, IReadOnlyList<TrainingProgress> history, IReadOnlyList<SkippedPhoto> skipped, int skippedSteps)
-        => (_model, History, SkippedPhotos, SkippedSteps) = (model, history, skipped, skippedSteps);
+    internal TrainingResult(Lazy<StyleModel> model) => _model = model;
+
+    /// <summary>The last probe: the photo as the trained network stylizes it, and its faults. Null without a probe, or where no step was left to take.</summary>
+    public ProbeResult? Probe { get; internal init; }
+
+    /// <summary>The faults of the last probe. Training ends without an exception whatever they are: look here, or at the log.</summary>
+    public OutputFaults Faults => Probe?.Faults ?? OutputFaults.None;
 
     /// <summary>Graph and weights as they were when training ended, to be saved or run.</summary>
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself: use the network you trained.</exception>
@@ -19,14 +24,20 @@ public sealed class TrainingResult : IDisposable
     /// <summary>The model as a network of its own, made when first asked for; this result owns it.</summary>
     public StyleNetwork Network => _network ??= StyleNetwork.FromModel(Model);
 
-    /// <summary>The progress of every step since training began or resumed.</summary>
-    public IReadOnlyList<TrainingProgress> History { get; }
+    /// <summary>Steps done, those before a resume included.</summary>
+    public int Steps { get; internal init; }
 
-    /// <summary>The photos that could not be read.</summary>
-    public IReadOnlyList<SkippedPhoto> SkippedPhotos { get; }
+    /// <summary>The losses of the whole training, steps before a resume included, in at most 2000 points: in longer trainings a point is the mean of 2, 4, 8 ... steps.</summary>
+    public IReadOnlyList<TrainingPoint> History { get; internal init; } = [];
 
-    /// <summary>Steps that were left out because their loss was not finite or, with a gradient scaler, a gradient of theirs.</summary>
-    public int SkippedSteps { get; }
+    /// <summary>The photos that could not be read, and those in formats that are not read, such as HEIC.</summary>
+    public IReadOnlyList<SkippedPhoto> SkippedPhotos { get; internal init; } = [];
+
+    /// <summary>Steps that were left out because their loss or a gradient was not finite.</summary>
+    public int SkippedSteps { get; internal init; }
+
+    /// <summary>The number of times that training diverged and went back to a checkpoint with half the learning rate.</summary>
+    public int Rollbacks { get; internal init; }
 
     /// <summary>Frees the network, if it was made.</summary>
     public void Dispose() => _network?.Dispose();

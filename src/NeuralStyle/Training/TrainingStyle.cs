@@ -2,16 +2,16 @@ using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training;
 
-/// <summary>A style to train: one or more pictures, whose Gram matrices are averaged. More pictures overfit less.</summary>
+/// <summary>A style to train: one or more images, whose Gram matrices are averaged. More images overfit less.</summary>
 public sealed record TrainingStyle
 {
     /// <summary>The style's name, kept in the model file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Image files, read when the trainer is built.</summary>
+    /// <summary>Image files, read when the trainer is built. The default is none.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Pictures in memory.</summary>
+    /// <summary>Images in memory. The default is none.</summary>
     public IReadOnlyList<ImageBuffer> Pictures { get; init; } = [];
 
     /// <summary>A style of image files, named after the first.</summary>

@@ -5,25 +5,29 @@ namespace NeuralStyle.Weights;
 public sealed partial class StyleModel
 {
     private const string FamilyFact = "Family";
+    private const string EntryFact = "Entry";
 
     /// <summary>Makes a model of a style network that was trained elsewhere, in any format that <see cref="WeightFile"/> reads.</summary>
     /// <remarks>
     /// The key names and shapes tell the <see cref="WeightFamily"/>, and it the network: width, residual blocks, up-sampling,
-    /// value range, channel order, padding and epsilon. A model of NeuralStyle is taken as it is.
+    /// value range, channel order, padding and epsilon. A model of NeuralStyle is taken as it is. The network may stand at any depth of a
+    /// checkpoint, beside optimizers and loss networks. Of several, averaged weights (EMA, SWA) are taken; which they were is the fact
+    /// <c>Entry</c> of <see cref="StyleModelInfo.Facts"/>.
     /// </remarks>
     /// <param name="path">A safetensors, <c>.pth</c> or ONNX file, or a folder with a <c>manifest.json</c>.</param>
     /// <param name="family">The family that the weights must be of; null to recognize it.</param>
+    /// <param name="entry">The path of the network in the file, such as <c>params</c> or <c>generator.net</c>; null to search.</param>
     /// <exception cref="ModelFormatException">
     /// The file is broken, or its weights are of no family, or of one that does not stylize by itself; the message tells the
     /// nearest family and the first 20 keys that are missing, unexpected or of another shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static StyleModel Import(string path, WeightFamily? family = null)
+    public static StyleModel Import(string path, WeightFamily? family = null, string? entry = null)
     {
         var weights = WeightFile.Read(path);
         try
         {
-            return weights.Metadata.ContainsKey(GraphKey) && family is null ? FromFile(weights) : Import(weights, family);
+            return weights.Metadata.ContainsKey(GraphKey) && family is null ? FromFile(weights) : Import(weights, family, entry);
         }
         catch (ModelFormatException e) when (e.Path is null)
         {
@@ -34,11 +38,12 @@ public sealed partial class StyleModel
     /// <summary>Makes a model of the weights of a style network that was trained elsewhere.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
     /// <param name="family">The family that they must be of; null to recognize it.</param>
+    /// <param name="entry">The path of the network among the weights; null to search.</param>
     /// <exception cref="ModelFormatException">The weights are of no family, or of one that does not stylize by itself, or not finite.</exception>
-    public static StyleModel Import(StateDict weights, WeightFamily? family = null)
+    public static StyleModel Import(StateDict weights, WeightFamily? family = null, string? entry = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var (found, clean) = WeightFamily.Resolve(weights, family);
+        var (found, clean, path) = WeightFamily.Resolve(weights, family, static candidate => candidate is StyleFamily, entry);
         if (found is not StyleFamily style)
         {
             throw new ModelFormatException($"These are the weights of {found.Name} ({found.Description}), which does not stylize by itself. {found.Use}", rule: "family.no-network");
@@ -49,7 +54,9 @@ public sealed partial class StyleModel
         return new StyleModel(style.ToGraph(clean), style.Convert(clean), new StyleModelInfo
         {
             StyleNames = string.IsNullOrEmpty(name) ? [] : [name],
-            Facts = new Dictionary<string, string> { [FamilyFact] = found.Name },
+            Facts = path.Length == 0
+                ? new Dictionary<string, string> { [FamilyFact] = found.Name }
+                : new Dictionary<string, string> { [FamilyFact] = found.Name, [EntryFact] = path },
         });
     }
 

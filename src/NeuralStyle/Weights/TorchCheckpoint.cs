@@ -6,13 +6,14 @@ namespace NeuralStyle.Weights;
 /// <remarks>
 /// <para>
 /// Both layouts of <c>torch.save</c> are read, zip archives and the legacy one before PyTorch 1.6, told apart by content. A pickle is a
-/// program; the reader knows only what a state dict needs and refuses everything else: pickled modules, TorchScript, tar files, and
+/// program; the reader knows only what a state dict needs, leaves objects of a few harmless classes alone, such as paths and dates, and refuses
+/// everything else: pickled modules, TorchScript, tar files, and
 /// tensors that are quantized, sparse or complex. Structure and sizes are checked before memory is taken for values, and CRC-32s
 /// are verified where the file has them.
 /// </para>
 /// <para>
-/// The state dict is the saved dictionary itself, when tensors stand in it, or the one entry with tensors that has a usual name
-/// such as <c>state_dict</c>. Strings, numbers and truth values beside it become metadata. So does <c>torch.layout</c>, which is
+/// Every tensor is read, at any depth of dictionaries, lists and tuples, under the path of its keys, such as <c>state_dict.conv1.weight</c> or
+/// <c>optimizer.state.0.exp_avg</c>. Strings, numbers and truth values of the outermost dictionary become metadata. So does <c>torch.layout</c>, which is
 /// <c>zip</c> or <c>legacy</c>; <c>torch.sha256-prefix</c>, which is <c>verified</c> when the name of the file ends in eight digits
 /// of its SHA-256, as torchvision's do; and <c>torch.crc</c>, which is <c>not computed</c> when checksums were left out.
 /// Names of tensors are kept as they are.

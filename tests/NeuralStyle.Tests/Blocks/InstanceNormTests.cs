@@ -49,6 +49,19 @@ public sealed class InstanceNormTests : TensorTest
         Assert.True(input.grad!.allclose(twin.grad!, rtol: 0, atol: 1e-5));
     }
 
+    [Theory]
+    [InlineData(NormKind.Instance)]
+    [InlineData(NormKind.Conditional)]
+    public void Forward_NormOfABlockWithRelu_IsTheNormAlone(NormKind kind)
+    {
+        using var block = new ConvBlock(3, 4, kernelSize: 3, norm: kind);
+        var input = randn(1, 4, 9, 8);
+
+        var actual = block.Norm is InstanceNorm plain ? plain.call(input) : ((ConditionalInstanceNorm)block.Norm!).call(input, ones(1, 1));
+
+        Assert.True(actual.allclose(functional.instance_norm(input), rtol: 0, atol: 1e-5));
+    }
+
     [Fact]
     public void Forward_OtherChannels_NamesBothShapes()
     {

@@ -47,6 +47,10 @@ public sealed class NativeDiagnosisTests : IDisposable
         AssertSays(error, NativeRuntimeFault.MissingBackend, $"<PackageReference Include=\"libtorch-cpu-{platform}\" Version=\"2.10.0\" />");
     }
 
+    [Fact]
+    public void Explain_NeitherBridgeNorBackend_GivesTheReferenceToAdd() // as the package's build leaves an app without a backend
+        => AssertSays(Explain("not found"), NativeRuntimeFault.MissingBackend, "<PackageReference Include=\"libtorch-cpu-linux-x64\"");
+
     [Theory]
     [InlineData(Bridge)]
     [InlineData(Backend)]

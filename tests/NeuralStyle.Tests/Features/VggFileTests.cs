@@ -76,7 +76,7 @@ public sealed class VggFileTests : TensorTest
     public void Decoder_AfterTheEncoder_GivesPyTorchsPicture()
     {
         using var encoder = VggFeatures.Load(Fixture.Network("vgg-normalised.pth"));
-        var (family, clean) = WeightFamily.Resolve(WeightFile.Read(Fixture.Network("adain-decoder.pth")), family: null);
+        var (family, clean, _) = WeightFamily.Resolve(WeightFile.Read(Fixture.Network("adain-decoder.pth")), family: null, static candidate => candidate is VggFamilyBase);
         var decoder = family.Convert(clean);
         var graph = new GraphBuilder(encoder.named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
         var picture = AdaInDecoderFamily.Describe(graph, encoder.Describe(graph, graph.Image, VggLayer.Relu4_1), decoder);

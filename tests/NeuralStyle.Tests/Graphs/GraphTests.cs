@@ -49,7 +49,7 @@ public sealed class GraphTests
         { new ConditionalNormOperation(0, "w", "b", 2, 2, 1e-5), "Expected 2 channels" },
         { new ActivationOperation(0, (ActivationKind)99), "ActivationKind has no value 99" },
         { new ConcatenateOperation([]), "nothing to concatenate" },
-        { new UpsampleOperation(0, 0), "up-sampling factor must be positive" },
+        { new UpsampleOperation(0, 0), "upsampling factor must be positive" },
         { new UpsampleOperation(0, int.MaxValue), "overflow" },
         { new PoolOperation(0, (PoolKind)5, 2, 2), "PoolKind has no value 5" },
         { new PoolOperation(0, PoolKind.Max, 0, 2), "Kernel size" },
@@ -115,7 +115,7 @@ public sealed class GraphTests
     {
         var error = Assert.Throws<ArgumentException>(() => new Graph([new UpsampleOperation(0, 2)], output: 1));
 
-        Assert.EndsWith("but a 64x64 picture gives 3 channels of 128x128.", error.Message);
+        Assert.EndsWith("but a 64x64 image gives 3 channels of 128x128.", error.Message);
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class GraphTests
 
     [Fact]
     public void Create_VectorOfAnImage_SaysWhatComesOut()
-        => Assert.EndsWith("but a 64x64 picture gives 3 channels of 64x64.", Assert.Throws<ArgumentException>(() => new Graph([], output: 0, GraphKind.Vector)).Message);
+        => Assert.EndsWith("but a 64x64 image gives 3 channels of 64x64.", Assert.Throws<ArgumentException>(() => new Graph([], output: 0, GraphKind.Vector)).Message);
 
     [Fact]
     public void Create_VectorThatDependsOnTheSize_Throws()

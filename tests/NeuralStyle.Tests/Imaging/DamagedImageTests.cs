@@ -113,6 +113,47 @@ public sealed class DamagedImageTests
         Assert.Contains("Limits", error.Message);
     }
 
+    public static TheoryData<string, byte[]> Boasts => new()
+    {
+        { "png", PngWriter.Declare(7000, 7000) },
+        { "jpeg", JpegWriter.Declare(JpegWriter.Gray(9), 7000, 7000) },
+        { "bmp", FileWriters.DeclareBmp(2554, 18_803) },
+        { "bmp from the top", FileWriters.DeclareBmp(2554, -18_803) },
+        { "gif", FileWriters.DeclareGif(7000, 7000, 7000, 7000) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Boasts))]
+    public void Decode_HeaderThatPromisesMoreThanTheFileHolds_IsRefused(string kind, byte[] file)
+    {
+        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file));
+
+        Assert.True(error.Message.Contains("promises", StringComparison.Ordinal), $"{kind}: {error.Message}");
+    }
+
+    [Fact]
+    public void Decode_WebPCutInsideItsPicture_IsRefusedWithoutPixels()
+    {
+        var file = Picture.Encoded(ImageFormat.WebP);
+
+        Assert.Equal(0, PixelCapacity.Of(file.AsSpan(0, file.Length - 10)));
+        Assert.True(PixelCapacity.Of(file) > 1 << 30);
+    }
+
+    [Fact]
+    public void Decode_FilesThatPackBest_AreWithinTheirCapacity()
+    {
+        var plain = Pictures.Constant(3000, 3000, 255, 255, 255);
+        byte[][] row = [.. Enumerable.Repeat(new byte[1000], 8000)];
+
+        foreach (var file in new[] { plain.Encoded(ImageFormat.Png), plain.Encoded(ImageFormat.Jpeg, quality: 1), plain.Encoded(ImageFormat.WebP, quality: 100), PngWriter.Write(8000, 8000 / 2, depth: 1, PngWriter.Grey, row[..4000]) })
+        {
+            Assert.True(PixelCapacity.Of(file) >= ImageBuffer.Decode(file).Size.Pixels);
+        }
+
+        Assert.Equal(new ImageSize(7000, 7000), ImageBuffer.Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large picture
+    }
+
     [Theory]
     [InlineData(20_001, 1, false)]
     [InlineData(1, 20_001, false)]

@@ -21,6 +21,56 @@ public sealed class DecodeTests
     }
 
     [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Decode_EveryOrientationInAChunk_GivesTheSamePicture(int orientation, bool bigEndian)
+    {
+        using var folder = new TemporaryFolder();
+        var upright = Pictures.Noise(7, 5);
+        var stored = Stored(upright, orientation);
+        var exif = JpegWriter.Orientation(orientation, bigEndian);
+
+        foreach (byte[] chunk in new[] { exif, [.. "Exif\0\0"u8, .. exif] })
+        {
+            foreach (var file in new[]
+            {
+                FileWriters.ExtendedWebP(stored, exif: chunk),
+                PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", chunk),
+                PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", chunk, atEnd: true),
+            })
+            {
+                Pictures.AssertSame(upright, ImageBuffer.Decode(file));
+                Assert.Equal(upright.Size, ImageBuffer.ReadSize(folder.Write("a", file)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReadSize_OrientationBehindManyPixels_IsTheSizeAfterLoading(bool isWebP)
+    {
+        using var folder = new TemporaryFolder();
+        var picture = Pictures.Noise(200, 300); // 180 KB that do not pack
+        var exif = JpegWriter.Orientation(6);
+
+        var path = folder.Write("a", isWebP ? FileWriters.ExtendedWebP(picture, exif: exif) : PngWriter.WithChunk(picture.Encoded(ImageFormat.Png), "eXIf", exif, atEnd: true));
+
+        Assert.Equal(new ImageSize(300, 200), ImageBuffer.ReadSize(path));
+        Assert.Equal(new ImageSize(300, 200), ImageBuffer.Load(path).Size);
+    }
+
+    [Fact]
+    public void Decode_ExifChunkThatLoopsOrLies_IsAsStored()
+    {
+        var stored = Pictures.Noise(7, 5);
+        foreach (var exif in new byte[][] { [], [1, 2, 3], [.. "II"u8, 42, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0], [.. "II"u8, 42, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0], [.. "MM\0*"u8, 0, 0, 0, 8, 0xFF, 0xFF, 1], JpegWriter.Orientation(9) })
+        {
+            Pictures.AssertSame(stored, ImageBuffer.Decode(PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", exif)));
+            Pictures.AssertSame(stored, ImageBuffer.Decode(FileWriters.ExtendedWebP(stored, exif: exif)));
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(255)]

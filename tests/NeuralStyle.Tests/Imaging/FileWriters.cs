@@ -30,6 +30,28 @@ internal static class FileWriters
         return file;
     }
 
+    /// <summary>The header of an uncompressed 24-bit BMP, and a few pixels.</summary>
+    public static byte[] DeclareBmp(int width, int height)
+    {
+        var file = Bmp(Pictures.Noise(8, 8));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), height);
+        return file;
+    }
+
+    /// <summary>A GIF whose picture and first frame claim a size, and whose frame has a few pixels.</summary>
+    public static byte[] DeclareGif(ushort width, ushort height, ushort frameWidth, ushort frameHeight)
+    {
+        var file = Gif(4, 4, new byte[12], transparent: true, new byte[16]);
+        var frame = Array.IndexOf(file, (byte)',');
+        foreach (var (place, value) in new[] { (6, width), (8, height), (frame + 5, frameWidth), (frame + 7, frameHeight) })
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(place), value);
+        }
+
+        return file;
+    }
+
     /// <summary>A GIF of four colours with one frame after another; colour 3 is transparent where wanted.</summary>
     public static byte[] Gif(int width, int height, byte[] palette, bool transparent, params byte[][] frames)
     {
@@ -55,6 +77,24 @@ internal static class FileWriters
             .. RiffChunk("ANIM"u8, new byte[6]),
             .. Frame(first, size),
             .. Frame(second, size),
+        ];
+        return RiffChunk("RIFF"u8, body);
+    }
+
+    /// <summary>A still WebP, as the library writes it, in the extended form, with chunks before and after the picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="profile">A color profile, or nothing.</param>
+    /// <param name="exif">EXIF as it is to be stored, or nothing.</param>
+    public static byte[] ExtendedWebP(ImageBuffer image, byte[]? profile = null, byte[]? exif = null)
+    {
+        var flags = (byte)((profile is null ? 0 : 0x20) | (exif is null ? 0 : 8));
+        byte[] body =
+        [
+            .. "WEBP"u8,
+            .. RiffChunk("VP8X"u8, [flags, 0, 0, 0, .. UInt24(image.Width - 1), .. UInt24(image.Height - 1)]),
+            .. profile is null ? [] : RiffChunk("ICCP"u8, profile),
+            .. image.Encoded(ImageFormat.WebP, quality: 100)[12..],
+            .. exif is null ? [] : RiffChunk("EXIF"u8, exif),
         ];
         return RiffChunk("RIFF"u8, body);
     }

@@ -5,29 +5,55 @@ internal static class JpegWriter
 {
     /// <summary>Puts an EXIF segment with an orientation behind the start marker of a JPEG.</summary>
     public static byte[] WithOrientation(byte[] jpeg, int orientation, bool bigEndian = false)
-        => WithExif(jpeg, bigEndian
+        => WithExif(jpeg, Orientation(orientation, bigEndian));
+
+    /// <summary>EXIF that holds an orientation and nothing else.</summary>
+    public static byte[] Orientation(int orientation, bool bigEndian = false)
+        => bigEndian
             ? [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]
-            : [.. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]);
+            : [.. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Puts an EXIF segment behind the start marker of a JPEG.</summary>
     public static byte[] WithExif(byte[] jpeg, byte[] tiff)
         => [.. jpeg.AsSpan(0, 2), .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), .. jpeg.AsSpan(2)];
 
+    /// <summary>Puts a color profile, in pieces of a length, behind the start marker of a JPEG.</summary>
+    public static byte[] WithProfile(byte[] jpeg, byte[] profile, int piece = 65_000)
+    {
+        var pieces = profile.Chunk(piece).ToArray();
+        var segments = pieces.SelectMany((part, i) => Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)(i + 1), (byte)pieces.Length, .. part]));
+        return [.. jpeg.AsSpan(0, 2), .. segments, .. jpeg.AsSpan(2)];
+    }
+
+    /// <summary>An 8 x 8 gray picture of one level.</summary>
+    public static byte[] Gray(byte level) => Constant([(byte)(255 - level)], []);
+
+    /// <summary>A JPEG that claims a size and has the pixels of a smaller one.</summary>
+    public static byte[] Declare(byte[] jpeg, ushort width, ushort height)
+    {
+        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        return [.. jpeg.AsSpan(0, frame + 5), (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, .. jpeg.AsSpan(frame + 9)];
+    }
+
     /// <summary>An 8 x 8 CMYK picture of one colour, stored inverted as Adobe's programs do.</summary>
     public static byte[] Cmyk(byte cyan, byte magenta, byte yellow, byte black)
+        => Constant([cyan, magenta, yellow, black], Segment(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]));
+
+    private static byte[] Constant(byte[] inks, byte[] metadata)
     {
-        byte[] components = [.. Enumerable.Range(1, 4).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })];
-        byte[] scan = [.. Enumerable.Range(1, 4).SelectMany(id => new byte[] { (byte)id, 0 })];
+        var count = inks.Length;
+        byte[] components = [.. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })];
+        byte[] scan = [.. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0 })];
         return
         [
             0xFF, 0xD8,
-            .. Segment(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]),
+            .. metadata,
             .. Segment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]),
-            .. Segment(0xC0, [8, 0, 8, 0, 8, 4, .. components]),
+            .. Segment(0xC0, [8, 0, 8, 0, 8, (byte)count, .. components]),
             .. Segment(0xC4, [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(i => (byte)i)]), // DC: 4-bit codes
             .. Segment(0xC4, [0x10, 1, .. new byte[15], 0]), // AC: one bit, end of block
-            .. Segment(0xDA, [4, .. scan, 0, 63, 0]),
-            .. Scan([cyan, magenta, yellow, black]),
+            .. Segment(0xDA, [(byte)count, .. scan, 0, 63, 0]),
+            .. Scan(inks),
             0xFF, 0xD9,
         ];
     }

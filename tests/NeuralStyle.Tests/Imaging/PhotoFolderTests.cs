@@ -65,6 +65,46 @@ public sealed class PhotoFolderTests : IDisposable
             .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("a.jfif")]
+    [InlineData("a.JPE")]
+    [InlineData("a.pjpeg")]
+    [InlineData("a.dib")]
+    public void List_OtherNamesOfFormats_AreListed(string name)
+    {
+        _folder.Write(name, [0]);
+
+        Assert.Equal([name], Names(PhotoFolder.List(_folder.Path)));
+    }
+
+    [Fact]
+    public void ListUnread_OtherFormats_AreListedUnlessTheyAreRead()
+    {
+        foreach (var name in new[] { "b.HEIC", "a.tif", "c.jpg", "d.txt", "inside/e.cr2" })
+        {
+            _folder.Write(name, [0]);
+        }
+
+        Assert.Equal(["a.tif", "b.HEIC"], Names(PhotoFolder.ListUnread(_folder.Path)));
+        Assert.Equal(["a.tif", "b.HEIC", "inside/e.cr2"], Names(PhotoFolder.ListUnread(_folder.Path, recursive: true)));
+        Assert.Equal(["b.HEIC"], Names(PhotoFolder.ListUnread(_folder.Path, extensions: [".TIF"])));
+    }
+
+    [Fact]
+    public void List_NoPicture_TellsOfOtherFormatsAndOfFoldersInside()
+    {
+        _folder.Write("a.heic", [0]);
+        _folder.Write("b.heic", [0]);
+        _folder.Write("c.tif", [0]);
+
+        var error = Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message;
+        _folder.Write("inside/d.jpg", [0]);
+
+        Assert.Contains("3 files (2 .heic, 1 .tif)", error);
+        Assert.DoesNotContain("recursive", error);
+        Assert.Contains("recursive", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
+    }
+
     [Fact]
     public void List_MissingEmptyOrAFile_SaysWhich()
     {

@@ -27,10 +27,19 @@ internal static class PngWriter
 
     /// <summary>A file with one more chunk, whose data are zeros that pack to a thousandth.</summary>
     public static byte[] WithCompressedChunk(byte[] png, string type, string name, int length)
+        => WithChunk(png, type, [.. Encoding.ASCII.GetBytes(name), 0, 0, .. Deflate(new byte[length])]);
+
+    /// <summary>A file with a color profile.</summary>
+    public static byte[] WithProfile(byte[] png, byte[] profile)
+        => WithChunk(png, "iCCP", [.. "profile\0\0"u8, .. Deflate(profile)]);
+
+    /// <summary>A file with one more chunk behind its header, or before its end.</summary>
+    public static byte[] WithChunk(byte[] png, string type, byte[] data, bool atEnd = false)
     {
-        const int AfterHeader = 33;
-        byte[] data = [.. Encoding.ASCII.GetBytes(name), 0, 0, .. Deflate(new byte[length])];
-        return [.. png.AsSpan(0, AfterHeader), .. Chunk(type, data), .. png.AsSpan(AfterHeader)];
+        const int Header = 33;
+        const int End = 12;
+        var place = atEnd ? png.Length - End : Header;
+        return [.. png.AsSpan(0, place), .. Chunk(type, data), .. png.AsSpan(place)];
     }
 
     private static byte[] Header(int width, int height, int depth, byte colorType)

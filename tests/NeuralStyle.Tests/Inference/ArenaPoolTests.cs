@@ -1,4 +1,4 @@
-using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

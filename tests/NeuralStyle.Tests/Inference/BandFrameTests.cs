@@ -1,7 +1,10 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Engine.Bands;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Tests.Weights;
 using NeuralStyle.Weights;
 using Xunit;
@@ -130,7 +133,7 @@ public sealed class BandFrameTests : TensorTest
     }
 
     private static float[] Run(CpuExecutor executor, StyleModel model, ImageBuffer image)
-        => executor.Run(image, EngineSamples.Blend(model), ResultKind.Floats).AsFloats().ToArray();
+        => executor.Run(image, EngineSamples.Blend(model), OutputFormat.Floats).AsFloats().ToArray();
 
     // With less than it needs the engine tells how much that is.
     private static long SmallestBudget(StyleModel model, ImageBuffer image, int threads = 1, KernelSet? kernels = null)

@@ -15,11 +15,25 @@ public sealed class BuiltInStylesTests : TensorTest
         using var stylizer = Stylizer.CreateBuiltIn(new StylizerOptions { MaxThreads = 1 });
         var photo = TrainingPictures.Picture(40, 30, seed: 1);
 
-        var painted = stylizer.Stylize(photo, StyleSelection.From(TrainingPictures.Picture(50, 60, seed: 2)));
+        var stylized = stylizer.Stylize(photo, StyleSelection.From(TrainingPictures.Picture(50, 60, seed: 2)));
 
-        Assert.Equal(photo.Size, painted.Size);
+        Assert.Equal(photo.Size, stylized.Size);
         Assert.Equal(1, stylizer.Options.MaxThreads);
         Assert.NotNull(stylizer.Model.Predictor);
+    }
+
+    [Fact]
+    public void Model_NamedStyles_AreSixteenThatDiffer()
+    {
+        using var stylizer = Stylizer.CreateBuiltIn(new StylizerOptions { MaxThreads = 1 });
+        var photo = TrainingPictures.Picture(40, 32, seed: 1);
+
+        var painted = stylizer.Model.Info.StyleNames.Select(name => stylizer.Stylize(photo, PreparedStyle.FromTrained(stylizer.Model, name)).AsFloats().ToArray()).ToList();
+
+        Assert.Equal(16, painted.Count);
+        Assert.All(
+            painted.SelectMany((first, index) => painted.Skip(index + 1).Select(second => first.Zip(second, (a, b) => Math.Abs(a - b)).Average())),
+            difference => Assert.True(difference > 0.03f, $"Two styles differ by {difference} only."));
     }
 
     [Fact]

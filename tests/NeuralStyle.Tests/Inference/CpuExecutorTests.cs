@@ -2,6 +2,8 @@ using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Torch;
 using NeuralStyle.Kernels;
 using NeuralStyle.Tests.Weights;
 using NeuralStyle.Weights;
@@ -53,9 +55,9 @@ public sealed class CpuExecutorTests : TensorTest
         var image = EngineSamples.Picture(53, 61);
         using var single = new CpuExecutor(model, threads: 1);
         using var several = new CpuExecutor(model, threads: 3);
-        var expected = single.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray();
+        var expected = single.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().ToArray();
 
-        var results = Enumerable.Range(0, 12).AsParallel().WithDegreeOfParallelism(4).Select(_ => several.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray()).ToList();
+        var results = Enumerable.Range(0, 12).AsParallel().WithDegreeOfParallelism(4).Select(_ => several.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().ToArray()).ToList();
 
         Assert.All(results, result => Assert.True(result.AsSpan().SequenceEqual(expected)));
     }
@@ -65,23 +67,23 @@ public sealed class CpuExecutorTests : TensorTest
     {
         using var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 2);
         var image = EngineSamples.Picture(20, 30);
-        var expected = executor.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().ToArray();
+        var expected = executor.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().ToArray();
 
-        _ = executor.Run(EngineSamples.Picture(40, 10), EngineSamples.OneStyle, ResultKind.Floats);
+        _ = executor.Run(EngineSamples.Picture(40, 10), EngineSamples.OneStyle, OutputFormat.Floats);
 
-        Assert.True(executor.Run(image, EngineSamples.OneStyle, ResultKind.Floats).AsFloats().SequenceEqual(expected));
+        Assert.True(executor.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().SequenceEqual(expected));
     }
 
     private static void AssertEqual(StyleModel model, ImageBuffer image)
     {
         var style = EngineSamples.Blend(model);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
-        var expected = torch.Run(image, style, ResultKind.Floats).AsFloats().ToArray();
+        var expected = torch.Run(image, style, OutputFormat.Floats).AsFloats().ToArray();
         foreach (var kernels in KernelSet.All)
         {
             using var engine = new CpuExecutor(model, threads: 2, kernels: kernels);
 
-            var actual = engine.Run(image, style, ResultKind.Floats);
+            var actual = engine.Run(image, style, OutputFormat.Floats);
 
             Assert.Equal(image.Size, actual.Size);
             var difference = expected.Zip(actual.AsFloats().ToArray(), (due, found) => Math.Abs(due - found)).Max();

@@ -1,5 +1,6 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Engine.Steps;
 using NeuralStyle.Kernels;
 using Xunit;
 

@@ -71,7 +71,7 @@ internal static class EngineSamples
             ]
         },
         {
-            "borders much wider than the picture on one side",
+            "padding much wider than the image on one side",
             [
                 new PadOperation(0, PadMode.Reflect, 0, 0, 2, 44), new ConvolutionOperation(1, "w", "b", InChannels: 3, OutChannels: 3, KernelSize: 3), new CropOperation(2, Reference: 0, Left: 0, Top: 40),
                 new InstanceNormOperation(3, null, null, Channels: 3, Epsilon: 1e-5), new PadOperation(4, PadMode.Reflect, 1, 30, 1, 2), new ConvolutionOperation(5, "w", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
@@ -102,7 +102,7 @@ internal static class EngineSamples
             ]
         },
         {
-            "a value enlarged and transposed",
+            "a value upsampled and transposed",
             [
                 new UpsampleOperation(0, Factor: 2), new PadOperation(1, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
                 new TransposedConvolutionOperation(0, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3, Stride: 2, Padding: 1, OutputPadding: 1), new AddOperation(3, 4), new CropOperation(5, Reference: 0, Left: 3, Top: 1),

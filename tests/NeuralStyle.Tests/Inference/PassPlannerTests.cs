@@ -1,4 +1,5 @@
-using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Engine.Bands;
 using NeuralStyle.Kernels;
 using Xunit;
 

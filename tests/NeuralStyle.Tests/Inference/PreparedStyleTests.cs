@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
 using Xunit;
@@ -236,7 +237,7 @@ public sealed class PreparedStyleTests : TensorTest
         var requests = new[] { "a", "b" }.Select(name => new StylizeRequest(folder.File($"{name}.png"), folder.File($"{name}.out.png"))).ToList();
 
         var one = stylizer.StylizeMany(requests, StyleSelection.From(_painting), progress: null, TestContext.Current.CancellationToken);
-        var folderResults = stylizer.StylizeFolder(folder.Path, folder.File("out"), StyleSelection.From(_painting), progress: null, TestContext.Current.CancellationToken);
+        var folderResults = stylizer.StylizeFolder(folder.Path, folder.File("out"), StyleSelection.From(_painting), progress: null, recursive: false, TestContext.Current.CancellationToken);
 
         Assert.All(one.Concat(folderResults), result => Assert.Null(result.Error));
         Assert.Equal(2, counting.Predictions);
@@ -302,7 +303,7 @@ public sealed class PreparedStyleTests : TensorTest
 
         public int Predictions => _predictions;
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind) => inner.Run(image, style, kind);
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind) => inner.Run(image, style, kind);
 
         public float[] Predict(ImageBuffer style)
         {

@@ -1,6 +1,9 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Masks;
+using NeuralStyle.Inference.Torch;
 using NeuralStyle.Kernels;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
@@ -62,12 +65,12 @@ public sealed class StyleMasksTests : TensorTest
         var picture = TrainingPictures.Picture(width, height, seed: 1);
         var selection = Selection(maskWidth, maskHeight);
         using var torch = TorchExecutor.Create(Model, "cpu", Precision.Single);
-        var expected = torch.Run(picture, EngineSamples.Rows(Model, selection), ResultKind.Floats).ToTensor();
+        var expected = torch.Run(picture, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
 
         foreach (var kernels in KernelSet.All)
         {
             using var engine = new CpuExecutor(Model, threads: 2, kernels: kernels);
-            var actual = engine.Run(picture, EngineSamples.Rows(Model, selection), ResultKind.Floats).ToTensor();
+            var actual = engine.Run(picture, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
             Assert.True(actual.allclose(expected, rtol: 0, atol: 1e-4), $"{kernels.Name}: {(actual - expected).abs().max().item<float>()}");
         }
     }
@@ -80,8 +83,8 @@ public sealed class StyleMasksTests : TensorTest
         using var whole = new CpuExecutor(Model, threads: 1);
         using var bands = new CpuExecutor(Model, threads: 3, memoryBudget: whole.EstimateMemory(300, 70) / 3);
 
-        var expected = whole.Run(picture, style, ResultKind.Floats);
-        var actual = bands.Run(picture, style, ResultKind.Floats);
+        var expected = whole.Run(picture, style, OutputFormat.Floats);
+        var actual = bands.Run(picture, style, OutputFormat.Floats);
 
         Assert.True(bands.EstimateMemory(300, 70) < whole.EstimateMemory(300, 70) / 2);
         Assert.Equal(expected.AsFloats(), actual.AsFloats());
@@ -116,7 +119,7 @@ public sealed class StyleMasksTests : TensorTest
 
         var expected = mask.Resize(width, height);
 
-        var room = new float[rows.RoomLength];
+        var room = new float[rows.ScratchLength];
         for (var y = 0; y < height; y += Math.Max(1, height / 10))
         {
             var actual = rows.Row(y, room).ToArray();

@@ -1,6 +1,8 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Inference.Torch;
 using NeuralStyle.Kernels;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;

@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Tests.Imaging;
 using NeuralStyle.Tests.Training;
 using Xunit;
 
@@ -86,6 +87,66 @@ public sealed class StylizerFileTests : TensorTest
         Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
         Assert.IsType<ImageFormatException>(results[1].Error);
         Assert.Equal(["photo0.png", "photo2.png"], Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StylizeFile_Metadata_IsKeptOnRequest(bool isKept)
+    {
+        using var folder = new TemporaryFolder();
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { KeepMetadata = isKept });
+        var exif = MetadataTests.Exif(orientation: 6, "Ada", resolution: 300);
+        var photo = folder.Write("photos/a.jpg", JpegWriter.WithExif(TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Jpeg), exif));
+
+        stylizer.StylizeFile(photo, folder.File("a.png"));
+        stylizer.StylizeFolder(folder.File("photos"), folder.File("out"), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(isKept, ImageMetadata.Read(folder.File("a.png")) is not null);
+        Assert.Equal(isKept, ImageMetadata.Read(folder.File("out/a.jpg"))?.Exif.SequenceEqual(MetadataTests.Exif(1, "Ada", 300)) == true);
+        Assert.Equal(new ImageSize(6, 8), ImageBuffer.ReadSize(folder.File("out/a.jpg")));
+        Assert.False(new StylizerOptions().KeepMetadata);
+    }
+
+    [Fact]
+    public void StylizeFolder_Recursive_MirrorsTheFoldersAndLeavesTheResultsOut()
+    {
+        using var folder = new TemporaryFolder();
+        using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0 });
+        foreach (var name in new[] { "a.png", "inside/b.jfif", "inside/deeper/c.bmp" })
+        {
+            folder.Write(name, TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Png));
+        }
+
+        var output = folder.File("out");
+        foreach (var run in new[] { 1, 2 }) // the second finds the results of the first
+        {
+            var results = stylizer.StylizeFolder(folder.Path, output, recursive: true, cancellationToken: TestContext.Current.CancellationToken);
+
+            Assert.True(results.All(result => result.Succeeded), $"{run}");
+            Assert.Equal(
+                ["a.png", "inside/b.jfif", "inside/deeper/c.bmp.png"],
+                Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(output, file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Single(stylizer.StylizeFolder(folder.Path, folder.File("flat"), cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void StylizeFolder_FormatsThatAreNotRead_AreToldOf()
+    {
+        using var folder = new TemporaryFolder();
+        using var stylizer = Stylizer.Create(StylizerModels.Small());
+        folder.Write("photos/a.png", TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Png));
+        folder.Write("photos/b.tif", [.. "II*\0"u8, .. new byte[20]]);
+        folder.Write("photos/c.heic", [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[20]]);
+        folder.Write("photos/readme.txt", [1]);
+
+        var results = stylizer.StylizeFolder(folder.File("photos"), folder.File("out"), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([true, false, false], results.Select(result => result.Succeeded));
+        Assert.Contains("TIFF", results[1].Error!.Message);
+        Assert.Contains("HEIF", results[2].Error!.Message);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using NeuralStyle.Common;
+using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Inference.Torch;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
@@ -42,7 +44,7 @@ public sealed class StylizerTests : TensorTest
     [Fact]
     public void Stylize_BFloat16_ComesWithin40DecibelsOfSinglePrecision()
     {
-        var model = StyleModel.Load(Path.Combine(SharedData.RepositoryRoot(), "docs", "samples", "QuickStart", "start.safetensors"));
+        var model = StyleModel.Load(Path.Combine(SharedData.RepositoryRoot(), "docs", "samples", "TrainFeatures", "start.safetensors"));
         using var single = Stylizer.Create(model);
         using var half = Stylizer.Create(model, new StylizerOptions { Precision = Precision.BFloat16 });
         var picture = TrainingPictures.Picture(160, 120, seed: 3);
@@ -63,6 +65,39 @@ public sealed class StylizerTests : TensorTest
         var actual = stylizer.Stylize(picture.ToTensor());
 
         Assert.True(actual.allclose(stylizer.Stylize(picture).ToTensor(), rtol: 0, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Stylize_TensorBeyondTheRangeOnLibTorch_ReachesTheNetworkAsItIs()
+    {
+        using var stylizer = Stylizer.Create(Halving(), new StylizerOptions { Precision = Precision.BFloat16 });
+
+        var actual = stylizer.Stylize(full([2, 3, 4, 5], 1.5f));
+
+        Assert.Equal(Enumerable.Repeat(0.75f, 2 * 3 * 4 * 5), actual.data<float>()); // clamped inputs would give 0.5
+    }
+
+    [Fact]
+    public void Stylize_TensorBeyondTheRangeOnTheEngine_IsClamped()
+    {
+        using var stylizer = Stylizer.Create(Halving());
+
+        var actual = stylizer.Stylize(full([2, 3, 4, 5], 1.5f));
+
+        Assert.Equal(Enumerable.Repeat(0.5f, 2 * 3 * 4 * 5), actual.data<float>());
+    }
+
+    [Theory]
+    [InlineData(Precision.Single)]
+    [InlineData(Precision.BFloat16)]
+    public void Stylize_TensorWithStrength_IsLibTorchsLerpToTheLastBit(Precision precision)
+    {
+        var model = StylizerModels.Small();
+        using var part = Stylizer.Create(model, new StylizerOptions { Strength = 0.7f, Precision = precision });
+        using var all = Stylizer.Create(model, new StylizerOptions { Precision = precision });
+        var images = rand(2, 3, 40, 30);
+
+        Assert.True(part.Stylize(images).equal(images.lerp(all.Stylize(images), 0.7f)).all().item<bool>());
     }
 
     [Theory]
@@ -283,7 +318,7 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
         {
             Entered.Set();
             Leave.Wait();
@@ -304,7 +339,7 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
         {
             Interlocked.Increment(ref _running);
             try
@@ -322,5 +357,12 @@ public sealed class StylizerTests : TensorTest
         public long EstimateMemory(int height, int width) => inner.EstimateMemory(height, width);
 
         public void Dispose() => RunningAtDisposal.Add(Volatile.Read(ref _running)); // the test disposes the other one, on its thread
+    }
+
+    // A network that halves its input.
+    private static StyleModel Halving()
+    {
+        var half = WeightTensor.FromSingles([3, 3, 1, 1], [0.5f, 0, 0, 0, 0.5f, 0, 0, 0, 0.5f]);
+        return new StyleModel(new Graph([new ConvolutionOperation(0, "w", null, 3, 3, 1)], output: 1), new StateDict([KeyValuePair.Create("w", half)]));
     }
 }

@@ -1,4 +1,4 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
 using Xunit;
 
 namespace NeuralStyle.Tests.Kernels;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NeuralStyle.Inference;
-using NeuralStyle.Kernels;
+using NeuralStyle.Inference.Engine;
+using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Tests.Inference;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class WorkerTeamTests : TensorTest
     private static (WeakReference Executor, IReadOnlyList<Thread> Threads) Forget()
     {
         var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 3);
-        executor.Run(EngineSamples.Picture(40, 40), EngineSamples.OneStyle, ResultKind.Floats);
+        executor.Run(EngineSamples.Picture(40, 40), EngineSamples.OneStyle, OutputFormat.Floats);
         return (new WeakReference(executor), executor.Workers.Threads);
     }
 

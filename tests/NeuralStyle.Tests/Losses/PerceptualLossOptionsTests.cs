@@ -62,10 +62,11 @@ public sealed class PerceptualLossOptionsTests : TensorTest
             ["conv1_1", "relu1_1", "relu1_2", "relu2_1", "relu2_2", "relu3_1", "relu3_2", "relu3_3", "relu3_4", "relu4_1", "relu4_2", "relu5_1"]);
 
         Assert.Equal(["relu2_2"], options.ContentLayers.Select(layer => layer.Layer));
-        Assert.Equal([new LayerWeight("relu1_2", 1), new("relu2_2", 1), new("relu3_3", 1), new("relu4_1", 1)], options.StyleLayers);
+        Assert.Equal([new LayerWeight("relu1_2", 1), new("relu2_2", 2), new("relu3_3", 1), new("relu4_1", 1)], options.StyleLayers);
         Assert.Equal((ContentConvention.Relative, GramConvention.Relative), (options.ContentConvention, options.StyleConvention));
         Assert.Equal(StyleStatistic.Correlation, options.StyleStatistic);
-        Assert.Equal((1, 0.5, 1e-6), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
+        Assert.Equal((1, 0.28, 2.5), (options.ContentWeight, options.StyleWeight, options.TotalVariationWeight));
+        Assert.Equal(TotalVariationKind.MeanOfAbsolutes, options.TotalVariation);
     }
 
     [Theory]

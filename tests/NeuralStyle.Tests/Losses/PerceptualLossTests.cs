@@ -1,5 +1,7 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -82,6 +84,21 @@ public sealed class PerceptualLossTests : TensorTest
         var content = loss.ContentTargets(rand(1, 3, 16, 16));
 
         GradientLaw.Holds(x => loss.Evaluate(x, content).Total, at: rand(1, 3, 16, 16), step: 2e-3, tolerance: 5e-2); // a ReLU has kinks
+    }
+
+    [Fact]
+    public void Evaluate_UnderAutocast_ComputesLossesInSinglePrecision()
+    {
+        Assert.SkipUnless(Autocast.IsSupported, "Needs autocast.");
+        using var loss = new PerceptualLoss(_features, [[rand(1, 3, 24, 20)]], Small);
+        var (picture, content) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20));
+        var expected = loss.Evaluate(picture, loss.ContentTargets(content));
+
+        using var autocast = Autocast.Enter(Precision.Half, DeviceType.CPU);
+        var actual = loss.Evaluate(picture, loss.ContentTargets(content));
+
+        Assert.Equal(ScalarType.Float32, actual.Total.dtype);
+        Assert.Equal(expected.Total.item<float>(), actual.Total.item<float>(), tolerance: 0.02f * expected.Total.item<float>());
     }
 
     [Fact]

@@ -8,7 +8,10 @@ namespace NeuralStyle.Tests.Networks;
 internal static class PublishedNetwork
 {
     /// <summary>Runs it on RGB in 0-255.</summary>
-    public static Tensor Run(Tensor x, Func<string, Tensor> weight)
+    /// <param name="x">The pictures.</param>
+    /// <param name="weight">Gives the weight of a name.</param>
+    /// <param name="rectifiesAll">True for a ReLU after every convolution, as eriklindernoren's code has it.</param>
+    public static Tensor Run(Tensor x, Func<string, Tensor> weight, bool rectifiesAll = false)
     {
         x = Norm(Conv(x, "conv1", stride: 1), "in1").relu();
         x = Norm(Conv(x, "conv2", stride: 2), "in2").relu();
@@ -16,12 +19,14 @@ internal static class PublishedNetwork
         for (var i = 1; i <= 5; i++)
         {
             var inner = Norm(Conv(x, $"res{i}.conv1", stride: 1), $"res{i}.in1").relu();
-            x += Norm(Conv(inner, $"res{i}.conv2", stride: 1), $"res{i}.in2");
+            x += Last(Norm(Conv(inner, $"res{i}.conv2", stride: 1), $"res{i}.in2"));
         }
 
         x = Norm(Conv(Double(x), "deconv1", stride: 1), "in4").relu();
         x = Norm(Conv(Double(x), "deconv2", stride: 1), "in5").relu();
-        return Conv(x, "deconv3", stride: 1);
+        return Last(Conv(x, "deconv3", stride: 1));
+
+        Tensor Last(Tensor value) => rectifiesAll ? value.relu() : value;
 
         Tensor Conv(Tensor input, string key, long stride)
         {

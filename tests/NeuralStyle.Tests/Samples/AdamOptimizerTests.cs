@@ -12,14 +12,14 @@ public sealed class AdamOptimizerTests : TensorTest
     public void Step_SmallGradients_EqualsTorch()
     {
         var (mine, torchs) = Twins();
-        var optimizer = new AdamOptimizer([("w", mine)]);
+        using var optimizer = new AdamOptimizer([("w", mine)], _ => 1);
         using var adam = optim.Adam([torchs], lr: 0.01);
 
         for (var step = 0; step < 5; step++)
         {
             Backward(mine);
             Backward(torchs);
-            optimizer.Step(_ => 0.01);
+            optimizer.Step(0.01);
             adam.step();
         }
 
@@ -31,10 +31,11 @@ public sealed class AdamOptimizerTests : TensorTest
     public void Restore_Moments_GoesOnAsBefore()
     {
         var (first, second) = Twins();
-        var (whole, half) = (new AdamOptimizer([("w", first)]), new AdamOptimizer([("w", second)]));
+        using var whole = new AdamOptimizer([("w", first)], _ => 1);
+        using var half = new AdamOptimizer([("w", second)], _ => 1);
         Take(whole, first);
         Take(half, second);
-        var resumed = new AdamOptimizer([("w", second)]);
+        using var resumed = new AdamOptimizer([("w", second)], _ => 1);
 
         resumed.Restore(new StateDict(half.Moments()), half.Steps);
         Take(resumed, second);
@@ -44,12 +45,42 @@ public sealed class AdamOptimizerTests : TensorTest
     }
 
     [Fact]
-    public void Step_GradientThatIsNotFinite_Throws()
+    public void Step_GradientThatIsNotFinite_CountsAsZero()
     {
-        var (parameter, _) = Twins();
+        var (parameter, before) = Twins();
+        using var optimizer = new AdamOptimizer([("w", parameter)], _ => 1);
         parameter.mul(float.NaN).sum().backward();
 
-        Assert.Throws<InvalidOperationException>(() => new AdamOptimizer([("w", parameter)]).Step(_ => 0.01));
+        optimizer.Step(0.01);
+
+        Assert.True(parameter.equal(before).all().item<bool>());
+    }
+
+    [Fact]
+    public void Step_TwoParameters_TakeTheirSharesOfTheRate()
+    {
+        var (first, second) = Twins();
+        var start = first.detach().clone();
+        using var optimizer = new AdamOptimizer([("a", first), ("b", second)], name => name == "a" ? 1 : 0.1);
+        Backward(first);
+        Backward(second);
+
+        optimizer.Step(0.01);
+
+        Assert.True(start.sub(second).mul(10).allclose(start.sub(first), rtol: 1e-3, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Step_LargeGradients_AreClippedTogether()
+    {
+        var (large, _) = Twins();
+        using var optimizer = new AdamOptimizer([("w", large)], _ => 1);
+        large.mul(1e6).sum().backward();
+
+        optimizer.Step(0.01);
+
+        var norm = Math.Sqrt(optimizer.Moments().First().Value.AsSingles().ToArray().Sum(mean => (double)mean * mean));
+        Assert.Equal(10 * (1 - 0.9), norm, 1e-4); // the norm allowed, times the share that a gradient has in the mean
     }
 
     private static (Parameter First, Parameter Second) Twins()
@@ -61,7 +92,7 @@ public sealed class AdamOptimizerTests : TensorTest
     private static void Take(AdamOptimizer optimizer, Parameter parameter)
     {
         Backward(parameter);
-        optimizer.Step(_ => 0.01);
+        optimizer.Step(0.01);
     }
 
     private static void Backward(Parameter parameter)

@@ -19,7 +19,7 @@ public sealed class AdamUpdateTests : TensorTest
         theirs.ResetWeights(seed: 1);
         using var ourAdam = optim.Adam(ours.parameters());
         using var theirAdam = optim.Adam(theirs.parameters(), lr: 3e-3);
-        var update = new AdamUpdate(ours, ourAdam);
+        var update = new AdamUpdate(new AdamState(ours, ourAdam));
 
         Assert.True(update.IsPossible);
         for (var step = 0; step < 5; step++)
@@ -45,7 +45,7 @@ public sealed class AdamUpdateTests : TensorTest
         using var adam = optim.Adam(network.parameters());
         var before = network.parameters().Select(parameter => parameter.detach().clone()).ToList();
 
-        new AdamUpdate(network, adam).Take(1e-3);
+        new AdamUpdate(new AdamState(network, adam)).Take(1e-3);
 
         Assert.All(network.parameters().Zip(before), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
     }

@@ -54,6 +54,30 @@ public sealed class ContentStreamTests : IDisposable
     }
 
     [Fact]
+    public void Skipped_FormatsThatAreNotRead_AreThereFromTheStart()
+    {
+        var heic = Path.Combine(_pictures.Photos, "a.heic");
+        File.WriteAllBytes(heic, [0]);
+
+        using var stream = Stream(seed: 1, position: 0);
+
+        Assert.Equal((5, 1), (stream.Count, stream.SkippedCount));
+        Assert.Contains(".heic", Assert.Single(stream.Skipped, photo => photo.Path == heic).Reason);
+    }
+
+    [Fact]
+    public void Next_Recursive_TakesThePhotosOfSubFolders()
+    {
+        var inside = Directory.CreateDirectory(Path.Combine(_pictures.Photos, "class", "n01")).FullName;
+        File.Move(_pictures.PhotoFile(0), Path.Combine(inside, "photo.png"));
+
+        using var flat = Stream(seed: 1, position: 0);
+        using var deep = new ContentStream(new ContentOptions { Folder = _pictures.Photos, CropSize = 16, Recursive = true }, seed: 1, position: 0, NullLogger.Instance);
+
+        Assert.Equal((4, 5), (flat.Count, deep.Count));
+    }
+
+    [Fact]
     public void Next_OnePhotoLeft_IsFoundFromEveryPosition()
     {
         for (var i = 0; i < 4; i++)

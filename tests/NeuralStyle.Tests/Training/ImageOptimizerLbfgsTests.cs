@@ -27,6 +27,8 @@ public sealed class ImageOptimizerLbfgsTests
     private static long Growth(int steps, out IReadOnlyList<float> losses)
     {
         var report = new ImageOptimizerTests.LossLog();
+        GC.Collect(); // so that nothing older is finalized between the two counts
+        GC.WaitForPendingFinalizers();
         var before = torch.Tensor.TotalCount;
         using (var features = new BuiltInFeatures())
         using (var optimizer = new ImageOptimizer(

@@ -17,9 +17,9 @@ public sealed class ImageOptimizerTests : TensorTest
         using var optimizer = new ImageOptimizer(features, [TrainingPictures.Picture(40, 36, seed: 5)], new ImageOptimizerOptions { Steps = 15, FromNoise = fromNoise });
         var losses = new LossLog();
 
-        var painted = optimizer.Run(TrainingPictures.Picture(33, 30, seed: 1), losses, TestContext.Current.CancellationToken);
+        var stylized = optimizer.Run(TrainingPictures.Picture(33, 30, seed: 1), losses, TestContext.Current.CancellationToken);
 
-        Assert.Equal((33, 30), (painted.Width, painted.Height));
+        Assert.Equal((33, 30), (stylized.Width, stylized.Height));
         Assert.Equal(15, losses.Values.Count);
         Assert.True(losses.Values[^1] < 0.8 * losses.Values[0]);
     }

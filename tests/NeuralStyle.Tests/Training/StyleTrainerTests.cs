@@ -56,6 +56,21 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Train_GradientsClippedToNextToNothing_HardlyMovesTheWeights()
+    {
+        using var pictures = new TrainingPictures();
+        using var start = pictures.Builder().Build();
+        float[] before = [.. start.ToModel().Weights.Values.SelectMany(weight => weight.ToSingles())];
+
+        var clipped = TrainedWeights(pictures.Builder().WithGradientClipping(1e-13).WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
+        var free = TrainedWeights(pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
+
+        // Adam's steps do not depend on the scale of gradients until they are small against its epsilon of 1e-8.
+        Assert.All(before.Zip(clipped), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.Contains(before.Zip(free), pair => Math.Abs(pair.First - pair.Second) > 5e-3f);
+    }
+
+    [Fact]
     public void Train_ResumedFromACheckpoint_EqualsTheUninterruptedTraining()
     {
         using var pictures = new TrainingPictures();
@@ -63,17 +78,17 @@ public sealed class StyleTrainerTests : TensorTest
 
         var uninterrupted = TrainedWeights(pictures.Builder(), steps: 6);
         _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
-        File.Delete(Directory.GetFiles(folder).Single());
+        File.Delete(Checkpoints(folder).Single());
         using (var cancelled = new CancellationTokenSource())
         using (var trainer = pictures.Builder().WithCheckpoints(folder, everySteps: 100).Build())
         {
-            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(6, new At(3, cancelled.Cancel), cancelled.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(6, Reports.After(3, cancelled.Cancel), cancelled.Token));
         }
 
         var resumed = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
 
         Assert.Equal(uninterrupted, resumed);
-        Assert.Equal(["checkpoint-00000006.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(["checkpoint-00000006.safetensors"], Checkpoints(folder).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -84,7 +99,7 @@ public sealed class StyleTrainerTests : TensorTest
 
         _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 500), steps: 3);
 
-        Assert.Equal(["checkpoint-00000003.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(["checkpoint-00000003.safetensors"], Checkpoints(folder).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -161,12 +176,13 @@ public sealed class StyleTrainerTests : TensorTest
         using var trainer = pictures.Builder().Build();
         var reports = new List<TrainingProgress>();
 
-        using var result = trainer.Train(3, new Each(reports.Add), TestContext.Current.CancellationToken);
+        using var result = trainer.Train(3, new Reports(reports.Add), TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], reports.Select(report => report.Step));
         Assert.All(reports, report => Assert.Equal(3, report.Steps));
         Assert.All(reports, report => Assert.Equal(report.Loss, report.Parts.Values.Sum(), 1e-3 * report.Loss));
-        Assert.Equal(reports, result.History);
+        Assert.Equal(reports.Select(report => (report.Step, report.Loss, report.LearningRate)), result.History.Select(point => (point.Step, point.Loss, point.LearningRate)));
+        Assert.All(result.History.Zip(reports), pair => Assert.Equal(pair.Second.Parts, pair.First.Parts));
     }
 
     [Fact]
@@ -201,7 +217,7 @@ public sealed class StyleTrainerTests : TensorTest
 
         Assert.Throws<TrainingDivergedException>(() => trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.False(Directory.Exists(folder));
+        Assert.Empty(Checkpoints(folder));
     }
 
     [Fact]
@@ -266,6 +282,8 @@ public sealed class StyleTrainerTests : TensorTest
         Assert.Contains("'relu5_1'", error.Message);
     }
 
+    private static string[] Checkpoints(string folder) => Directory.GetFiles(folder, "checkpoint-*");
+
     private static float[] TrainedWeights(StyleTrainerBuilder builder, int steps)
     {
         using var trainer = builder.Build();
@@ -277,23 +295,7 @@ public sealed class StyleTrainerTests : TensorTest
     {
         Tensor? gradients = null;
         using var trainer = builder.WithLearningRate(LearningRateSchedule.Constant(1e-12)).Build();
-        using var result = trainer.Train(1, new Each(_ => gradients = cat([.. trainer.Network.parameters().Select(parameter => parameter.grad!.flatten())], 0)), TestContext.Current.CancellationToken);
+        using var result = trainer.Train(1, new Reports(_ => gradients = cat([.. trainer.Network.parameters().Select(parameter => parameter.grad!.flatten())], 0)), TestContext.Current.CancellationToken);
         return gradients!;
-    }
-
-    private sealed class Each(Action<TrainingProgress> action) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => action(value);
-    }
-
-    private sealed class At(int step, Action action) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step)
-            {
-                action();
-            }
-        }
     }
 }

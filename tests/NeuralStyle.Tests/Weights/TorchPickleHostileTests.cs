@@ -10,19 +10,18 @@ public sealed class TorchPickleHostileTests
     private const string RebuildV2 = "_rebuild_tensor_v2";
 
     // Every instruction of the protocols 0 to 5 that is refused.
-    private const string RefusedOpcodes = "012BCDFILPSTVdgilop\x81\x82\x83\x84\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98";
+    private const string RefusedOpcodes = "012BCDFILPSTVdgilop\x82\x83\x84\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98";
 
     private static readonly (string Module, string Name)[] RefusedGlobals =
     [
         ("os", "system"), ("posix", "system"), ("nt", "system"), ("subprocess", "Popen"), ("builtins", "eval"), ("builtins", "exec"),
-        ("builtins", "getattr"), ("__builtin__", "eval"), ("builtins", "set"), ("sys", "modules"), ("runpy", "_run_code"), ("socket", "create_connection"),
-        ("webbrowser", "open"), ("pickle", "loads"), ("operator", "attrgetter"), ("functools", "partial"), ("_codecs", "encode"), ("copyreg", "_reconstructor"),
-        ("torch", "load"), ("torch.hub", "load"), ("torch.nn.modules.conv", "Conv2d"), ("torch.nn.modules.container", "Sequential"), ("torch.nn.parameter", "Parameter"),
-        ("torch.storage", "UntypedStorage"), ("torch.storage", "_load_from_bytes"), ("torch", "QInt8Storage"), ("torch", "ComplexFloatStorage"), ("torch", "device"),
+        ("builtins", "getattr"), ("__builtin__", "eval"), ("builtins", "open"), ("builtins", "type"), ("builtins", "object"), ("sys", "modules"), ("runpy", "_run_code"), ("socket", "create_connection"),
+        ("webbrowser", "open"), ("pickle", "loads"), ("operator", "attrgetter"), ("functools", "partial"), ("_codecs", "decode"), ("copyreg", "_reconstructor"),
+        ("torch", "load"), ("torch.hub", "load"), ("torch.nn.modules.conv", "Conv2d"), ("torch.nn.modules.container", "Sequential"), ("torch.nn.parameter", "Buffer"),
+        ("torch.storage", "UntypedStorage"), ("torch.storage", "_load_from_bytes"), ("torch", "QInt8Storage"), ("torch", "ComplexFloatStorage"),
         ("torch._utils", "_rebuild_qtensor"), ("torch._utils", "_rebuild_sparse_tensor"), ("torch._utils", "_rebuild_meta_tensor_no_storage"),
-        ("torch._utils", "_rebuild_wrapper_subclass"), ("torch._tensor", "_rebuild_from_type_v2"), ("torch", "FloatTensor"), ("torch.serialization", "_get_layout"),
-        ("numpy", "dtype"), ("numpy.core.multiarray", "_reconstruct"), ("numpy.core.multiarray", "scalar"), ("collections", "defaultdict"), ("collections", "Counter"),
-        ("argparse", "Namespace"), ("__main__", "Net"), ("Collections", "OrderedDict"), ("collections", "orderedDict"), ("collections", ""), ("", "OrderedDict"),
+        ("torch._utils", "_rebuild_wrapper_subclass"), ("torch._tensor", "_rebuild_from_type"), ("torch", "FloatTensor"), ("torch.serialization", "load"),
+        ("numpy", "load"), ("numpy.core.multiarray", "fromfile"), ("numpy.testing", "runstring"), ("argparse", "FileType"), ("pathlib", "os"), ("datetime", "sys"), ("__main__", "Net"), ("Collections", "OrderedDict"), ("collections", "orderedDict"), ("collections", ""), ("", "OrderedDict"),
         ("collections.OrderedDict", ""), ("torch", "FloatStorage "), ("torch\0", "FloatStorage"), ("torch", "Float\u00e9Storage"),
     ];
 
@@ -69,6 +68,9 @@ public sealed class TorchPickleHostileTests
         ("name without end", "limit", Pickle(pickle => pickle.Op("c").Repeat(100_000, (byte)'a'))),
         ("calls a string", "pickle.reduce", Pickle(pickle => pickle.Text("os").Op(")R"))),
         ("calls a type of storage", "pickle.reduce", Pickle(pickle => pickle.Global("torch", "FloatStorage").Op(")R"))),
+        ("calls what is left alone", "pickle.reduce", Pickle(pickle => pickle.Global("argparse", "Namespace").Op(")").Raw(0x81).Op(")R"))),
+        ("adds a key to what is left alone", "pickle.container", Pickle(pickle => pickle.Global("argparse", "Namespace").Op(")R").Op("NNs"))),
+        ("makes a tensor by a name of no function", "pickle.reduce", Pickle(pickle => pickle.Global("torch._tensor", "_rebuild_from_type_v2").Op("(").Global("argparse", "Namespace").Op("N)NtR"))),
         ("calls what a call gave", "pickle.reduce", Pickle(pickle => pickle.OrderedDict().Op(")R"))),
         ("calls with no tuple", "pickle.reduce", Pickle(pickle => pickle.Global("collections", "OrderedDict").Op("]R"))),
         ("OrderedDict of a dictionary", "pickle.reduce", Pickle(pickle => pickle.Global("collections", "OrderedDict").Op("}").Raw(0x85).Op("R"))),
@@ -157,12 +159,32 @@ public sealed class TorchPickleHostileTests
         ("function in the result", "pickle.result", Pickle(pickle => pickle.Op("}").Text("a").Global("collections", "OrderedDict").Op("s"))),
         ("a number", "state-dict", Pickle(pickle => pickle.Integer(1), bytes: null)),
         ("a list", "state-dict", Pickle(pickle => pickle.Op("]"), bytes: null)),
+        ("names longer than the limit", "limit", Pickle(pickle => pickle.Op("}").Text(new string('a', 4000)).Op("}").Text(new string('b', 4000)).Tensor(4, [4], [1]).Op("ss"))),
+        ("one tensor under a million names", "limit", Pickle(ManyNames)),
+        ("two paths of one name", "state-dict", Pickle(pickle => pickle.Op("}(").Text("a.b").Tensor(4, [4], [1]).Text("a").Op("}").Text("b").Tensor(4, [4], [1]).Op("su"))),
         ("a tensor", "state-dict", Pickle(pickle => pickle.Tensor(4, [4], [1]))),
         ("no tensors", "state-dict", Pickle(pickle => pickle.Op("}"), bytes: null)),
-        ("no state dict by a known name", "state-dict", () => ZipBytes.Good(PickleBytes.Entry("secret", inner => inner.Op("}").Text("w").Tensor(4, [4], [1]).Op("s"))).Build()),
-        ("state dict that lies deeper", "state-dict", () => ZipBytes.Good(PickleBytes.Entry("model", inner => inner.Op("}").Text("x").Op("}").Text("w").Tensor(4, [4], [1]).Op("ss"))).Build()),
-        ("two state dicts", "state-dict", Pickle(pickle => pickle.Op("}(").Text("params").Op("}").Text("w").Tensor(4, [4], [1]).Op("s").Text("params_ema").Op("}").Text("w").Tensor(4, [4], [1]).Op("su"))),
     ]);
+
+    // As Python writes them with protocol 2.
+    private static readonly Dictionary<string, Action<PickleBytes>> InertObjects = new()
+    {
+        ["argparse.Namespace"] = pickle => pickle.Global("argparse", "Namespace").Op(")").Raw(0x81).Op("}").Text("lr").Op("G").Raw(new byte[8]).Op("sb"),
+        ["pathlib.PosixPath"] = pickle => pickle.Global("pathlib", "PosixPath").Op("(").Text("/").Text("home").Op("tR"),
+        ["datetime"] = pickle => pickle.Global("datetime", "datetime").Global("_codecs", "encode").Text("\u0007\u00ea").Text("latin1").Raw(0x86).Op("R").Raw(0x85).Op("R"),
+        ["numpy scalar"] = pickle => pickle.Global("numpy.core.multiarray", "scalar").Global("numpy", "dtype").Text("f8").Raw(0x89, 0x88, 0x87).Op("R(K\x03").Text("<").Op("NNNJ").Int32(-1).Op("J").Int32(-1).Op("K\0tb")
+            .Global("_codecs", "encode").Text("12345678").Text("latin1").Raw(0x86).Op("R").Raw(0x86).Op("R"),
+        ["numpy array"] = pickle => pickle.Global("numpy._core.multiarray", "_reconstruct").Global("numpy", "ndarray").Op("K\0").Raw(0x85).Text("b").Raw(0x87).Op("R(K\x01tb"),
+        ["torch.device"] = pickle => pickle.Global("torch", "device").Text("cuda").Op("K\0").Raw(0x86).Op("R"),
+        ["torch.dtype"] = pickle => pickle.Global("torch", "float32"),
+        ["set"] = pickle => pickle.Global("__builtin__", "set").Op("]K\u0001a").Raw(0x85).Op("R"),
+        ["complex"] = pickle => pickle.Global("__builtin__", "complex").Op("G").Raw(new byte[8]).Op("G").Raw(new byte[8]).Raw(0x86).Op("R"),
+        ["bytes"] = pickle => pickle.Global("_codecs", "encode").Text("abc").Text("latin1").Raw(0x86).Op("R"),
+        ["Counter"] = pickle => pickle.Global("collections", "Counter").Op("}").Text("a").Op("K\x01s").Raw(0x85).Op("R"),
+        ["defaultdict"] = pickle => pickle.Global("collections", "defaultdict").Global("__builtin__", "list").Raw(0x85).Op("R").Text("a").Op("]s"),
+        ["deque"] = pickle => pickle.Global("collections", "deque").Op("]M\x64\0").Raw(0x86).Op("R"),
+        ["nested"] = pickle => pickle.Op("]").Global("argparse", "Namespace").Op(")").Raw(0x81).Op("}").Text("path").Global("pathlib", "WindowsPath").Text("C:").Raw(0x85).Op("Rsba"),
+    };
 
     public static TheoryData<string> Names { get; } = [.. Cases.Keys];
 
@@ -173,7 +195,7 @@ public sealed class TorchPickleHostileTests
     [Fact]
     public void Read_EveryOtherInstruction_IsRefused()
     {
-        const string Accepted = "()GJKMNQRUX]abcehjqrstu}.\x85\x86\x87\x88\x89\x8a";
+        const string Accepted = "()GJKMNQRUX]abcehjqrstu}.\x81\x85\x86\x87\x88\x89\x8a";
 
         foreach (var code in Enumerable.Range(0, 256).Where(code => !Accepted.Contains((char)code)))
         {
@@ -183,11 +205,12 @@ public sealed class TorchPickleHostileTests
 
     [Theory]
     [InlineData("torch.nn.modules.conv", "Conv2d", "save model.state_dict()")]
-    [InlineData("torch.nn.parameter", "Parameter", "save model.state_dict()")]
-    [InlineData("numpy.core.multiarray", "_reconstruct", "torch.from_numpy")]
+    [InlineData("torch.nn.parameter", "Buffer", "save model.state_dict()")]
+    [InlineData("numpy.random._pickle", "__randomstate_ctor", "torch.from_numpy")]
+    [InlineData("__main__", "Config", "state_dict() of the model alone")]
     [InlineData("torch._utils", "_rebuild_qtensor", "quantized")]
     [InlineData("torch", "QInt8Storage", "quantized")]
-    [InlineData("torch", "device", "only plain tensors")]
+    [InlineData("torch", "FloatTensor", "only plain tensors")]
     [InlineData("torch._utils", "_rebuild_sparse_tensor", "to_dense")]
     [InlineData("torch", "ComplexFloatStorage", "complex")]
     [InlineData("torch.storage", "UntypedStorage", "untyped")]
@@ -212,13 +235,64 @@ public sealed class TorchPickleHostileTests
     }
 
     [Fact]
-    public void Read_StateDictIsUnclear_ShowsTheKeys()
+    public void Read_NoTensors_ShowsTheKeys()
     {
-        var pickle = PickleBytes.Entry("se\ncret", inner => inner.Op("}").Text("w").Tensor(4, [4], [1]).Op("s"));
+        var pickle = PickleBytes.Entry("se\ncret", inner => inner.Op("}"));
+        var archive = ZipBytes.Good(pickle, 0);
 
-        var error = Assert.Throws<ModelFormatException>(() => TorchCheckpoint.Read(new MemoryStream(ZipBytes.Good(pickle).Build())));
+        var error = Assert.Throws<ModelFormatException>(() => TorchCheckpoint.Read(new MemoryStream((archive with { Parts = [archive.Parts[0], archive.Parts[2]] }).Build())));
 
         Assert.Contains("[\"se\\u000acret\"]", error.Message);
+    }
+
+    public static TheoryData<string> Inert { get; } = [.. InertObjects.Keys];
+
+    [Theory]
+    [MemberData(nameof(Inert))]
+    public void Read_HarmlessObjectsBesideTheWeights_AreLeftAlone(string name)
+    {
+        var pickle = new PickleBytes().Op("}(").Text("beside");
+        InertObjects[name](pickle);
+        var bytes = pickle.Text("w").Tensor(4, [4], [1]).Op("u").Stop();
+
+        var weights = TorchCheckpoint.Read(new MemoryStream(ZipBytes.Good(bytes).Build()));
+
+        Assert.Equal(["w"], weights.Keys);
+        Assert.DoesNotContain("beside", weights.Metadata.Keys);
+    }
+
+    [Fact]
+    public void Read_TensorsInOtherContainers_AreRead()
+    {
+        var pickle = new PickleBytes().Op("}(")
+            .Text("defaults").Global("collections", "defaultdict").Global("__builtin__", "dict").Raw(0x85).Op("R").Text("a").Tensor(4, [1], [1]).Op("s")
+            .Text("deque").Global("collections", "deque").Op(")R").Tensor(4, [2], [1]).Op("a")
+            .Text("typed").Global("torch._tensor", "_rebuild_from_type_v2").Op("(").Global("torch._utils", RebuildV2).Global("torch.nn.parameter", "Parameter")
+            .Op("(").Storage(4).Integer(0).Integers(3).Integers(1).Raw(0x89).OrderedDict().Op("t}tR")
+            .Text("parameter").Global("torch._utils", "_rebuild_parameter_with_state").Op("(").Tensor(4, [4], [1]).Raw(0x88).OrderedDict().Op("}tR")
+            .Op("u").Stop();
+
+        var weights = TorchCheckpoint.Read(new MemoryStream(ZipBytes.Good(pickle).Build()));
+
+        Assert.Equal(["defaults.a", "deque.0", "typed", "parameter"], weights.Keys);
+        Assert.Equal([1, 2, 3, 4], weights.Values.Select(tensor => tensor.ElementCount));
+    }
+
+    [Fact]
+    public void Read_AnyNesting_GivesEveryTensorItsPath()
+    {
+        var pickle = new PickleBytes().Op("}(")
+            .Text("layer1").Op("}").Text("w").Tensor(4, [4], [1]).Op("s")
+            .Text("optimizer").Op("}(").Text("state").Op("}").Integer(0).Op("}").Text("exp_avg").Tensor(4, [2], [1]).Op("ss").Text("lr").Op("Nu")
+            .Text("list").Op("](").Tensor(4, [1], [1]).Op("}").Text("x").Tensor(4, [3], [1]).Op("se")
+            .Text("pair").Op("N").Tensor(4, [2, 2], [2, 1]).Raw(0x86)
+            .Text("top").Tensor(4, [4], [1])
+            .Text("epoch").Integer(7).Op("u").Stop();
+
+        var weights = TorchCheckpoint.Read(new MemoryStream(ZipBytes.Good(pickle).Build()));
+
+        Assert.Equal(["layer1.w", "optimizer.state.0.exp_avg", "list.0", "list.1.x", "pair.1", "top"], weights.Keys);
+        Assert.Equal("7", weights.Metadata["epoch"]);
     }
 
     [Fact]
@@ -267,6 +341,16 @@ public sealed class TorchPickleHostileTests
         }
 
         pickle.Op("u");
+    }
+
+    // Lists of two of the list before.
+    private static void ManyNames(PickleBytes pickle)
+    {
+        pickle.Op("]").Tensor(4, [4], [1]).Op("a");
+        for (byte i = 0; i < 15; i++)
+        {
+            pickle.Op("q").Raw(i).Raw((byte)'h', i, 0x86);
+        }
     }
 
     private static void ManyTensors(PickleBytes pickle)

@@ -1,10 +1,10 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Convolution;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace NeuralStyle.Blocks;
+namespace NeuralStyle.Blocks.Fused;
 
-/// <summary>Puts the four results of an enlarging convolution together: (B, 4C, H + 1, W + 1) to (B, C, 2H, 2W); see <see cref="Interleave"/>.</summary>
+/// <summary>Puts the four results of an upsampling convolution together: (B, 4C, H + 1, W + 1) to (B, C, 2H, 2W); see <see cref="Interleave"/>.</summary>
 internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
 {
     private const int Parts = 4;
@@ -15,7 +15,7 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
     public static Tensor Run(Tensor parts)
     {
         using var scope = NewDisposeScope();
-        var ordered = PixelOrder.Of(parts);
+        var ordered = ChannelsLast.Convert(parts);
         var result = is_grad_enabled() && ordered.requires_grad ? apply(ordered) : Join(ordered);
         return result.MoveToOuterDisposeScope();
     }
@@ -25,7 +25,7 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
     public override List<Tensor?> backward(AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var result = Split(PixelOrder.Of(grad_output)).MoveToOuterDisposeScope();
+        var result = Split(ChannelsLast.Convert(grad_output)).MoveToOuterDisposeScope();
         grad_output.Dispose();
         return ReturnedGradients.Return(result);
     }
@@ -33,9 +33,9 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
     private static unsafe Tensor Join(Tensor parts)
     {
         var (samples, channels, height, width) = (parts.shape[0], parts.shape[1] / Parts, (int)parts.shape[2] - 1, (int)parts.shape[3] - 1);
-        var result = PixelOrder.Empty(samples, channels, 2 * height, 2 * width, parts.dtype);
+        var result = ChannelsLast.Empty(samples, channels, 2 * height, 2 * width, parts.dtype);
         var kernel = new Interleave(height, width, (int)(channels * parts.ElementSize));
-        byte* from = (byte*)TensorMemory.Of(parts), to = (byte*)TensorMemory.Of(result);
+        byte* from = (byte*)TensorMemory.DataPointer(parts), to = (byte*)TensorMemory.DataPointer(result);
         long fromSample = parts.numel() / samples * parts.ElementSize, toSample = result.numel() / samples * parts.ElementSize;
         TorchWorkers.Current.Run((int)samples * 2 * height, (item, _) =>
         {
@@ -48,9 +48,9 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
     private static unsafe Tensor Split(Tensor map)
     {
         var (samples, channels, height, width) = (map.shape[0], map.shape[1], (int)map.shape[2] / 2, (int)map.shape[3] / 2);
-        var result = PixelOrder.Empty(samples, Parts * channels, height + 1, width + 1, map.dtype);
+        var result = ChannelsLast.Empty(samples, Parts * channels, height + 1, width + 1, map.dtype);
         var kernel = new Interleave(height, width, (int)(channels * map.ElementSize));
-        byte* from = (byte*)TensorMemory.Of(map), to = (byte*)TensorMemory.Of(result);
+        byte* from = (byte*)TensorMemory.DataPointer(map), to = (byte*)TensorMemory.DataPointer(result);
         long fromSample = map.numel() / samples * map.ElementSize, toSample = result.numel() / samples * map.ElementSize;
         TorchWorkers.Current.Run((int)samples * (height + 1), (item, _) =>
         {

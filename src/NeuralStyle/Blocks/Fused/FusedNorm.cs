@@ -1,28 +1,29 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Norms;
+using NeuralStyle.Kernels.Vectors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace NeuralStyle.Blocks;
+namespace NeuralStyle.Blocks.Fused;
 
 /// <summary>Instance norm and the ReLU after it in one function with its own backward pass, for tensors of the CPU.</summary>
 /// <remarks>
-/// LibTorch has no fast instance norm for values that lie pixel by pixel, and keeps the norm's result besides the ReLU's.
+/// LibTorch has no fast instance norm for values that are channels-last, and keeps the norm's result besides the ReLU's.
 /// Statistics are of single precision whatever the values are. Gradients of gradients are not defined.
 /// </remarks>
 internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
 {
     public override string Name => nameof(FusedNorm);
 
-    /// <summary>Normalizes. The result belongs to the caller's dispose scope and lies pixel by pixel.</summary>
+    /// <summary>Normalizes. The result belongs to the caller's dispose scope and is channels-last.</summary>
     /// <param name="input">(B, C, H, W).</param>
     /// <param name="scale">(C), or (B, C) for a scale of each sample's own; null for ones.</param>
     /// <param name="shift">As <paramref name="scale"/>; null for zeros.</param>
-    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="epsilon">The value added to the variance, for numerical stability.</param>
     /// <param name="hasRelu">True for a ReLU after it.</param>
     public static Tensor Run(Tensor input, Tensor? scale, Tensor? shift, double epsilon, bool hasRelu)
     {
         using var scope = NewDisposeScope();
-        var ordered = PixelOrder.Of(input);
+        var ordered = ChannelsLast.Convert(input);
         var isTracked = is_grad_enabled() && (ordered.requires_grad || scale?.requires_grad == true || shift?.requires_grad == true);
         var result = isTracked
             ? apply(ordered, scale, shift, epsilon, hasRelu)
@@ -50,7 +51,7 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
         var (hasScale, hasShift) = ((bool)ctx.get_data("scale"), (bool)ctx.get_data("shift"));
         var (scale, shift) = (hasScale ? saved[2] : null, hasShift ? saved[^1] : null);
         var (input, weightGradients) = Backward(
-            saved[0], PixelOrder.Of(grad_output), scale, shift, saved[1], (double)ctx.get_data("epsilon"), (bool)ctx.get_data("hasRelu"));
+            saved[0], ChannelsLast.Convert(grad_output), scale, shift, saved[1], (double)ctx.get_data("epsilon"), (bool)ctx.get_data("hasRelu"));
         grad_output.Dispose();
         var own = ReturnedGradients.Return(
             input.MoveToOuterDisposeScope(),
@@ -62,17 +63,17 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
     private static unsafe (Tensor Result, Tensor Moments) Forward(Tensor input, Tensor? scale, Tensor? shift, double epsilon, bool hasRelu)
     {
         var shape = ShapeOf(input);
-        var result = PixelOrder.EmptyLike(input);
-        var moments = empty(shape.Samples, 2, shape.Channels); // means, one over deviations
+        var result = ChannelsLast.EmptyLike(input);
+        var moments = empty(shape.Samples, 2, shape.Channels); // means, rstd, one over standard deviations
         var weights = Weights(scale, shift, epsilon);
-        void* x = TensorMemory.Of(input), y = TensorMemory.Of(result);
+        void* x = TensorMemory.DataPointer(input), y = TensorMemory.DataPointer(result);
         if (input.dtype == ScalarType.BFloat16)
         {
-            new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.OfSingles(moments));
+            new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.FloatPointer(moments));
         }
         else
         {
-            new NormTraining<SingleElements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.OfSingles(moments));
+            new NormTraining<SingleElements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.FloatPointer(moments));
         }
 
         return (result, moments);
@@ -82,11 +83,11 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
         Tensor input, Tensor gradient, Tensor? scale, Tensor? shift, Tensor moments, double epsilon, bool hasRelu)
     {
         var shape = ShapeOf(input);
-        var result = PixelOrder.EmptyLike(input);
+        var result = ChannelsLast.EmptyLike(input);
         var weightGradients = empty(shape.Samples, 2, shape.Channels); // of scales, of shifts
         var weights = Weights(scale, shift, epsilon);
-        void* x = TensorMemory.Of(input), g = TensorMemory.Of(gradient), r = TensorMemory.Of(result);
-        float* m = TensorMemory.OfSingles(moments), w = TensorMemory.OfSingles(weightGradients);
+        void* x = TensorMemory.DataPointer(input), g = TensorMemory.DataPointer(gradient), r = TensorMemory.DataPointer(result);
+        float* m = TensorMemory.FloatPointer(moments), w = TensorMemory.FloatPointer(weightGradients);
         if (input.dtype == ScalarType.BFloat16)
         {
             new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current).Backward(x, g, r, weights, m, w);
@@ -101,8 +102,8 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
 
     private static unsafe NormWeights Weights(Tensor? scale, Tensor? shift, double epsilon)
     {
-        var isOwn = (scale ?? shift)?.shape.Length == 2; // (B, C)
-        return new NormWeights(TensorMemory.OfSingles(scale), TensorMemory.OfSingles(shift), isOwn ? (int)(scale ?? shift)!.shape[1] : 0, epsilon);
+        var isPerSample = (scale ?? shift)?.shape.Length == 2; // (B, C)
+        return new NormWeights(TensorMemory.FloatPointer(scale), TensorMemory.FloatPointer(shift), isPerSample ? (int)(scale ?? shift)!.shape[1] : 0, epsilon);
     }
 
     // (B, 2, C) to the shape of the weights, which all samples share or not.

@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Blocks;
+namespace NeuralStyle.Blocks.Fused;
 
-/// <summary>Gradients that functions of ours have handed to autograd, so that they are freed as soon as autograd has done with them.</summary>
+/// <summary>Gradients that fused functions have handed to autograd, so that they are freed as soon as autograd has done with them.</summary>
 /// <remarks>
 /// TorchSharp reads the handles after a function has returned, so it cannot dispose them itself; left to the dispose scope,
 /// all gradients of a network would stay in memory until the step's end. The next call on the thread finds them read.

@@ -1,12 +1,11 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using NeuralStyle.Common;
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
 using TorchSharp;
 
-namespace NeuralStyle.Blocks;
+namespace NeuralStyle.Blocks.Fused;
 
-/// <summary>LibTorch's own threads, for kernels of ours that run between its operations.</summary>
+/// <summary>LibTorch's own threads, for kernels that run between its operations.</summary>
 /// <remarks>
 /// LibTorch's threads go on spinning for milliseconds after each operation, and threads of our own would share the cores with
 /// them. So on Linux the jobs go to the same OpenMP team, by the function of the GNU runtime that compilers call for a parallel
@@ -32,11 +31,7 @@ internal sealed unsafe class TorchWorkers : IWorkers
         var size = Math.Min(Size, count);
         if (size <= 1)
         {
-            for (var i = 0; i < count; i++)
-            {
-                item(i, 0);
-            }
-
+            Job.RunInline(count, item);
             return;
         }
 
@@ -44,7 +39,7 @@ internal sealed unsafe class TorchWorkers : IWorkers
         var handle = GCHandle.Alloc(job);
         try
         {
-            Parallel(&Help, (void*)GCHandle.ToIntPtr(handle), (uint)size, 0);
+            Parallel(&Execute, (void*)GCHandle.ToIntPtr(handle), (uint)size, 0);
         }
         finally
         {
@@ -55,7 +50,7 @@ internal sealed unsafe class TorchWorkers : IWorkers
     }
 
     [UnmanagedCallersOnly]
-    private static void Help(void* job) => ((Job)GCHandle.FromIntPtr((nint)job).Target!).Help(ThreadNumber());
+    private static void Execute(void* job) => ((Job)GCHandle.FromIntPtr((nint)job).Target!).Execute(ThreadNumber());
 
     // Of the runtime that LibTorch is linked with.
     private static nint Find(string function)
@@ -66,36 +61,5 @@ internal sealed unsafe class TorchWorkers : IWorkers
             && NativeLibrary.TryGetExport(library, function, out var address)
                 ? address
                 : 0;
-    }
-
-    /// <summary>What is done to each item. No exception may leave a thread of LibTorch's.</summary>
-    private sealed class Job(int count, int workers, Action<int, int> item)
-    {
-        private readonly JobItems _items = new(count, workers);
-        private volatile Exception? _error;
-
-        public void Help(int worker)
-        {
-            try
-            {
-                for (int i; (i = _items.Take(worker)) >= 0;)
-                {
-                    item(i, worker);
-                }
-            }
-            catch (Exception e)
-            {
-                _error = e;
-                _items.Drop();
-            }
-        }
-
-        public void ThrowError()
-        {
-            if (_error is { } error)
-            {
-                ExceptionDispatchInfo.Throw(error);
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ namespace NeuralStyle.Graphs;
 /// <param name="Bias">The name of the table of shifts, (Styles, Channels).</param>
 /// <param name="Styles">The number of styles.</param>
 /// <param name="Channels">The number of channels.</param>
-/// <param name="Epsilon">What is added to the variance.</param>
+/// <param name="Epsilon">The value added to the variance, for numerical stability.</param>
 public sealed record ConditionalNormOperation(int Input, string Weight, string Bias, int Styles, int Channels, double Epsilon) : GraphOperation
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace NeuralStyle.Graphs;
 /// <param name="Input">The value it reads.</param>
 /// <param name="Order">The input channel that each output channel comes from.</param>
 /// <param name="Scale">A factor per output channel.</param>
-/// <param name="Shift">A summand per output channel.</param>
+/// <param name="Shift">An offset for each output channel.</param>
 public sealed record ConvertRangeOperation(int Input, IReadOnlyList<int> Order, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift) : GraphOperation
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace NeuralStyle.Graphs;
 /// <param name="Weight">The name of the scale, (Channels), or null for none.</param>
 /// <param name="Bias">The name of the shift, (Channels), or null for none.</param>
 /// <param name="Channels">The number of channels.</param>
-/// <param name="Epsilon">What is added to the variance.</param>
+/// <param name="Epsilon">The value added to the variance, for numerical stability.</param>
 public sealed record InstanceNormOperation(int Input, string? Weight, string? Bias, int Channels, double Epsilon) : GraphOperation
 {
     /// <inheritdoc/>

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace NeuralStyle.Graphs;
 
-/// <summary>Pads a picture; all widths in pixels.</summary>
+/// <summary>Pads an image; all widths in pixels.</summary>
 /// <param name="Input">The value it reads.</param>
-/// <param name="Mode">What is put around it.</param>
+/// <param name="Mode">The padding mode.</param>
 /// <param name="Left">Columns added at the left.</param>
 /// <param name="Top">Rows added at the top.</param>
 /// <param name="Right">Columns added at the right.</param>

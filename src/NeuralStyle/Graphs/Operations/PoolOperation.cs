@@ -4,7 +4,7 @@ namespace NeuralStyle.Graphs;
 
 /// <summary>Pools square windows.</summary>
 /// <param name="Input">The value it reads.</param>
-/// <param name="Kind">What is kept of each window.</param>
+/// <param name="Kind">The value that is kept of each window.</param>
 /// <param name="KernelSize">The side of the window, in pixels.</param>
 /// <param name="Stride">The step, in pixels.</param>
 /// <param name="RoundUp">True to pool an incomplete window at the right or the bottom too; false to drop it.</param>

@@ -9,8 +9,8 @@ namespace NeuralStyle.Graphs;
 /// <param name="InChannels">Channels read.</param>
 /// <param name="OutChannels">Channels made.</param>
 /// <param name="KernelSize">The side of the kernel, in pixels.</param>
-/// <param name="Stride">How many pixels each input pixel is spread apart.</param>
-/// <param name="Padding">Pixels cut off every border of the result.</param>
+/// <param name="Stride">The distance of input pixels in the output.</param>
+/// <param name="Padding">Pixels cut off each side of the result.</param>
 /// <param name="OutputPadding">Pixels added at the right and the bottom of the result.</param>
 public sealed record TransposedConvolutionOperation(
     int Input, string Weight, string? Bias, int InChannels, int OutChannels, int KernelSize, int Stride, int Padding, int OutputPadding) : GraphOperation

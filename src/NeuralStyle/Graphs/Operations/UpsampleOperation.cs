@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace NeuralStyle.Graphs;
 
-/// <summary>Enlarges by repeating each pixel (nearest neighbor).</summary>
+/// <summary>Upsamples by repeating each pixel (nearest neighbor).</summary>
 /// <param name="Input">The value it reads.</param>
-/// <param name="Factor">How often each pixel is repeated in each direction.</param>
+/// <param name="Factor">The number of times that each pixel is repeated in each direction.</param>
 public sealed record UpsampleOperation(int Input, int Factor) : GraphOperation
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ public sealed record UpsampleOperation(int Input, int Factor) : GraphOperation
 
     internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
     {
-        RequirePositive(Factor, "The up-sampling factor");
+        RequirePositive(Factor, "The upsampling factor");
         return inputs[0] with { Height = checked(inputs[0].Height * Factor), Width = checked(inputs[0].Width * Factor) };
     }
 }

@@ -1,20 +1,20 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Vectors;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>Memory of runs that have ended, kept for those to come: a block serves any run that needs no more than it has.</summary>
 /// <remarks>
 /// Fresh memory costs as much as some steps of a network, since the system clears each page of it. A block that is too small
 /// makes way for one that is not, so there are no more blocks than runs at the same time.
 /// </remarks>
-/// <param name="maxIdle">The most floats that are kept while nobody uses them.</param>
+/// <param name="maxIdle">The most floats that are kept while they are not in use.</param>
 internal sealed class ArenaPool(long maxIdle) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<AlignedMemory> _idle = []; // the smallest first
     private bool _disposed;
 
-    /// <summary>Takes a block of at least so many floats. Its content is not set.</summary>
+    /// <summary>Rents a block of at least <paramref name="length"/> floats. The contents are undefined.</summary>
     public AlignedMemory Rent(long length)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class ArenaPool(long maxIdle) : IDisposable
         return new AlignedMemory(length);
     }
 
-    /// <summary>Gives a block back. The largest are freed while all of them are more than may be kept.</summary>
+    /// <summary>Returns a block back. The largest are freed while all of them are more than may be kept.</summary>
     public void Return(AlignedMemory block)
     {
         lock (_lock)

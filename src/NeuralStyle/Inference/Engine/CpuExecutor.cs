@@ -1,8 +1,11 @@
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Engine.Bands;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
+using NeuralStyle.Kernels.Vectors;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>Runs a model's graph on the CPU without LibTorch: all rows of a value at once, or band by band where that is more than the budget.</summary>
 internal sealed unsafe class CpuExecutor : IGraphExecutor
@@ -29,19 +32,19 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         _arenas = new ArenaPool(memoryBudget / sizeof(float) / 2);
     }
 
-    public bool PaintsSideBySide => true;
+    public bool RunsConcurrently => true;
 
     /// <summary>The threads.</summary>
     public WorkerTeam Workers { get; }
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
     {
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
         RequireFits(bands, image.Size);
-        var request = new EngineRequest(image, style, new ResultRows(image, kind));
+        var request = new EngineRequest(image, style, new OutputImage(image, kind));
         var memory = _arenas.Rent(Length(layout, bands));
         try
         {
@@ -97,7 +100,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         _arenas.Dispose();
     }
 
-    // A picture in bands takes so long that fresh memory costs it nothing, and encoding it may need what there is.
+    // An image in bands takes so long that fresh memory costs it nothing, and encoding it may need what there is.
     private void Free(AlignedMemory memory, bool isKept)
     {
         if (isKept)
@@ -110,7 +113,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
-    // Null where all fits at once.
+    // Null if all fits at once.
     private BandPlan? Bands(EngineLayout layout)
         => WholeFrame.Length(layout, Workers) <= Limit ? null : new BandPlan(_plan, layout, Workers, Limit);
 
@@ -121,8 +124,8 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         if (bands is not null && bands.Length > Limit)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"A picture of {size} takes at least {(bands.Length + _plan.WeightLength) * sizeof(float)} bytes, and the memory budget is {_budget}. ")
-                + $"Raise {nameof(StylizerOptions)}.{nameof(StylizerOptions.MemoryBudget)}, or make the picture smaller.");
+                $"An image of {size} takes at least {(bands.Length + _plan.WeightLength) * sizeof(float)} bytes, and the memory budget is {_budget}. ")
+                + $"Raise {nameof(StylizerOptions)}.{nameof(StylizerOptions.MemoryBudget)}, or make the image smaller.");
         }
     }
 

@@ -1,8 +1,10 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Inference.Engine.Steps;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Convolution;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>Turns a fused graph into the steps of an <see cref="EnginePlan"/>: chooses kernels and packs their weights.</summary>
 /// <remarks>Values keep the numbers of the graph; the copies that norms work on follow them, and then the output image.</remarks>
@@ -55,12 +57,12 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
             case ChannelStatisticsOperation o: _steps.Add(new StatisticsStep(_packed.ContainsKey(o.Input) ? AddCopy(o.Input) : o.Input, writes, o.Epsilon, kernels)); break;
             case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
             case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
-            case ConcatenateOperation o: _steps.Add(GatherStep.Concatenate(o, writes)); break;
-            case UpsampleOperation o: _steps.Add(GatherStep.Upsample(o, writes)); break;
-            case PoolOperation o: _steps.Add(GatherStep.Pool(o, writes)); break;
-            case CropOperation o: _steps.Add(GatherStep.Crop(o, writes)); break;
-            case PadOperation o: _steps.Add(GatherStep.Pad(o, writes)); break;
-            case ConvertRangeOperation o: _steps.Add(GatherStep.Convert(o, writes)); break;
+            case ConcatenateOperation o: _steps.Add(PixelwiseStep.Concatenate(o, writes)); break;
+            case UpsampleOperation o: _steps.Add(PixelwiseStep.Upsample(o, writes)); break;
+            case PoolOperation o: _steps.Add(PixelwiseStep.Pool(o, writes)); break;
+            case CropOperation o: _steps.Add(PixelwiseStep.Crop(o, writes)); break;
+            case PadOperation o: _steps.Add(PixelwiseStep.Pad(o, writes)); break;
+            case ConvertRangeOperation o: _steps.Add(PixelwiseStep.Convert(o, writes)); break;
             default: throw new NotSupportedException($"The engine has no kernel for {operation.GetType().Name}.");
         }
     }
@@ -74,12 +76,12 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
     private void AddConvolution(FusedConvolutionOperation fused)
     {
         var (o, source, pad, isNormalized) = (fused.Convolution, fused.Source, fused.Padding, _fused.IsNormalized(fused.Writes));
-        var border = fused.UpsampleFactor == 2 ? PadMode.Replicate : pad?.Mode ?? PadMode.Zeros;
+        var padding = fused.UpsampleFactor == 2 ? PadMode.Replicate : pad?.Mode ?? PadMode.Zeros;
         var shape = new KernelShape(o.OutChannels, o.InChannels, o.KernelSize, o.KernelSize);
         var convolution = Source(o.Weight, isNormalized ? null : o.Bias, shape, o.Groups, source, isTransposed: false);
-        var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, border);
-        var choice = new ConvolutionChoice(convolution, o.Groups, window, isNormalized, kernels);
-        _steps.Add(fused.UpsampleFactor == 2 ? choice.Enlarging(source, fused.Writes) : choice.Step(source, fused.Writes));
+        var window = new ConvolutionWindow(o.KernelSize, o.KernelSize, o.Stride, pad?.Left ?? 0, pad?.Top ?? 0, padding);
+        var planner = new ConvolutionPlanner(convolution, o.Groups, window, isNormalized, kernels);
+        _steps.Add(fused.UpsampleFactor == 2 ? planner.Upsampled(source, fused.Writes) : planner.Step(source, fused.Writes));
         if (_steps[^1].IsPacked)
         {
             _packed[fused.Writes] = o.OutChannels;
@@ -122,12 +124,12 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
 
     private (NormParameters Parameters, double Epsilon) Own(InstanceNormOperation o) => (NormParameters.Own(Values(o.Weight), Values(o.Bias)), o.Epsilon);
 
-    private KernelSource Source(string weight, string? bias, KernelShape shape, int groups, int source, bool isTransposed)
+    private ConvolutionWeights Source(string weight, string? bias, KernelShape shape, int groups, int source, bool isTransposed)
     {
         var values = weights[weight].ToSingles(); // (O, I / groups, K, K), or (I, O, K, K) where transposed
         var dense = isTransposed ? Swapped(values, shape) : groups == 1 ? values : Ungrouped(values, shape, groups);
         var stride = _packed.GetValueOrDefault(source, kernels.Stride(shape.InChannels));
-        return new KernelSource(dense, shape, bias is null ? [] : weights[bias].ToSingles(), stride, kernels.Lanes);
+        return new ConvolutionWeights(dense, shape, bias is null ? [] : weights[bias].ToSingles(), stride, kernels.Lanes);
     }
 
     private static float[] Swapped(float[] values, KernelShape shape)

@@ -1,56 +1,59 @@
 using System.Runtime.CompilerServices;
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Masks;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
+using NeuralStyle.Kernels.Vectors;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
-/// <summary>One run of a plan: its memory, its picture and style, and the threads that work on it.</summary>
-/// <param name="layout">What each value takes.</param>
+/// <summary>One run of a plan: its memory, its image and style, and the threads that work on it.</summary>
+/// <param name="layout">The memory of each value.</param>
 /// <param name="workers">The threads.</param>
 /// <param name="request">The image, its style, and the output image.</param>
 /// <param name="memory">Memory of <see cref="SharedLength"/>, which the caller owns.</param>
 internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam workers, EngineRequest request, float* memory)
 {
     private readonly Dictionary<MapSize, MaskRows> _masks = [];
-    private readonly Dictionary<int, float[]> _partFactors = [];
+    private readonly Dictionary<int, float[]> _partScaleShift = [];
 
     public EngineLayout Layout => layout;
 
     public WorkerTeam Workers => workers;
 
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     public ImageBuffer Image => request.Image;
 
-    /// <summary>The style rows, one for each part of the picture.</summary>
+    /// <summary>The style rows, one for each part of the image.</summary>
     public StyleRows Style => request.Style;
 
     /// <summary>The output image; null for plans that compute a vector.</summary>
-    public ResultRows? Result => request.Result;
+    public OutputImage? Result => request.Result;
 
     /// <summary>Floats that every run needs beside its values.</summary>
     public static long SharedLength(EngineLayout layout, WorkerTeam workers)
         => AlignedMemory.Padded(layout.StatisticsLength) + (workers.Size * AlignedMemory.Padded(layout.ScratchLength));
 
-    /// <summary>A value. Row numbers are the picture's own; not all rows need be there.</summary>
+    /// <summary>A value. Row numbers are the image's own; not all rows need be there.</summary>
     public abstract FeatureMap Map(int value);
 
     /// <summary>For each row of a value the mean and the sum of squared deviations of each channel; null if no step needs them.</summary>
     public virtual float* Statistics(int value) => layout.StatisticsOffset(value) is { } offset ? memory + offset : null;
 
     /// <summary>A scale, then a shift for each channel of a value that is normalized.</summary>
-    public float* Factors(int value) => memory + layout.FactorsOffset(value);
+    public float* ScaleShift(int value) => memory + layout.ScaleShiftOffset(value);
 
     /// <summary>The same for each part of a masked style, one after the other. Not for several threads at once.</summary>
-    public float* PartFactors(int value)
+    public float* PartScaleShift(int value)
     {
-        if (!_partFactors.TryGetValue(value, out var factors))
+        if (!_partScaleShift.TryGetValue(value, out var scaleShift))
         {
-            factors = GC.AllocateUninitializedArray<float>(2 * Style.Parts.Length * layout.PixelStride(value), pinned: true);
-            _partFactors.Add(value, factors);
+            scaleShift = GC.AllocateUninitializedArray<float>(2 * Style.Parts.Length * layout.PixelStride(value), pinned: true);
+            _partScaleShift.Add(value, scaleShift);
         }
 
-        return (float*)Unsafe.AsPointer(ref factors[0]);
+        return (float*)Unsafe.AsPointer(ref scaleShift[0]);
     }
 
     /// <summary>The masks, stretched over a value. Not for several threads at once.</summary>
@@ -69,12 +72,12 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>Memory that only one worker uses.</summary>
     public float* Scratch(int worker) => memory + AlignedMemory.Padded(layout.StatisticsLength) + (worker * AlignedMemory.Padded(layout.ScratchLength));
 
-    /// <summary>Fills the border beside rows of a value, and above or below where they are its first or last.</summary>
-    protected void FillBorder(int value, RowRange rows)
+    /// <summary>Fills the padding beside rows of a value, and above or below where they are its first or last.</summary>
+    protected void FillPadding(int value, RowRange rows)
     {
         const int rowsAtOnce = 32; // a few pixels each
-        var border = layout.Border(value);
-        if (border.IsEmpty)
+        var padding = layout.Padding(value);
+        if (padding.IsEmpty)
         {
             return;
         }
@@ -85,17 +88,17 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
             var first = rows.First + (part * rowsAtOnce);
             for (var y = first; y < Math.Min(rows.End, first + rowsAtOnce); y++)
             {
-                Borders.FillSides(map, border.Kind, y, border.Left, border.Right);
+                Halo.FillSides(map, padding.Mode, y, padding.Left, padding.Right);
             }
         });
         if (rows.First == 0)
         {
-            Borders.FillRows(map, border.Kind, new(-border.Top, 0), border.Left, border.Right);
+            Halo.FillRows(map, padding.Mode, new(-padding.Top, 0), padding.Left, padding.Right);
         }
 
         if (rows.End == map.Height)
         {
-            Borders.FillRows(map, border.Kind, new(map.Height, map.Height + border.Bottom), border.Left, border.Right);
+            Halo.FillRows(map, padding.Mode, new(map.Height, map.Height + padding.Bottom), padding.Left, padding.Right);
         }
     }
 }

@@ -1,10 +1,11 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Vectors;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
-/// <summary>What each value of a plan takes in memory for pictures of one size, and where it lies when all of it is there at once.</summary>
-/// <remarks>Values that are not needed at the same time share memory. What steps gather and fold lies apart, each at its own place.</remarks>
+/// <summary>The memory of each value of a plan for images of one size, and its place when all values are in memory at once.</summary>
+/// <remarks>Values that are not needed at the same time share memory. The statistics and scales of norms lie apart.</remarks>
 internal sealed class EngineLayout
 {
     private readonly int[] _roots; // for each value the one whose memory it has
@@ -33,7 +34,7 @@ internal sealed class EngineLayout
     /// <summary>Floats that all values need together.</summary>
     public long Length { get; }
 
-    /// <summary>Floats that statistics and factors of norms need.</summary>
+    /// <summary>Floats that statistics and scaleShift of norms need.</summary>
     public long StatisticsLength { get; }
 
     /// <summary>Floats of scratch memory for each worker.</summary>
@@ -42,41 +43,41 @@ internal sealed class EngineLayout
     /// <summary>The value that a value takes the place of in memory; itself where it has its own.</summary>
     public int Root(int value) => _roots[value];
 
-    /// <summary>The border around a value.</summary>
-    public EngineBorder Border(int value) => _slots[_roots[value]].Border;
+    /// <summary>The padding around a value.</summary>
+    public EnginePadding Padding(int value) => _slots[_roots[value]].Padding;
 
     /// <summary>False for the output image, and for values that are part of a fused operation.</summary>
     public bool HasMemory(int value) => PixelStride(value) > 0;
 
-    /// <summary>Floats from a row of a value to the next, with its border.</summary>
+    /// <summary>Floats from a row of a value to the next, with its padding.</summary>
     public long RowLength(int value)
     {
-        var border = Border(value);
-        return (long)(border.Left + Sizes[value].Width + border.Right) * PixelStride(value);
+        var padding = Padding(value);
+        return (long)(padding.Left + Sizes[value].Width + padding.Right) * PixelStride(value);
     }
 
     /// <summary>Floats from a pixel of a value to the next.</summary>
     public int PixelStride(int value) => _slots[_roots[value]].Stride;
 
-    /// <summary>True where no later value takes the place of this one, so that its border can be filled.</summary>
+    /// <summary>True if no later value takes the place of this one, so that its padding can be filled.</summary>
     public bool IsFinal(int value) => _slots[_roots[value]].LastValue == value;
 
-    /// <summary>Where a value begins, border included, when all values are there at once.</summary>
+    /// <summary>The offset of a value, padding included, when all values are in memory at once.</summary>
     public long Offset(int value) => _slots[_roots[value]].Offset;
 
-    /// <summary>Where the statistics of a value that is normalized begin: of each row the means, then the sums of squared deviations; null for other values.</summary>
+    /// <summary>The offset of the statistics of a value that is normalized: for each row the means, then the sums of squared deviations; null for other values.</summary>
     public long? StatisticsOffset(int value) => _statistics.TryGetValue(value, out var offset) ? offset : null;
 
-    /// <summary>Where its factors begin: the scales, then the shifts.</summary>
-    public long FactorsOffset(int value) => _statistics[value] + (2L * Sizes[value].Height * PixelStride(value));
+    /// <summary>The offset of its scale and shift: the scales, then the shifts.</summary>
+    public long ScaleShiftOffset(int value) => _statistics[value] + (2L * Sizes[value].Height * PixelStride(value));
 
     /// <summary>A value in memory.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="row">Where row 0 begins, or would begin: the first float of its border.</param>
+    /// <param name="row">The first float of row 0, padding included, whether or not the row is in memory.</param>
     public unsafe FeatureMap Map(int value, float* row)
     {
         var (size, place) = (Sizes[value], _slots[_roots[value]]);
-        return new FeatureMap(row + ((nint)place.Border.Left * place.Stride), size.Height, size.Width, size.Channels, place.Stride, (nint)RowLength(value));
+        return new FeatureMap(row + ((nint)place.Padding.Left * place.Stride), size.Height, size.Width, size.Channels, place.Stride, (nint)RowLength(value));
     }
 
     private void Add(EngineStep step, int index, KernelSet kernels)
@@ -93,7 +94,7 @@ internal sealed class EngineLayout
         }
 
         var root = _roots[first];
-        _slots[root] = _slots[root] with { Border = _slots[root].Border.Or(step.Border(Sizes)) };
+        _slots[root] = _slots[root] with { Padding = _slots[root].Padding.Or(step.Padding(Sizes)) };
         if (step.IsInPlace)
         {
             _roots[step.Writes] = root;
@@ -115,11 +116,11 @@ internal sealed class EngineLayout
 
     private long Arrange()
     {
-        var arrangement = new MemoryArrangement();
+        var arrangement = new MemoryPlanner();
         foreach (var root in Enumerable.Range(0, Sizes.Count).Where(value => _slots[value].Stride > 0 && _roots[value] == value).OrderBy(value => _slots[value].First))
         {
             var place = _slots[root];
-            _slots[root] = place with { Offset = arrangement.TryPlace(place.First, place.Last, Size(root), long.MaxValue)!.Value };
+            _slots[root] = place with { Offset = arrangement.TryAllocate(place.First, place.Last, Size(root), long.MaxValue)!.Value };
         }
 
         return arrangement.Length;
@@ -131,21 +132,21 @@ internal sealed class EngineLayout
         foreach (var value in plan.Steps.Where(step => step.NeedsReduction).Select(step => step.Reads[0]))
         {
             _statistics[value] = length;
-            length = FactorsOffset(value) + (2L * PixelStride(value));
+            length = ScaleShiftOffset(value) + (2L * PixelStride(value));
         }
 
         return length;
     }
 
     private long Size(int root)
-        => AlignedMemory.Padded((_slots[root].Border.Top + Sizes[root].Height + _slots[root].Border.Bottom) * RowLength(root));
+        => AlignedMemory.Padded((_slots[root].Padding.Top + Sizes[root].Height + _slots[root].Padding.Bottom) * RowLength(root));
 
     /// <summary>Memory of a value and of those that take its place.</summary>
     /// <param name="Stride">Floats from a pixel to the next; 0 for a value without memory.</param>
-    /// <param name="Border">The border.</param>
+    /// <param name="Padding">The padding.</param>
     /// <param name="First">The step that writes it first.</param>
     /// <param name="LastValue">The value that lies in it at last.</param>
     /// <param name="Last">The step that reads it last.</param>
-    /// <param name="Offset">Where it begins.</param>
-    private readonly record struct Slot(int Stride, EngineBorder Border, int First, int LastValue, int Last, long Offset);
+    /// <param name="Offset">The offset of its first float.</param>
+    private readonly record struct Slot(int Stride, EnginePadding Padding, int First, int LastValue, int Last, long Offset);
 }

@@ -3,7 +3,7 @@ using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>A graph as steps for the CPU: operations that belong together are one step, and weights are packed for the kernels.</summary>
 internal sealed class EnginePlan : IDisposable
@@ -35,7 +35,7 @@ internal sealed class EnginePlan : IDisposable
     /// <exception cref="NotSupportedException">An operation has no kernel.</exception>
     public static EnginePlan Compile(StylePredictorModel predictor, KernelSet kernels) => new EngineCompiler(predictor.Graph, predictor.Weights, kernels).Compile();
 
-    /// <summary>The size of every value for a picture of the given size: those of the graph, copies that a norm works on, and the output image.</summary>
+    /// <summary>The size of every value for an image of the given size: those of the graph, copies that a norm works on, and the output image.</summary>
     public IReadOnlyList<MapSize> Sizes(int height, int width)
     {
         var sizes = Graph.Sizes(height, width);

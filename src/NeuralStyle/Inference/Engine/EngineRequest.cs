@@ -1,9 +1,9 @@
 using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>The inputs of one run of a plan, and its output image.</summary>
 /// <param name="Image">The image.</param>
 /// <param name="Style">The style rows, one for each part of the image.</param>
 /// <param name="Result">The output image; null for plans that compute a vector.</param>
-internal sealed record EngineRequest(ImageBuffer Image, StyleRows Style, ResultRows? Result);
+internal sealed record EngineRequest(ImageBuffer Image, StyleRows Style, OutputImage? Result);

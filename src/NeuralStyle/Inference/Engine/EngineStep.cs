@@ -1,23 +1,23 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>One step of an <see cref="EnginePlan"/>: an operation of the graph, or several that are done at once.</summary>
 /// <param name="reads">The values that the step reads.</param>
-/// <param name="writes">The value that is there afterwards.</param>
+/// <param name="writes">The value that the step writes.</param>
 internal abstract class EngineStep(int[] reads, int writes) : IDisposable
 {
     /// <summary>The values that the step reads.</summary>
     public IReadOnlyList<int> Reads => reads;
 
-    /// <summary>The value that is there afterwards.</summary>
+    /// <summary>The value that the step writes.</summary>
     public int Writes => writes;
 
-    /// <summary>True where it takes the place in memory of the first value that is read.</summary>
+    /// <summary>True if it takes the place in memory of the first value that is read.</summary>
     public virtual bool IsInPlace => false;
 
-    /// <summary>True where pixels of the result follow each other without padding of their channels: pictures.</summary>
+    /// <summary>True if pixels of the result follow each other without padding of their channels: images.</summary>
     public virtual bool IsPacked => false;
 
     /// <summary>True if the result is the output image, which takes no memory of the frame.</summary>
@@ -35,8 +35,8 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>Floats of packed weights.</summary>
     public virtual long WeightLength => 0;
 
-    /// <summary>The border that the step needs around the first value that it reads, for values of given sizes.</summary>
-    public virtual EngineBorder Border(IReadOnlyList<MapSize> sizes) => default;
+    /// <summary>The padding that the step needs around the first value that it reads, for values of given sizes.</summary>
+    public virtual EnginePadding Padding(IReadOnlyList<MapSize> sizes) => default;
 
     /// <summary>Floats of scratch memory for each worker.</summary>
     public virtual long ScratchLength(IReadOnlyList<MapSize> sizes) => 0;
@@ -44,8 +44,8 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>About how many multiply-adds the whole result costs.</summary>
     public virtual double MultiplyAdds(IReadOnlyList<MapSize> sizes) => sizes[Writes].Elements;
 
-    /// <summary>The rows of a value that is read which rows of the result are made of; they may lie in its border, or outside of both.</summary>
-    /// <param name="read">Which of <see cref="Reads"/>.</param>
+    /// <summary>The rows of a value that is read which rows of the result are made of; they may lie in its padding, or outside of both.</summary>
+    /// <param name="read">The index in <see cref="Reads"/>.</param>
     /// <param name="rows">Rows of the result; at least one.</param>
     /// <param name="sizes">The size of every value.</param>
     public virtual RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => rows;

@@ -1,6 +1,7 @@
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine;
 
 /// <summary>A run with all rows of a value in memory, step by step.</summary>
 internal sealed unsafe class WholeFrame : EngineFrame
@@ -8,7 +9,7 @@ internal sealed unsafe class WholeFrame : EngineFrame
     private readonly float* _values;
 
     /// <summary>Prepares a run.</summary>
-    /// <param name="layout">Where each value lies.</param>
+    /// <param name="layout">The memory of each value.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="request">The image, its style, and the output image.</param>
     /// <param name="memory">Memory of <see cref="Length"/>, which the caller owns.</param>
@@ -20,7 +21,7 @@ internal sealed unsafe class WholeFrame : EngineFrame
     public static long Length(EngineLayout layout, WorkerTeam workers) => SharedLength(layout, workers) + layout.Length;
 
     public override FeatureMap Map(int value)
-        => Layout.Map(value, _values + Layout.Offset(value) + (Layout.Border(value).Top * Layout.RowLength(value)));
+        => Layout.Map(value, _values + Layout.Offset(value) + (Layout.Padding(value).Top * Layout.RowLength(value)));
 
     /// <summary>Runs all steps.</summary>
     public void Run(EnginePlan plan)
@@ -51,7 +52,7 @@ internal sealed unsafe class WholeFrame : EngineFrame
         step.Run(this, rows);
         if (Layout.IsFinal(step.Writes))
         {
-            FillBorder(step.Writes, rows);
+            FillPadding(step.Writes, rows);
         }
     }
 }

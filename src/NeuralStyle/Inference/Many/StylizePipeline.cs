@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Many;
 
-/// <summary>Works on many pictures at the same time: each of some threads takes a request, reads, paints and writes it, and takes the next.</summary>
+/// <summary>Works on many images at the same time: each of some threads takes a request, reads, stylizes and writes it, and takes the next.</summary>
 /// <remarks>
-/// While one thread reads or writes, others paint. A request is asked for only when there is room for it, and room is made when
+/// While one thread reads or writes, others stylize. A request is asked for only when there is room for it, and room is made when
 /// the consumer takes a result: an endless source is followed at the consumer's pace. One run an instance.
 /// </remarks>
-/// <param name="stylize">Makes one picture and tells what became of it; what it throws ends the run.</param>
-/// <param name="threads">Pictures at the same time.</param>
+/// <param name="stylize">Makes one image and tells what became of it; what it throws ends the run.</param>
+/// <param name="threads">Images at the same time.</param>
 internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, StylizeResult> stylize, int threads)
 {
     private const int RoomPerThread = 4; // requests and results wait so that neither the threads nor the consumer do; they hold no pixels
@@ -22,7 +22,7 @@ internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, St
     /// <summary>Runs to the end of the requests. When the enumeration has ended, however it does, no thread works any more.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="inOrder">True for results in the order of the requests.</param>
-    /// <param name="cancellationToken">Ends the run; pictures being painted are not written.</param>
+    /// <param name="cancellationToken">Ends the run; images being stylized are not written.</param>
     public async IAsyncEnumerable<StylizeResult> RunAsync(
         IAsyncEnumerable<StylizeRequest> requests, bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, St
     private async Task WorkAsync(IAsyncEnumerable<StylizeRequest> requests, CancellationTokenSource stop)
     {
         var tasks = Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
-            () => Paint(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+            () => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
         tasks.Add(Task.Run(() => ReadAsync(requests, stop.Token), CancellationToken.None));
         try
         {
@@ -104,7 +104,7 @@ internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, St
         }
     }
 
-    private void Paint(CancellationTokenSource stop)
+    private void Work(CancellationTokenSource stop)
     {
         try
         {

@@ -1,9 +1,9 @@
 using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Masks;
 
 /// <summary>Masks stretched over a map of another size, row by row. Any number of threads may read rows at once.</summary>
-/// <remarks>Filtered as pictures are when they are resized, by a triangle: what LibTorch calls bilinear with antialiasing.</remarks>
+/// <remarks>Filtered as images are when they are resized, by a triangle: what LibTorch calls bilinear with antialiasing.</remarks>
 internal sealed class MaskRows
 {
     private const long MaxKept = 4 << 20; // shares: 16 MB
@@ -25,24 +25,24 @@ internal sealed class MaskRows
         _kept = (long)height * RowLength <= MaxKept ? All(height) : null;
     }
 
-    /// <summary>Numbers of a row: a share for each part of each pixel.</summary>
+    /// <summary>The length of a row: a weight for each part of each pixel.</summary>
     public int RowLength => _columns.Length * _masks.Parts;
 
-    /// <summary>Numbers of room that <see cref="Row"/> needs.</summary>
-    public int RoomLength => _kept is null ? RowLength + (_masks.Width * _masks.Parts) : 0;
+    /// <summary>The scratch length, in floats, that <see cref="Row"/> needs.</summary>
+    public int ScratchLength => _kept is null ? RowLength + (_masks.Width * _masks.Parts) : 0;
 
     /// <summary>The shares of a row, (width, parts).</summary>
     /// <param name="y">The row.</param>
-    /// <param name="room">Where it may be made.</param>
-    public ReadOnlySpan<float> Row(int y, Span<float> room)
+    /// <param name="scratch">Scratch memory of <see cref="ScratchLength"/> floats.</param>
+    public ReadOnlySpan<float> Row(int y, Span<float> scratch)
     {
         if (_kept is not null)
         {
             return _kept.AsSpan(y * RowLength, RowLength);
         }
 
-        var row = room[..RowLength];
-        Make(y, room[RowLength..], row);
+        var row = scratch[..RowLength];
+        Make(y, scratch[RowLength..], row);
         return row;
     }
 

@@ -1,15 +1,15 @@
 using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Masks;
 
-/// <summary>What share each part of a picture has of each of its pixels: first what no region covers, then the regions, later ones painted over earlier ones. Shares of a pixel add up to one.</summary>
+/// <summary>Per-pixel weights of the parts of an image: first what no region covers, then the regions, later ones over earlier ones. They sum to one.</summary>
 internal sealed class StyleMasks
 {
     private readonly ImageBuffer[] _masks;
 
     /// <summary>Creates the shares.</summary>
     /// <param name="masks">A mask for each region, all of the same size.</param>
-    public StyleMasks(ImageBuffer[] masks) => _masks = masks;
+    public StyleMasks(ImageBuffer[] masks) => _masks = [.. masks.Select(MaskPicture.Of)];
 
     /// <summary>Rows of the masks.</summary>
     public int Height => _masks[0].Height;
@@ -20,10 +20,14 @@ internal sealed class StyleMasks
     /// <summary>The number of parts.</summary>
     public int Parts => _masks.Length + 1;
 
+    /// <summary>True if stretching them over an image changes their proportions by more than the rounding of a side.</summary>
+    public bool IsOutOfProportion(ImageSize picture)
+        => Math.Abs(((double)Width * picture.Height) - ((double)Height * picture.Width)) > Math.Max(Math.Max(Width, Height), Math.Max(picture.Width, picture.Height));
+
     /// <summary>Adds the shares of a row of the masks.</summary>
     /// <param name="y">The row.</param>
-    /// <param name="weight">What they are multiplied by.</param>
-    /// <param name="sum">What they are added to, (width, parts).</param>
+    /// <param name="weight">The factor of the row.</param>
+    /// <param name="sum">The row that they are added to, (width, parts).</param>
     public void AddRow(int y, float weight, Span<float> sum)
     {
         for (var x = 0; x < Width; x++)

@@ -1,5 +1,6 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Torch;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Inference;
@@ -9,17 +10,24 @@ public static class StylizerTensorExtensions
 {
     /// <summary>Stylizes a batch. The caller disposes the result; the input stays the caller's.</summary>
     /// <param name="stylizer">The stylizer.</param>
-    /// <param name="images">Pictures (B, 3, H, W), RGB, float32 in [0, 1].</param>
+    /// <param name="images">Images (B, 3, H, W), RGB, float32 in [0, 1].</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <returns>Pictures of the same shape, clamped to [0, 1], on the CPU.</returns>
+    /// <returns>Images of the same shape, clamped to [0, 1], on the CPU.</returns>
     /// <exception cref="ArgumentException">The tensor has another shape or type, or no pixels.</exception>
     public static Tensor Stylize(this Stylizer stylizer, Tensor images, StyleSelection? style = null)
     {
         ArgumentNullException.ThrowIfNull(stylizer);
         Shape.RequireImage(images);
         ImageTensors.RequireFloats(images);
-        var inputs = Enumerable.Range(0, (int)images.shape[0]).Select(index => images.ToImage(index)).ToList();
-        var kind = new ResultKind(stylizer.Options.Strength, IsEightBit: false);
-        return ImageTensors.Stack(stylizer.Run(style, (executor, rows) => executor.Run(inputs, rows, kind)));
+        using var scope = NewDisposeScope();
+        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch ? torch.Run(images, rows) : OneByOne(executor, images, rows)); // LibTorch takes tensors where they are, and any values
+        return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor OneByOne(IGraphExecutor executor, Tensor images, StyleRows style)
+    {
+        using var scope = NewDisposeScope();
+        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), style, OutputFormat.Floats).ToTensor()); // (1, 3, H, W)
+        return cat([.. stylized], dim: 0).MoveToOuterDisposeScope();
     }
 }

@@ -1,11 +1,12 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference.Masks;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Torch;
 
 /// <summary>Runs a model's graph on LibTorch.</summary>
 internal sealed class TorchExecutor : IGraphExecutor
@@ -39,13 +40,18 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, ResultKind kind) => Run([image], style, kind)[0];
-
-    public IReadOnlyList<ImageBuffer> Run(IReadOnlyList<ImageBuffer> images, StyleRows style, ResultKind kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
     {
         using var scope = NewDisposeScope();
-        var stylized = Run(ImageTensors.Stack(images), style); // (B, 3, H, W)
-        return [.. images.Select((image, index) => Finish(image, stylized.ToImage(index), kind))];
+        var floats = Run(image.ToTensor(), style).ToImage();
+        var (result, row) = (new OutputImage(image, kind), new float[image.Width * ImageBuffer.Channels]);
+        for (var y = 0; y < image.Height; y++)
+        {
+            floats.FloatRow(y).CopyTo(row);
+            result.Set(y, row);
+        }
+
+        return result.ToImage();
     }
 
     /// <summary>Runs the style predictor, in single precision whatever that of the network is.</summary>
@@ -60,29 +66,18 @@ internal sealed class TorchExecutor : IGraphExecutor
     public long EstimateMemory(int height, int width)
         => throw new NotSupportedException("What LibTorch takes is known after a run only. Estimate with the device \"cpu\".");
 
+    /// <summary>Runs the graph on a batch. The caller disposes the result, which is on the CPU.</summary>
+    public Tensor Run(Tensor images, StyleRows style)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        return Stylize(images.to(_device), Rows(style).to(_device), Shares(style.Masks)?.to(_device)).to_type(ScalarType.Float32).ClampToUnit().to(CPU).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         _network.Dispose();
         _predictor?.Dispose();
-    }
-
-    private Tensor Run(Tensor images, StyleRows style)
-    {
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        return Stylize(images.to(_device), Rows(style).to(_device), Shares(style.Masks)?.to(_device)).to_type(ScalarType.Float32).clamp_(0, 1).to(CPU).MoveToOuterDisposeScope();
-    }
-
-    private static ImageBuffer Finish(ImageBuffer image, ImageBuffer stylized, ResultKind kind)
-    {
-        var (result, row) = (new ResultRows(image, kind), new float[image.Width * ImageBuffer.Channels]);
-        for (var y = 0; y < image.Height; y++)
-        {
-            stylized.FloatRow(y).CopyTo(row);
-            result.Set(y, row);
-        }
-
-        return result.ToImage();
     }
 
     // (P, R); one row without masks.
@@ -145,7 +140,7 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    // LibTorch tells over many lines, or not before the first picture, that a device cannot be used.
+    // LibTorch tells over many lines, or not before the first image, that a device cannot be used.
     private static void Move(GraphNetwork network, Device target, string device)
     {
         try

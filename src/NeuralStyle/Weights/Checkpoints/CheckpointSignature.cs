@@ -23,6 +23,11 @@ internal static class CheckpointSignature
         Span<byte> buffer = stackalloc byte[ProbeBytes];
         var start = buffer[..(int)Math.Min(source.Length, ProbeBytes)];
         source.ReadExactly(0, start);
+        if (ForeignWeights.Describe(start) is { } foreign && !IsSafeTensors(start, source.Length))
+        {
+            throw source.Broken("format", 0, $"{foreign}");
+        }
+
         if (start.StartsWith("PK\x03\x04"u8))
         {
             return true;

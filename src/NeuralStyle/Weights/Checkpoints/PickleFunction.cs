@@ -18,6 +18,21 @@ internal enum PickleFunction
     /// <summary>Makes a torch.Size of a tuple.</summary>
     Size,
 
+    /// <summary>Makes a Parameter of a tensor that has more state, which is left out.</summary>
+    RebuildParameterWithState,
+
+    /// <summary>Makes a tensor by another function of these, and gives it a type and state, which are left out.</summary>
+    RebuildFromType,
+
+    /// <summary>Makes a defaultdict or Counter, which is a dictionary here.</summary>
+    Dictionary,
+
+    /// <summary>Makes a deque, which is a list here.</summary>
+    List,
+
+    /// <summary>Names or makes something that is left alone: <see cref="PickleInert"/>.</summary>
+    Inert,
+
     /// <summary>Names the type of a storage; it cannot be called.</summary>
     StorageType,
 }

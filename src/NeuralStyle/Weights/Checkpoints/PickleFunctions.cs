@@ -27,6 +27,14 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
             when IsNothing(hooks) && IsNothing(metadata) => Tensor(storage, offset, shape, strides, at),
         (PickleFunction.RebuildParameter, PickleValue[] and [{ Object: TensorDescriptor } tensor, { Boolean: not null }, var hooks])
             when IsNothing(hooks) => tensor,
+        (PickleFunction.RebuildParameterWithState, PickleValue[] and [{ Object: TensorDescriptor } tensor, { Boolean: not null }, var hooks, _])
+            when IsNothing(hooks) => tensor,
+        (PickleFunction.RebuildFromType, PickleValue[] and [{ Object: PickleGlobal { Function: PickleFunction.RebuildTensor or PickleFunction.RebuildTensorV2 } } inner, _, var values, _])
+            => Call(inner, values, at),
+        (PickleFunction.Dictionary, PickleValue[] and ([] or [{ Object: PickleGlobal }])) => EmptyDictionary(),
+        (PickleFunction.Dictionary, PickleValue[] and [{ Object: PickleDictionary } counts]) => counts,
+        (PickleFunction.List, PickleValue[] and ([] or [{ Object: PickleList }, ..])) => EmptyList(arguments),
+        (PickleFunction.Inert, PickleValue[]) => new(PickleInert.Instance),
         _ => throw Broken("pickle.reduce", at, $"The pickle calls {function.Kind} with arguments that torch.save does not write."),
     };
 
@@ -68,6 +76,19 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
 
     // Hooks and metadata of a tensor: there is no use for any.
     private static bool IsNothing(PickleValue value) => value.IsNone || value.Object is PickleDictionary { Count: 0 };
+
+    private PickleValue EmptyDictionary()
+    {
+        budget.Charge(PickleBudget.Object);
+        return new(new PickleDictionary(isOrdered: false));
+    }
+
+    // Protocol 2 appends to a deque as it does to a list; before, it is made of one.
+    private PickleValue EmptyList(PickleValue arguments)
+    {
+        budget.Charge(PickleBudget.Object);
+        return arguments.Object is PickleValue[] and [{ Object: PickleList } items, ..] ? items : new(new PickleList());
+    }
 
     private PickleValue OrderedDict(List<PickleValue> pairs, long at)
     {

@@ -14,7 +14,12 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
         new("torch._utils", "_rebuild_tensor_v2", PickleFunction.RebuildTensorV2),
         new("torch._utils", "_rebuild_tensor", PickleFunction.RebuildTensor),
         new("torch._utils", "_rebuild_parameter", PickleFunction.RebuildParameter),
+        new("torch._utils", "_rebuild_parameter_with_state", PickleFunction.RebuildParameterWithState),
+        new("torch._tensor", "_rebuild_from_type_v2", PickleFunction.RebuildFromType),
         new("torch", "Size", PickleFunction.Size),
+        new("collections", "defaultdict", PickleFunction.Dictionary),
+        new("collections", "Counter", PickleFunction.Dictionary),
+        new("collections", "deque", PickleFunction.List),
         new("torch", "FloatStorage", PickleFunction.StorageType, WeightType.Float32),
         new("torch", "DoubleStorage", PickleFunction.StorageType, WeightType.Float64),
         new("torch", "HalfStorage", PickleFunction.StorageType, WeightType.Float16),
@@ -25,6 +30,7 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
         new("torch", "CharStorage", PickleFunction.StorageType, WeightType.Int8),
         new("torch", "ByteStorage", PickleFunction.StorageType, WeightType.UInt8),
         new("torch", "BoolStorage", PickleFunction.StorageType, WeightType.Bool),
+        .. PickleInert.Makers,
     ];
 
     /// <summary>The accepted one of that name, or null.</summary>
@@ -49,7 +55,6 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
     public static string Advice(string module, string name) => (module, name) switch
     {
         _ when module.StartsWith("torch.nn", StringComparison.Ordinal) => "it is a pickled module; load it in Python where it is trusted and save model.state_dict()",
-        ("_codecs", _) => "it stands for raw bytes; save the state_dict() alone",
         _ when module.Split('.')[0] == "numpy" => "it is of NumPy; convert the arrays with torch.from_numpy and save them again",
         _ when IsQuantized(name) => "quantized tensors are not supported; save dequantized ones",
         _ when name.Contains("sparse", StringComparison.OrdinalIgnoreCase) => "sparse tensors are not supported; save them after to_dense()",
@@ -57,6 +62,7 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
         _ when name.Contains("meta_tensor", StringComparison.Ordinal) => "meta tensors have no values to load",
         _ when name is "UntypedStorage" or "_UntypedStorage" or "TypedStorage" or "_TypedStorage" => "untyped storages are not supported; save tensors",
         _ when module.StartsWith("torch", StringComparison.Ordinal) => "of torch only plain tensors are read; save a state_dict() of those",
+        ("__main__", _) => "it is of the program that saved the file; save the state_dict() of the model alone there",
         _ => "a state dict needs no such thing, and whatever it is would run; do not load this file in Python unless you trust it",
     };
 

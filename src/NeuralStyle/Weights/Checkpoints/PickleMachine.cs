@@ -4,7 +4,10 @@ using NeuralStyle.Common;
 namespace NeuralStyle.Weights;
 
 /// <summary>Reads one pickle into plain data. It calls nothing, looks up nothing and does not recurse.</summary>
-/// <remarks>Python's pickle is a program for a stack machine; this one knows only what a state dict needs.</remarks>
+/// <remarks>
+/// Python's pickle is a program for a stack machine; this one knows only what a state dict needs. Objects of a few harmless classes that
+/// trainings save beside it are read as <see cref="PickleInert"/>, whatever they are made of.
+/// </remarks>
 internal sealed class PickleMachine
 {
     private const int Protocol = 2;
@@ -99,6 +102,7 @@ internal sealed class PickleMachine
             case PickleOpcode.Global: _stack.Push(new(_operands.Global(_at))); break;
             case PickleOpcode.BinPersId: _stack.Push(new(_functions.Storage(_stack.Pop(), _at))); break;
             case PickleOpcode.Reduce: Reduce(); break;
+            case PickleOpcode.NewObject: Reduce(); break;
             case PickleOpcode.Build: Build(); break;
             default: throw Broken("pickle.opcode", $"The pickle has the instruction 0x{(byte)opcode:x2}, which a state dict does not need: load the file in Python where it is trusted and save the state_dict() with torch.save.");
         }
@@ -150,6 +154,11 @@ internal sealed class PickleMachine
     private void Build()
     {
         var state = _stack.Pop();
+        if (_stack.Peek().Object is PickleInert)
+        {
+            return;
+        }
+
         var isVersions = state.Object is PickleDictionary { Count: 1 } attributes && attributes.Get("_metadata").Object is PickleDictionary;
         if (!isVersions || _stack.Peek().Object is not PickleDictionary { IsOrdered: true, Attributes: null } target)
         {

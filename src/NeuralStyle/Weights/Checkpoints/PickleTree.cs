@@ -30,7 +30,7 @@ internal static class PickleTree
                 throw cursor.Broken("limit", at, $"The pickle makes more than the limit of {limits.MaxNodes} values: raise {nameof(limits.MaxNodes)} if the file is trusted.");
             }
 
-            if (value.Object is StorageDescriptor or PickleGlobal)
+            if (value.Object is StorageDescriptor or PickleGlobal { Function: not PickleFunction.Inert })
             {
                 throw cursor.Broken("pickle.result", at, $"The pickle makes {value.Kind} outside of a tensor: save a state_dict() alone.");
             }

@@ -45,6 +45,7 @@ internal readonly record struct PickleValue
         PickleDictionary => "a dictionary",
         StorageDescriptor => "a storage",
         TensorDescriptor => "a tensor",
+        PickleInert => "an object",
         _ => "a function or class",
     };
 

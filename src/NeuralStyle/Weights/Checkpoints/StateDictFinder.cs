@@ -3,64 +3,58 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Finds the state dict in what was saved, which is the whole of it or one entry beside others.</summary>
+/// <summary>Finds the tensors in what was saved, at any depth of dictionaries, lists and tuples.</summary>
 internal static class StateDictFinder
 {
     private const int MaxKeysShown = 20;
 
-    // The names under which published checkpoints keep it.
-    private static readonly string[] Names =
-    [
-        "state_dict", "model_state_dict", "model_state", "net_state_dict", "model", "net", "network", "generator", "params", "params_ema", "weights",
-    ];
-
-    /// <summary>Finds the tensors by their names, and what is told beside them.</summary>
-    public static (List<KeyValuePair<string, TensorDescriptor>> Tensors, List<KeyValuePair<string, string>> Metadata) Find(CheckpointSource source, PickleValue root)
+    /// <summary>Finds the tensors by their dotted paths, and what is told beside them.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="root">What was saved; its nesting is within the limits.</param>
+    /// <param name="limits">The limits.</param>
+    public static (List<KeyValuePair<string, TensorDescriptor>> Tensors, List<KeyValuePair<string, string>> Metadata) Find(CheckpointSource source, PickleValue root, TorchCheckpointLimits limits)
     {
-        if (root.Object is not PickleDictionary dictionary)
+        if (!IsContainer(root))
         {
             throw source.Broken("state-dict", 0, $"The file holds {root.Kind} where a dictionary of tensors is due: save model.state_dict().");
         }
 
-        return (Tensors(source, HasTensors(dictionary) ? dictionary : Inner(source, dictionary)), [.. Metadata(dictionary)]);
-    }
-
-    private static PickleDictionary Inner(CheckpointSource source, PickleDictionary root)
-    {
-        var found = Names.Where(name => root.Get(name).Object is PickleDictionary inner && HasTensors(inner)).ToList();
-        return found.Count == 1
-            ? (PickleDictionary)root.Get(found[0]).Object!
-            : throw source.Broken("state-dict", 0, $"The file has {Describe(found)} among its keys {Shown(root.Items)}: save the state dict of the model alone.");
-    }
-
-    private static string Describe(List<string> found) => found.Count == 0 ? "no tensors and no state dict" : $"more than one state dict ({string.Join(", ", found)})";
-
-    private static string Shown(IEnumerable<KeyValuePair<PickleValue, PickleValue>> items)
-        => $"[{string.Join(", ", items.Take(MaxKeysShown).Select(item => Untrusted.Quote(Name(item.Key))))}]";
-
-    private static bool HasTensors(PickleDictionary dictionary) => dictionary.Items.Any(item => item.Value.Object is TensorDescriptor);
-
-    private static List<KeyValuePair<string, TensorDescriptor>> Tensors(CheckpointSource source, PickleDictionary dictionary)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var tensors = new List<KeyValuePair<string, TensorDescriptor>>();
-        foreach (var (key, value) in dictionary.Items)
+        var tensors = new PathList(source, limits);
+        var open = new Stack<(string Path, PickleValue Value)>([("", root)]);
+        while (open.TryPop(out var next))
         {
-            if (value.Object is not TensorDescriptor tensor)
+            if (next.Value.Object is TensorDescriptor tensor)
             {
-                continue;
+                tensors.Add(next.Path, tensor);
             }
 
-            if (!names.Add(Name(key))) // 1 and "1" are different keys in Python
+            foreach (var (name, value) in Children(next.Value).Reverse()) // the first is popped first
             {
-                throw source.Broken("state-dict", tensor.Position, $"Two tensors have the name {Untrusted.Quote(Name(key))}.");
+                open.Push((next.Path.Length == 0 ? name : $"{next.Path}.{name}", value));
             }
-
-            tensors.Add(KeyValuePair.Create(Name(key), tensor));
         }
 
-        return tensors;
+        return tensors.Items.Count > 0
+            ? (tensors.Items, [.. root.Object is PickleDictionary dictionary ? Metadata(dictionary) : []])
+            : throw source.Broken("state-dict", 0, $"The file has no tensors; its keys are {Shown(Children(root).Select(child => child.Name))}: save model.state_dict().");
     }
+
+    private static bool IsContainer(PickleValue value) => value.Object is PickleDictionary or PickleList or PickleValue[];
+
+    private static IEnumerable<(string Name, PickleValue Value)> Children(PickleValue value) => value.Object switch
+    {
+        PickleDictionary dictionary => dictionary.Items.Where(item => MayHoldTensors(item.Value)).Select(item => (Name(item.Key), item.Value)),
+        PickleList list => Numbered(list.Items),
+        PickleValue[] tuple => Numbered(tuple),
+        _ => [],
+    };
+
+    private static IEnumerable<(string Name, PickleValue Value)> Numbered(IEnumerable<PickleValue> values)
+        => values.Select((value, i) => (i.ToString(CultureInfo.InvariantCulture), value)).Where(item => MayHoldTensors(item.value));
+
+    private static bool MayHoldTensors(PickleValue value) => IsContainer(value) || value.Object is TensorDescriptor;
+
+    private static string Shown(IEnumerable<string> names) => $"[{string.Join(", ", names.Take(MaxKeysShown).Select(Untrusted.Quote))}]";
 
     private static IEnumerable<KeyValuePair<string, string>> Metadata(PickleDictionary root)
         => root.Items
@@ -78,4 +72,29 @@ internal static class StateDictFinder
     };
 
     private static string Name(PickleValue key) => key.Object as string ?? key.Integer!.Value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Tensors under their paths, whose number and length are bounded: a small pickle can give one tensor very many long ones.</summary>
+    private sealed class PathList(CheckpointSource source, TorchCheckpointLimits limits)
+    {
+        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+        private long _characters;
+
+        public List<KeyValuePair<string, TensorDescriptor>> Items { get; } = [];
+
+        public void Add(string path, TensorDescriptor tensor)
+        {
+            _characters += path.Length;
+            if (Items.Count == limits.MaxTensors || path.Length > limits.MaxStringBytes || _characters * sizeof(char) > limits.MaxPickleMemory)
+            {
+                throw source.Broken("limit", tensor.Position, $"The names of the tensors are too many or too long: raise {nameof(limits.MaxTensors)}, {nameof(limits.MaxStringBytes)} or {nameof(limits.MaxPickleMemory)} if the file is trusted.");
+            }
+
+            if (!_names.Add(path)) // 1 and "1" are different keys in Python
+            {
+                throw source.Broken("state-dict", tensor.Position, $"Two tensors have the name {Untrusted.Quote(path)}.");
+            }
+
+            Items.Add(KeyValuePair.Create(path, tensor));
+        }
+    }
 }

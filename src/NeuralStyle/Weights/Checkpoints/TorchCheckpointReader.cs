@@ -12,8 +12,8 @@ internal sealed class TorchCheckpointReader(CheckpointSource source, TorchCheckp
         var isZip = CheckpointSignature.IsZip(source);
         var isHashChecked = CheckHash();
         var content = isZip ? ZipCheckpoint.Read(source, limits) : LegacyCheckpoint.Read(source, limits);
-        var (tensors, told) = StateDictFinder.Find(source, content.Pickle.Root);
-        TensorGeometry.CheckExpansion(source, content.Pickle, tensors.Select(tensor => tensor.Value), limits);
+        var (tensors, told) = StateDictFinder.Find(source, content.Pickle.Root, limits);
+        TensorGeometry.CheckExpansion(source, content.Pickle, tensors.Select(tensor => tensor.Value).Distinct<TensorDescriptor>(ReferenceEqualityComparer.Instance), limits);
 
         var own = Facts(content, isHashChecked).ToList();
         var metadata = told.Where(fact => !own.Exists(ours => ours.Key == fact.Key)).Concat(own);

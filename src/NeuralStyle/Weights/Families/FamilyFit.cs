@@ -19,7 +19,8 @@ internal sealed class FamilyFit
     {
         (_family, _weights, _expected) = (family, weights, family.Expect(weights));
         _missing = [.. _expected.Keys.Where(key => !weights.ContainsKey(key))];
-        _unexpected = [.. weights.Keys.Where(key => !_expected.ContainsKey(key) && !family.Ignores(key))];
+        var hasPlainNames = _expected.Keys.Any(key => !key.Contains('.'));
+        _unexpected = [.. weights.Keys.Where(key => !IsRead(key) && !WeightWords.IsLeftOut(key, hasPlainNames))];
         _misshapen = [.. _expected.Where(need => weights.TryGetValue(need.Key, out var found) && !found.Sizes.SequenceEqual(need.Value)).Select(need => need.Key)];
     }
 
@@ -28,13 +29,24 @@ internal sealed class FamilyFit
     // The share of all keys, wanted or there, that are both.
     private double Share => (double)(_expected.Count - _missing.Count) / Math.Max(1, _expected.Count + _unexpected.Count);
 
-    /// <summary>The one family that the weights fit, or an error that tells the nearest.</summary>
-    public static WeightFamily Best(StateDict weights, IReadOnlyList<WeightFamily> families)
+    /// <summary>The first family that the weights fit, and those of them that it reads; null where they fit none.</summary>
+    public static (WeightFamily Family, StateDict Weights)? Find(StateDict weights, IReadOnlyList<WeightFamily> families)
+        => families.Select(family => new FamilyFit(family, weights)).FirstOrDefault(fit => fit.IsExact) is { } fit
+            ? (fit._family, new StateDict(weights.Where(pair => fit.IsRead(pair.Key)), weights.Metadata))
+            : null;
+
+    /// <summary>The error that tells the nearest family of those that any part of a file is near to.</summary>
+    public static ModelFormatException Nearest(IReadOnlyList<StateDict> parts, IReadOnlyList<WeightFamily> families)
     {
-        RefusedWeights.Check(weights);
-        var fits = families.Select(family => new FamilyFit(family, weights)).ToList();
-        return fits.Find(fit => fit.IsExact)?._family ?? throw fits.MaxBy(fit => fit.Share)!.Error();
+        foreach (var part in parts)
+        {
+            RefusedWeights.Check(part);
+        }
+
+        return parts.SelectMany(part => families.Select(family => new FamilyFit(family, part))).MaxBy(fit => fit.Share)!.Error();
     }
+
+    private bool IsRead(string key) => _expected.ContainsKey(key) || _family.Ignores(key);
 
     private ModelFormatException Error()
     {

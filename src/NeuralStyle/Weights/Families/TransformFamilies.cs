@@ -21,11 +21,17 @@ internal static class TransformFamilies
     public static TransformFamily ReCoNet { get; } = new(
         "ReCoNet", "safwankdb's: RGB in [0, 1], scaled tanh", ReCoNetKeys, new TransformTraits { Range = ValueRange.ZeroToOne, HasScaledTanh = true, TanhDivisor = 255 });
 
+    public static TransformFamily Eriklindernoren { get; } = new(
+        "eriklindernoren", "Fast-Neural-Style-Transfer: ImageNet-normalized RGB, ReLU after every convolution", EriklindernorenKeys, new TransformTraits { Range = ValueRange.ImageNet, RectifiesAll = true });
+
+    public static TransformFamily Igreat { get; } = new(
+        "igreat", "fast-style-transfer: ImageNet-normalized RGB", IgreatKeys, new TransformTraits { Range = ValueRange.ImageNet });
+
     public static TransformFamily Lengstrom { get; } = new(
         "lengstrom",
-        "fast-style-transfer for TensorFlow: RGB in [0, 1], zero padding, scaled tanh",
+        "fast-style-transfer for TensorFlow: RGB in 0-255, zero padding, scaled tanh",
         LengstromKeys,
-        new TransformTraits { Range = ValueRange.ZeroToOne, HasScaledTanh = true, IsTransposed = true, IsTensorFlow = true, NormalizesLast = true, Epsilon = 1e-3 });
+        new TransformTraits { Range = ValueRange.ZeroTo255, HasScaledTanh = true, IsTransposed = true, IsTensorFlow = true, NormalizesLast = true, Epsilon = 1e-3 });
 
     public static TransformKeys ExamplesKeys(TransformSlot slot) => slot switch
     {
@@ -64,6 +70,27 @@ internal static class TransformFamilies
         { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"conv{i + 1}.conv2d", $"conv{i + 1}.instance"),
         { Stage: TransformStage.Residual } => ResidualKeys(slot),
         { Index: var i } => TransformKeys.OfModules($"deconv{i + 1}.conv2d", $"deconv{i + 1}.instance"),
+    };
+
+    // One list of blocks: encoder, residual blocks, decoder.
+    private static TransformKeys EriklindernorenKeys(TransformSlot slot)
+    {
+        var block = slot switch
+        {
+            { Stage: TransformStage.Encoder, Index: var i } => $"model.{i}",
+            { Stage: TransformStage.Residual, Index: var i, Part: var p } => $"model.{i + 3}.block.{p}",
+            { Index: var i } => $"model.{i + slot.ResidualsBefore + 3}",
+        };
+        return TransformKeys.OfModules($"{block}.block.1", slot.IsLast ? null : $"{block}.norm");
+    }
+
+    // One list of modules: convolution, norm and ReLU each count.
+    private static TransformKeys IgreatKeys(TransformSlot slot) => slot switch
+    {
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"layers.{3 * i}.conv", $"layers.{(3 * i) + 1}"),
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"layers.{i + 9}.conv{p + 1}.conv", $"layers.{i + 9}.instance_norm{p + 1}"),
+        { IsLast: true } => TransformKeys.OfModules($"layers.{slot.ResidualsBefore + 15}.conv", norm: null),
+        { Index: var i } => TransformKeys.OfModules($"layers.{slot.ResidualsBefore + 9 + (3 * i)}.conv.conv", $"layers.{slot.ResidualsBefore + 10 + (3 * i)}"),
     };
 
     // Three variables for each convolution in the order they are made: kernels, shift, scale. There is no bias.

@@ -36,7 +36,7 @@ internal sealed class TransformGraph
         var keys = _keys(slot);
         var features = slot.Doubles ? Enlarge(value, keys, shape) : Convolve(value, slot, keys, shape);
         var normalized = keys.Scale is null ? features : _graph.InstanceNorm(features, keys.Scale, keys.Shift, _traits.Epsilon);
-        var isLinear = slot.IsLast || slot is { Stage: TransformStage.Residual, Part: 1 };
+        var isLinear = !_traits.RectifiesAll && (slot.IsLast || slot is { Stage: TransformStage.Residual, Part: 1 });
         return isLinear ? normalized : _graph.Activation(normalized, ActivationKind.Relu);
     }
 

@@ -35,6 +35,9 @@ internal readonly record struct TransformSlot(TransformStage Stage, int Index, i
     /// <summary>True for the convolutions that double.</summary>
     public bool Doubles => Stage == TransformStage.Decoder && !IsLast;
 
+    /// <summary>For the decoder, the number of residual blocks before it.</summary>
+    public int ResidualsBefore => (Ordinal - Index - Encoders) / 2;
+
     /// <summary>The convolutions of a network in the order they run.</summary>
     /// <param name="residuals">The number of residual blocks.</param>
     public static IEnumerable<TransformSlot> All(int residuals)

@@ -23,6 +23,9 @@ internal sealed record TransformTraits
     /// <summary>True where the last convolution has a norm too.</summary>
     public bool NormalizesLast { get; init; }
 
+    /// <summary>True where ReLU follows the last convolutions of residual blocks and of the network as well.</summary>
+    public bool RectifiesAll { get; init; }
+
     /// <summary>The norms' epsilon.</summary>
     public double Epsilon { get; init; } = 1e-5;
 }

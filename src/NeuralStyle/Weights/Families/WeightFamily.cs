@@ -4,8 +4,8 @@ namespace NeuralStyle.Weights;
 
 /// <summary>A published system whose weights NeuralStyle reads: its key names and shapes, and what network they belong to.</summary>
 /// <remarks>
-/// A family is told by key names and shapes alone, after the prefix <c>module.</c> of DataParallel and the running statistics
-/// of norms that do not use them are taken away. <see cref="StyleModel.Import(string, WeightFamily)"/> makes a model of a style
+/// A family is told by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
+/// DataParallel, the dictionaries around it, what a training keeps beside it, and running statistics of norms that do not use them are taken away. <see cref="StyleModel.Import(string, WeightFamily, string)"/> makes a model of a style
 /// network's weights, and <c>VggFeatures.Load</c> takes those of VGG.
 /// </remarks>
 public abstract class WeightFamily
@@ -28,6 +28,12 @@ public abstract class WeightFamily
     /// <summary>ReCoNet as written by safwankdb: for videos, with a scaled tanh.</summary>
     public static WeightFamily ReCoNet => TransformFamilies.ReCoNet;
 
+    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized pictures in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
+    public static WeightFamily Eriklindernoren => TransformFamilies.Eriklindernoren;
+
+    /// <summary>igreat's fast-style-transfer: ImageNet-normalized pictures in and out.</summary>
+    public static WeightFamily Igreat => TransformFamilies.Igreat;
+
     /// <summary>lengstrom's fast-style-transfer for TensorFlow: zero padding, transposed convolutions, a norm and a scaled tanh at the end.</summary>
     public static WeightFamily Lengstrom => TransformFamilies.Lengstrom;
 
@@ -45,7 +51,7 @@ public abstract class WeightFamily
 
     /// <summary>All families.</summary>
     public static IReadOnlyList<WeightFamily> All { get; } =
-        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Lengstrom, Vgg, VggByLayer, VggNormalized, AdaInDecoder];
+        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Vgg, VggByLayer, VggNormalized, AdaInDecoder];
 
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
@@ -59,19 +65,19 @@ public abstract class WeightFamily
     public static WeightFamily Recognize(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return Resolve(weights, family: null).Family;
+        return Resolve(weights, family: null, static family => family is StyleFamily).Family;
     }
 
     /// <summary>Writes the name.</summary>
     public override string ToString() => Name;
 
     /// <summary>Recognizes weights, or checks that they are of the family that is given.</summary>
-    /// <returns>The family, and the weights that it reads.</returns>
-    internal static (WeightFamily Family, StateDict Weights) Resolve(StateDict weights, WeightFamily? family)
-    {
-        var clean = WeightCleaning.Clean(weights);
-        return (FamilyFit.Best(clean, family is null ? All : [family]), clean);
-    }
+    /// <param name="weights">The weights as they stand in their file.</param>
+    /// <param name="family">The family that they must be of; null to recognize it.</param>
+    /// <param name="isWanted">Which families count first, where a file holds several networks.</param>
+    /// <param name="entry">The path under which they are; null to search.</param>
+    internal static FoundWeights Resolve(StateDict weights, WeightFamily? family, Func<WeightFamily, bool> isWanted, string? entry = null)
+        => WeightSearch.Find(weights, family is null ? All : [family], isWanted, entry);
 
     /// <summary>The weights that the family's network of these sizes has: sizes that can be read off the weights are, the rest are the published ones.</summary>
     internal abstract IReadOnlyDictionary<string, long[]> Expect(StateDict weights);

@@ -13,7 +13,7 @@ internal static class OnnxWeights
 
     /// <summary>True for the start of an ONNX file: its version, then another of its fields.</summary>
     public static bool IsOnnx(ReadOnlySpan<byte> prefix)
-        => prefix is [0x08, > 0 and < 64, 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42 or 0x72, ..];
+        => !ForeignWeights.IsCoreMl(prefix) && prefix is [0x08, > 0 and < 64, 0x12 or 0x1a or 0x22 or 0x28 or 0x32 or 0x3a or 0x42 or 0x72, ..];
 
     public static StateDict Read(string path)
     {

@@ -22,7 +22,7 @@ internal static class RawWeights
 
     private static Dictionary<string, RawVariable> ReadManifest(string path)
     {
-        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(path, "missing", $"The folder has no {ManifestName}: give a file of weights, or a folder that holds that one.");
+        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(path, "missing", ForeignWeights.DescribeFolder(Path.GetDirectoryName(path)!) is { } problem ? $"{problem}" : (FormattableString)$"The folder has no {ManifestName}: give a file of weights, or a folder that holds that one.");
         Require(length <= MaxManifestBytes, path, "limit", $"The manifest takes {length} bytes, more than the {MaxManifestBytes} that such a file can need.");
         try
         {

@@ -1,4 +1,4 @@
-using NeuralStyle.Blocks;
+using NeuralStyle.Blocks.Fused;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

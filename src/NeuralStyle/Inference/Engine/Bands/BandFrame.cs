@@ -1,9 +1,10 @@
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
-/// <summary>A run band by band: a window of rows of each value is in memory, the rest is stored or made when it is needed.</summary>
-/// <remarks>Each row is made by the same sums as when all rows are in memory, so the picture is the same to the last bit.</remarks>
+/// <summary>A run band by band: a window of rows of each value is in memory, the rest is stored or recomputed when it is needed.</summary>
+/// <remarks>Each row is computed by the same sums as when all rows are in memory, so the image is the same to the last bit.</remarks>
 internal sealed unsafe class BandFrame : EngineFrame
 {
     private readonly EnginePlan _plan;
@@ -17,11 +18,11 @@ internal sealed unsafe class BandFrame : EngineFrame
     /// <summary>Prepares a run.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="bands">The passes and bands.</param>
-    /// <param name="layout">What each value takes.</param>
+    /// <param name="layout">The memory of each value.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="request">The image, its style, and the output image.</param>
     /// <param name="memory">Memory of the length of the bands, which the caller owns.</param>
-    /// <param name="store">Where values are between passes, which the caller owns.</param>
+    /// <param name="store">The store of values between passes, which the caller owns.</param>
     public BandFrame(EnginePlan plan, BandPlan bands, EngineLayout layout, WorkerTeam workers, EngineRequest request, float* memory, RowStore store)
         : base(layout, workers, request, memory)
     {
@@ -128,7 +129,7 @@ internal sealed unsafe class BandFrame : EngineFrame
 
         if (!rows.IsEmpty && Layout.IsFinal(value))
         {
-            FillBorder(value, rows);
+            FillPadding(value, rows);
         }
     }
 }

@@ -1,8 +1,9 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Threads;
+using NeuralStyle.Kernels.Vectors;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
-/// <summary>How a picture is painted band by band in so much memory: the passes, the rows of a band, and where values are between passes.</summary>
+/// <summary>The plan for running an image in bands within a memory limit: the passes, the rows of a band, and the storage of values between passes.</summary>
 internal sealed class BandPlan
 {
     private const int RowsPerWorker = 64; // more gain nothing: the rows that bands share are kept
@@ -13,7 +14,7 @@ internal sealed class BandPlan
 
     /// <summary>Plans a run.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="layout">What each value takes.</param>
+    /// <param name="layout">The memory of each value.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="limit">The most floats that a run may take.</param>
     public BandPlan(EnginePlan plan, EngineLayout layout, WorkerTeam workers, long limit)
@@ -42,7 +43,7 @@ internal sealed class BandPlan
     /// <summary>Floats that a run takes in memory: more than the limit where not even bands of a row fit.</summary>
     public long Length { get; }
 
-    /// <summary>Where a value is between passes.</summary>
+    /// <summary>Returns the location of a value between passes.</summary>
     public StoredValue Place(int value) => _stored[value];
 
     /// <summary>Begins a pass.</summary>
@@ -64,7 +65,7 @@ internal sealed class BandPlan
     // In memory as long as there is some, the rest in the file.
     private (long Memory, long File) Store(IReadOnlyList<EnginePass> passes, long limit)
     {
-        var (memory, file) = (new MemoryArrangement(), new MemoryArrangement());
+        var (memory, file) = (new MemoryPlanner(), new MemoryPlanner());
         for (var first = 0; first < passes.Count; first++)
         {
             foreach (var value in passes[first].Stores)
@@ -72,8 +73,8 @@ internal sealed class BandPlan
                 var last = Enumerable.Range(0, passes.Count).Last(pass => passes[pass].Loads.Contains(value));
                 var row = _layout.Sizes[value].Width * _layout.PixelStride(value);
                 var size = AlignedMemory.Padded((long)row * _layout.Sizes[value].Height);
-                var offset = memory.TryPlace(first, last, size, limit);
-                _stored[value] = new StoredValue(offset is null, offset ?? file.TryPlace(first, last, size, long.MaxValue)!.Value, row);
+                var offset = memory.TryAllocate(first, last, size, limit);
+                _stored[value] = new StoredValue(offset is null, offset ?? file.TryAllocate(first, last, size, long.MaxValue)!.Value, row);
             }
         }
 

@@ -1,6 +1,6 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
-/// <summary>One way over the picture from the top to the bottom, band by band.</summary>
+/// <summary>One way over the image from the top to the bottom, band by band.</summary>
 /// <param name="Steps">The steps of the plan that run on each band, in their order.</param>
 /// <param name="Loads">Values that a pass before has stored.</param>
 /// <param name="Stores">Values that a pass behind it loads.</param>

@@ -1,6 +1,6 @@
-using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Vectors;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
 /// <summary>The bands of a pass, and where its windows lie in memory.</summary>
 /// <param name="Pass">The pass.</param>

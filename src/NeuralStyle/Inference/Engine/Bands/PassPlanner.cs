@@ -1,9 +1,9 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
 /// <summary>Cuts a plan into passes: a norm needs the statistics of all rows of a value before it makes its first, so it begins a new one.</summary>
 /// <remarks>
-/// What a later pass needs is either stored or made once more. Storing takes space and time for each byte, so values with many
-/// bytes and few multiply-adds, as those of a network's first and last layers at full size, are made again.
+/// Values needed by a later pass are stored or recomputed, whichever is cheaper. Storing takes space and time for each byte, so values with many
+/// bytes and few multiply-adds, as those of a network's first and last layers at full size, are recomputed.
 /// </remarks>
 internal sealed class PassPlanner
 {
@@ -13,18 +13,18 @@ internal sealed class PassPlanner
     private readonly EnginePlan _plan;
     private readonly EngineLayout _layout;
     private readonly int[] _levels; // for each value the pass that can make it first
-    private readonly double[] _prices; // for each value what it takes to have it in a later pass, in bytes
-    private readonly bool[] _isKept; // for each value whether it is better loaded than made again
+    private readonly double[] _costs; // for each value the cost of having it in a later pass, in bytes
+    private readonly bool[] _isKept; // for each value whether it is better loaded than recomputed
     private readonly HashSet<int> _needed;
 
     private PassPlanner(EnginePlan plan, EngineLayout layout)
     {
         (_plan, _layout) = (plan, layout);
         var values = layout.Sizes.Count;
-        (_levels, _prices, _isKept, _needed) = (new int[values], new double[values], new bool[values], [plan.Output]);
+        (_levels, _costs, _isKept, _needed) = (new int[values], new double[values], new bool[values], [plan.Output]);
         foreach (var step in plan.Steps)
         {
-            Rate(step);
+            EstimateCost(step);
         }
 
         foreach (var step in plan.Steps.Reverse().Where(step => _needed.Contains(step.Writes)))
@@ -36,7 +36,7 @@ internal sealed class PassPlanner
     /// <summary>Cuts a plan.</summary>
     public static IReadOnlyList<EnginePass> Plan(EnginePlan plan, EngineLayout layout) => new PassPlanner(plan, layout).Plan();
 
-    private void Rate(EngineStep step)
+    private void EstimateCost(EngineStep step)
     {
         var value = step.Writes;
         _levels[value] = step.Reads.Select(read => _levels[read]).DefaultIfEmpty().Max();
@@ -46,11 +46,11 @@ internal sealed class PassPlanner
         }
 
         var bytes = sizeof(float) * (double)_layout.Sizes[value].Height * _layout.Sizes[value].Width * _layout.PixelStride(value);
-        _prices[value] = (step.MultiplyAdds(_layout.Sizes) / MultiplyAddsPerByte) + step.Reads.Distinct().Sum(read => _prices[read]);
-        _isKept[value] = _prices[value] > KeepFrom * bytes;
+        _costs[value] = (step.MultiplyAdds(_layout.Sizes) / MultiplyAddsPerByte) + step.Reads.Distinct().Sum(read => _costs[read]);
+        _isKept[value] = _costs[value] > KeepFrom * bytes;
         if (_isKept[value])
         {
-            _prices[value] = 2 * bytes;
+            _costs[value] = 2 * bytes;
         }
     }
 

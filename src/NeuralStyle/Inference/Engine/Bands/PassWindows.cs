@@ -1,8 +1,8 @@
 using NeuralStyle.Kernels;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
-/// <summary>Which rows of which values are in memory while a pass goes over the picture, and which are made next.</summary>
+/// <summary>The rows of each value that are in memory while a pass goes over the image, and those that are computed next.</summary>
 /// <remarks>
 /// Windows only move downwards. A step makes the rows that those behind it need for the next band; rows that are needed
 /// again stay in their window, so that no row is made twice in a pass.
@@ -20,9 +20,9 @@ internal sealed class PassWindows
     private readonly RowRange[] _windows; // for each root
     private int _band;
 
-    /// <summary>Begins above the picture.</summary>
+    /// <summary>Begins above the image.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="layout">What each value takes.</param>
+    /// <param name="layout">The memory of each value.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="bandRows">Rows of a band, of the highest value that the pass is for.</param>
     public PassWindows(EnginePlan plan, EngineLayout layout, EnginePass pass, int bandRows)
@@ -39,10 +39,10 @@ internal sealed class PassWindows
     /// <summary>The rows of a value that this band makes.</summary>
     public RowRange Rows(int value) => new(_done[value], _ends[value]);
 
-    /// <summary>The rows of a root that are in memory, with those of its border.</summary>
+    /// <summary>The rows of a root that are in memory, with those of its padding.</summary>
     public RowRange Window(int root) => _windows[root];
 
-    /// <summary>Goes on to the next band; false where there is none.</summary>
+    /// <summary>Goes on to the next band; false if there is none.</summary>
     public bool Advance()
     {
         _ends.CopyTo(_done, 0);
@@ -104,7 +104,7 @@ internal sealed class PassWindows
 
         foreach (var root in Roots)
         {
-            _windows[root] = WithBorder(root, _windows[root]);
+            _windows[root] = WithPadding(root, _windows[root]);
         }
     }
 
@@ -114,20 +114,20 @@ internal sealed class PassWindows
         _windows[root] = new(Math.Min(_windows[root].First, rows.First), Math.Max(_windows[root].End, rows.End));
     }
 
-    // The rows inside of a value that rows of a result are made of; those in the border are made of rows inside.
+    // The rows inside of a value that rows of a result are made of; those in the padding are made of rows inside.
     private RowRange Sources(EngineStep step, int read, RowRange rows)
     {
         var (value, height) = (step.Reads[read], Height(step.Reads[read]));
         var sources = step.SourceRows(read, rows, _layout.Sizes);
         var (first, end) = (Math.Clamp(sources.First, 0, height), Math.Clamp(sources.End, 0, height));
-        var border = _layout.Border(value);
-        var (above, below) = (Borders.InsideRows(border.Kind, new(-border.Top, 0), height), Borders.InsideRows(border.Kind, new(height, height + border.Bottom), height));
+        var padding = _layout.Padding(value);
+        var (above, below) = (Halo.InsideRows(padding.Mode, new(-padding.Top, 0), height), Halo.InsideRows(padding.Mode, new(height, height + padding.Bottom), height));
         return new(below.IsEmpty ? first : Math.Min(first, below.First), Math.Max(end, Math.Max(above.End, 1)));
     }
 
-    private RowRange WithBorder(int root, RowRange rows)
+    private RowRange WithPadding(int root, RowRange rows)
     {
-        var border = _layout.Border(root);
-        return new(rows.First == 0 ? -border.Top : rows.First, rows.End == Height(root) ? rows.End + border.Bottom : rows.End);
+        var padding = _layout.Padding(root);
+        return new(rows.First == 0 ? -padding.Top : rows.First, rows.End == Height(root) ? rows.End + padding.Bottom : rows.End);
     }
 }

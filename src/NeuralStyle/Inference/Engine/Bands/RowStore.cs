@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle.Inference.Engine.Bands;
 
 /// <summary>Rows of values between passes: in memory, and in a temporary file for what is more than that.</summary>
 /// <remarks>
@@ -102,7 +102,7 @@ internal sealed unsafe class RowStore : IDisposable
             var count = RandomAccess.Read(_file!, data, offset);
             if (count == 0)
             {
-                throw new EndOfStreamException($"{_folder}: the temporary file of a picture was cut short.");
+                throw new EndOfStreamException($"{_folder}: the temporary file of an image was cut short.");
             }
 
             data = data[count..];
@@ -111,7 +111,7 @@ internal sealed unsafe class RowStore : IDisposable
     }
 
     private IOException Problem(Exception error) => new(
-        FormattableString.Invariant($"{_folder}: to paint the picture within the memory budget, a temporary file of {_fileBytes} bytes is needed, which cannot be written ({error.Message.TrimEnd('.')}). ")
+        FormattableString.Invariant($"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, which cannot be written ({error.Message.TrimEnd('.')}). ")
         + $"Make room, or set {nameof(StylizerOptions)}.{nameof(StylizerOptions.TemporaryFolder)} or a larger {nameof(StylizerOptions.MemoryBudget)}.",
         error);
 }

@@ -64,7 +64,7 @@ net = Transformer(reconet, residuals=1).eval()
 torch.save(net.state_dict(), "reconet.pth")
 save_output("reconet", ((net(image) / 255).tanh() * 150 + 127.5) / 255)
 
-# lengstrom: TensorFlow's variables, three for each convolution, and its padding; sides are multiples of four
+# lengstrom: TensorFlow's variables, three for each convolution, and its padding; sides are multiples of four. The picture is in [0, 1] here: the test divides the first kernels by 255
 os.makedirs("lengstrom", exist_ok=True)
 manifest, variables = {}, []
 

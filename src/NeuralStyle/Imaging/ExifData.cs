@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+
+namespace NeuralStyle.Imaging;
+
+/// <summary>EXIF, as files of several formats hold it: a small TIFF of tags.</summary>
+internal static class ExifData
+{
+    private const int Orientation = 0x0112;
+    private const int HorizontalResolution = 0x011A;
+    private const int VerticalResolution = 0x011B;
+    private const int ResolutionUnit = 0x0128;
+    private const int ExifDirectory = 0x8769;
+    private const int ColorSpace = 0xA001;
+    private const int Short = 3;
+    private const int Long = 4;
+    private const int Rational = 5;
+    private const int EntryBytes = 12;
+
+    /// <summary>Whether a part of a file holds EXIF, and the TIFF in it.</summary>
+    public static bool TryRead(PicturePart part, out ReadOnlySpan<byte> tiff)
+    {
+        var isPrefixed = part.Content.StartsWith("Exif\0\0"u8); // all JPEGs have it, and some programs put it into the chunks of the others
+        tiff = isPrefixed ? part.Content[6..] : part.Content;
+        return part.Is([0xE1]) ? isPrefixed : IsChunk(part.Name);
+    }
+
+    /// <summary>Whether a chunk of a PNG or WebP holds EXIF.</summary>
+    public static bool IsChunk(ReadOnlySpan<byte> name) => name.SequenceEqual("eXIf"u8) || name.SequenceEqual("EXIF"u8);
+
+    /// <summary>The orientation that a file states, from 1 to 8; 1 where it states none or one that does not exist.</summary>
+    public static int OrientationOf(ReadOnlySpan<byte> file)
+    {
+        foreach (var part in new PictureParts(file))
+        {
+            if (TryRead(part, out var tiff) && ValuePlace(tiff, First(tiff), Orientation, Short) is > 0 and var place)
+            {
+                return Half(tiff, tiff[place..]) is >= 1 and <= 8 and var orientation ? orientation : 1;
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>Makes EXIF say what is true of a picture that was made of another one: upright, sRGB, and without the other one's thumbnail.</summary>
+    public static void MakeOfResult(Span<byte> tiff)
+    {
+        var first = First(tiff);
+        SetHalf(tiff, ValuePlace(tiff, first, Orientation, Short), 1);
+        var details = ValuePlace(tiff, first, ExifDirectory, Long);
+        SetHalf(tiff, details == 0 ? 0 : ValuePlace(tiff, Word(tiff, tiff[details..]), ColorSpace, Short), 1);
+        if (Entries(tiff, first, out var start) is > 0 and var count && start + (count * EntryBytes) is var link && link + 4 <= tiff.Length)
+        {
+            tiff.Slice(link, 4).Clear(); // the thumbnail's directory
+        }
+    }
+
+    /// <summary>The resolution in dots per inch, if the EXIF states it.</summary>
+    public static (double Horizontal, double Vertical)? ResolutionOf(ReadOnlySpan<byte> tiff)
+    {
+        var first = First(tiff);
+        var unit = ValuePlace(tiff, first, ResolutionUnit, Short);
+        var perInch = unit > 0 && Half(tiff, tiff[unit..]) == 3 ? 2.54 : 1; // centimetres
+        var (horizontal, vertical) = (Ratio(tiff, first, HorizontalResolution), Ratio(tiff, first, VerticalResolution));
+        return horizontal > 0 && vertical > 0 ? (horizontal * perInch, vertical * perInch) : null;
+    }
+
+    /// <summary>EXIF that states a resolution and nothing else.</summary>
+    public static byte[] OfResolution(double horizontal, double vertical)
+    {
+        const int Values = 8 + 2 + (3 * EntryBytes) + 4;
+        var tiff = new byte[Values + 16];
+        "MM\0*\0\0\0\u0008\0\u0003"u8.CopyTo(tiff);
+        WriteEntry(tiff.AsSpan(10), HorizontalResolution, Rational, Values);
+        WriteEntry(tiff.AsSpan(10 + EntryBytes), VerticalResolution, Rational, Values + 8);
+        WriteEntry(tiff.AsSpan(10 + (2 * EntryBytes)), ResolutionUnit, Short, 2 << 16); // inches
+        WriteRatio(tiff.AsSpan(Values), horizontal);
+        WriteRatio(tiff.AsSpan(Values + 8), vertical);
+        return tiff;
+    }
+
+    private static void WriteEntry(Span<byte> at, ushort tag, ushort type, int value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(at, tag);
+        BinaryPrimitives.WriteUInt16BigEndian(at[2..], type);
+        BinaryPrimitives.WriteInt32BigEndian(at[4..], 1);
+        BinaryPrimitives.WriteInt32BigEndian(at[8..], value);
+    }
+
+    private static void WriteRatio(Span<byte> at, double value)
+    {
+        const int Denominator = 1000;
+        BinaryPrimitives.WriteUInt32BigEndian(at, (uint)Math.Round(Math.Min(value, uint.MaxValue / Denominator) * Denominator));
+        BinaryPrimitives.WriteUInt32BigEndian(at[4..], Denominator);
+    }
+
+    // The place of the first directory, or the largest number where this is no TIFF.
+    private static uint First(ReadOnlySpan<byte> tiff)
+        => tiff.Length >= 8 && (tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)) ? Word(tiff, tiff[4..]) : uint.MaxValue;
+
+    // The number of entries of a directory that are there, and the place of the first.
+    private static int Entries(ReadOnlySpan<byte> tiff, uint directory, out int start)
+    {
+        start = 0;
+        if (directory > int.MaxValue || (int)directory > tiff.Length - 2)
+        {
+            return 0;
+        }
+
+        start = (int)directory + 2;
+        return Math.Min(Half(tiff, tiff[(int)directory..]), (tiff.Length - start) / EntryBytes);
+    }
+
+    // The place of a tag's value of four bytes or less, or of where a longer one is said to be; 0 where there is none of that type.
+    private static int ValuePlace(ReadOnlySpan<byte> tiff, uint directory, int tag, int type)
+    {
+        var count = Entries(tiff, directory, out var start);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = tiff.Slice(start + (i * EntryBytes), EntryBytes);
+            if (Half(tiff, entry) == tag && Half(tiff, entry[2..]) == type && Word(tiff, entry[4..]) == 1)
+            {
+                return start + (i * EntryBytes) + 8;
+            }
+        }
+
+        return 0;
+    }
+
+    private static double Ratio(ReadOnlySpan<byte> tiff, uint directory, int tag)
+    {
+        var place = ValuePlace(tiff, directory, tag, Rational);
+        var value = place == 0 ? uint.MaxValue : Word(tiff, tiff[place..]);
+        return value > int.MaxValue || (int)value > tiff.Length - 8 || Word(tiff, tiff[((int)value + 4)..]) == 0
+            ? 0
+            : (double)Word(tiff, tiff[(int)value..]) / Word(tiff, tiff[((int)value + 4)..]);
+    }
+
+    private static void SetHalf(Span<byte> tiff, int place, ushort value)
+    {
+        if (place == 0)
+        {
+            return;
+        }
+
+        if (tiff[0] == 'I')
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(tiff[place..], value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(tiff[place..], value);
+        }
+    }
+
+    private static int Half(ReadOnlySpan<byte> tiff, ReadOnlySpan<byte> at)
+        => tiff[0] == 'I' ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
+
+    private static uint Word(ReadOnlySpan<byte> tiff, ReadOnlySpan<byte> at)
+        => tiff[0] == 'I' ? BinaryPrimitives.ReadUInt32LittleEndian(at) : BinaryPrimitives.ReadUInt32BigEndian(at);
+}

@@ -1,0 +1,87 @@
+using NeuralStyle.Common;
+using SkiaSharp;
+
+namespace NeuralStyle.Imaging;
+
+/// <summary>What a file says about the meaning of its samples.</summary>
+/// <param name="Target">The color space to decode into: sRGB where the file describes its colors, null where it does not and is taken as it is.</param>
+/// <param name="Coded">The color space of the samples where the file names it by a code that the decoder does not know, else null.</param>
+internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? Coded)
+{
+    private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb(); // lives as long as the process
+
+    /// <summary>Reads it off the parts of a file.</summary>
+    /// <remarks>CMYK is converted by the decoder's own rule, profile or none.</remarks>
+    /// <exception cref="ImageFormatException">The colors are those of a kind that is not read.</exception>
+    public static StoredColor Of(ReadOnlySpan<byte> data)
+    {
+        var isDescribed = false;
+        foreach (var part in new PictureParts(data))
+        {
+            if (part.Is("cICP"u8))
+            {
+                return new(Srgb, CodedColor.SpaceOf(part.Content));
+            }
+
+            if (IsCmyk(part))
+            {
+                return default;
+            }
+
+            isDescribed |= Describes(part);
+        }
+
+        return new(isDescribed ? Srgb : null, Coded: null);
+    }
+
+    /// <summary>The file without what says something else about its colors than their code.</summary>
+    public ReadOnlySpan<byte> Undescribed(ReadOnlySpan<byte> data)
+    {
+        if (Coded is null)
+        {
+            return data;
+        }
+
+        using var file = new MemoryStream(data.Length);
+        file.Write(data[..PartHeader.First(data)]);
+        foreach (var part in new PictureParts(data))
+        {
+            if (!Describes(part))
+            {
+                file.Write(part.Whole);
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    /// <summary>Converts what was decoded from the coded color space to sRGB, row by row.</summary>
+    /// <param name="pixels">The pixels.</param>
+    /// <param name="info">What they are.</param>
+    public void Convert(nint pixels, SKImageInfo info)
+    {
+        if (Coded is null)
+        {
+            return;
+        }
+
+        var row = new SKImageInfo(info.Width, height: 1, info.ColorType, info.AlphaType, Srgb);
+        using var converted = new SKBitmap(row);
+        for (var y = 0; y < info.Height; y++)
+        {
+            using var stored = new SKPixmap(row.WithColorSpace(Coded), pixels + ((nint)y * info.RowBytes), info.RowBytes);
+            stored.ReadPixels(row, converted.GetPixels(), row.RowBytes);
+            unsafe
+            {
+                converted.GetPixelSpan()[..row.RowBytes].CopyTo(new Span<byte>((void*)stored.GetPixels(), row.RowBytes));
+            }
+        }
+    }
+
+    private static bool Describes(PicturePart part)
+        => part.Is("iCCP"u8) || part.Is("ICCP"u8) || part.Is("sRGB"u8) || part.Is("gAMA"u8) || part.Is("cHRM"u8)
+        || (part.Is([0xE2]) && part.Content.StartsWith("ICC_PROFILE\0"u8));
+
+    private static bool IsCmyk(PicturePart part)
+        => part.Name is [>= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)] && part.Content is [_, _, _, _, _, 4, ..]; // the frame's number of components
+}

@@ -1,0 +1,61 @@
+using NeuralStyle.Imaging;
+
+namespace NeuralStyle.Inference.Many;
+
+/// <summary>Makes requests of the pictures of a folder.</summary>
+internal static class FolderRequests
+{
+    private static readonly StringComparison PathComparison
+        = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>A request for each picture, in ordinal order, and the folders that they write to.</summary>
+    /// <param name="inputFolder">The folder to read.</param>
+    /// <param name="outputFolder">The folder to write; what lies in it is not read.</param>
+    /// <param name="recursive">True to search sub-folders too.</param>
+    /// <exception cref="ArgumentException">Both folders are the same.</exception>
+    public static StylizeRequest[] Of(string inputFolder, string outputFolder, bool recursive)
+    {
+        var files = Pictures(inputFolder, recursive);
+        RequireOther(inputFolder, outputFolder);
+        var written = Real(outputFolder) + Path.DirectorySeparatorChar;
+        StylizeRequest[] requests =
+        [
+            .. files.Where(file => !Path.GetFullPath(file).StartsWith(written, PathComparison))
+                .Select(file => new StylizeRequest(file, OutputFile(file, inputFolder, outputFolder))),
+        ];
+        foreach (var folder in requests.Select(request => Path.GetDirectoryName(request.Output)!).Append(outputFolder).Distinct(StringComparer.Ordinal))
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        return requests;
+    }
+
+    // Pictures in formats that are not read fail one by one, which tells of them; a codec of one's own may read them.
+    private static IEnumerable<string> Pictures(string folder, bool recursive)
+    {
+        var unread = Directory.Exists(folder) ? PhotoFolder.ListUnread(folder, recursive) : [];
+        return PhotoFolder.List(folder, recursive, PhotoFolder.DefaultExtensions.Concat(unread.Select(file => Path.GetExtension(file))));
+    }
+
+    private static void RequireOther(string inputFolder, string outputFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        if (string.Equals(Real(inputFolder), Real(outputFolder), PathComparison))
+        {
+            throw new ArgumentException($"{outputFolder}: the pictures are in this folder and would be overwritten. Give another output folder.", nameof(outputFolder));
+        }
+    }
+
+    // The full path of a folder, or of the one that a link leads to.
+    private static string Real(string folder)
+    {
+        var info = new DirectoryInfo(folder);
+        var target = info.LinkTarget is null ? info : info.ResolveLinkTarget(returnFinalTarget: true)!;
+        return Path.TrimEndingDirectorySeparator(target.FullName);
+    }
+
+    // Formats that are read but not written become PNG.
+    private static string OutputFile(string input, string inputFolder, string outputFolder)
+        => Path.Combine(outputFolder, Path.GetRelativePath(inputFolder, ImageFile.IsWritten(input) ? input : input + ".png"));
+}

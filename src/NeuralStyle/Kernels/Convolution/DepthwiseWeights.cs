@@ -1,0 +1,54 @@
+using NeuralStyle.Kernels.Vectors;
+
+namespace NeuralStyle.Kernels.Convolution;
+
+/// <summary>One kernel for each channel, channels last: (rows, columns, channels).</summary>
+internal sealed unsafe class DepthwiseWeights : IDisposable
+{
+    private readonly AlignedMemory _weights;
+    private readonly AlignedMemory _bias;
+
+    /// <summary>Packs kernels.</summary>
+    /// <param name="kernels">The weight for channel, row, column.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="rows">Rows of a kernel.</param>
+    /// <param name="columns">Columns of a kernel.</param>
+    /// <param name="lanes">The vector's width.</param>
+    /// <param name="bias">A value for each channel, or empty for none.</param>
+    public DepthwiseWeights(Func<int, int, int, float> kernels, int channels, int rows, int columns, int lanes, ReadOnlySpan<float> bias)
+    {
+        (Rows, Columns, Channels) = (rows, columns, (channels + lanes - 1) / lanes * lanes);
+        _weights = new AlignedMemory((long)rows * columns * Channels);
+        _weights.Clear();
+        _bias = new AlignedMemory(Channels);
+        _bias.Clear();
+        bias.CopyTo(new Span<float>(_bias.Data, Channels));
+        for (var tap = 0; tap < rows * columns; tap++)
+        {
+            for (var channel = 0; channel < channels; channel++)
+            {
+                _weights.Data[((long)tap * Channels) + channel] = kernels(channel, tap / columns, tap % columns);
+            }
+        }
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Channels, rounded up to whole vectors.</summary>
+    public int Channels { get; }
+
+    /// <summary>The number of floats.</summary>
+    public long Length => _weights.Length + _bias.Length;
+
+    public float* Weights => _weights.Data;
+
+    public float* Bias => _bias.Data;
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+}

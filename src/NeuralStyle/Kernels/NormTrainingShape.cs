@@ -1,7 +1,0 @@
-namespace NeuralStyle.Kernels;
-
-/// <summary>The sizes that a norm is trained on.</summary>
-/// <param name="Samples">Pictures in the batch.</param>
-/// <param name="Pixels">Pixels of each.</param>
-/// <param name="Channels">Channels of each pixel.</param>
-internal readonly record struct NormTrainingShape(int Samples, int Pixels, int Channels);

@@ -1,0 +1,31 @@
+using NeuralStyle.Blocks;
+using NeuralStyle.Graphs;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Networks;
+
+/// <summary>The way of an image into a network's value range and out of it, on tensors and as a graph.</summary>
+internal static class ImageConversion
+{
+    public static Tensor ToRange(Tensor image, ValueRange range) => TensorOperations.ConvertRange(image, range.ToRange(0));
+
+    public static Tensor ToImage(Tensor value, OutputKind kind, ValueRange range)
+    {
+        var (activation, output) = Last(kind, range);
+        return TensorOperations.ConvertRange(TensorOperations.Activate(value, activation), output.FromRange(0));
+    }
+
+    public static GraphValue Describe(GraphBuilder graph, GraphValue value, OutputKind kind, ValueRange range)
+    {
+        var (activation, output) = Last(kind, range);
+        return graph.FromRange(graph.Activation(value, activation), output);
+    }
+
+    private static (ActivationKind Activation, ValueRange Range) Last(OutputKind kind, ValueRange range) => kind switch
+    {
+        OutputKind.Linear => (ActivationKind.None, range),
+        OutputKind.Tanh => (ActivationKind.Tanh, ValueRange.MinusOneToOne),
+        OutputKind.Sigmoid => (ActivationKind.Sigmoid, ValueRange.ZeroToOne),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of output."),
+    };
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using NeuralStyle.Common;
+using NeuralStyle.Training.Checkpoints;
+using Xunit;
+
+namespace NeuralStyle.Tests.Training.Checkpoints;
+
+/// <summary>Trainings in processes of their own, which are killed.</summary>
+public sealed class KilledTrainingTests : IDisposable
+{
+    private const int Killed = 137; // 128 + SIGKILL
+    private const int Stopped = 3; // the program's own code
+
+    private readonly TrainingPictures _pictures = new();
+
+    private string Run => Path.Combine(_pictures.Folder, "run");
+
+    public void Dispose() => _pictures.Dispose();
+
+    [Fact]
+    public async Task Train_KilledFiftyTimesAtRandomMoments_EndsAsTheUndisturbedOne()
+    {
+        const int Kills = 50;
+        const int Steps = 160;
+        var random = CounterRandom.For(11, 0);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = Start(Run, Steps);
+            await Lines(process, 1 + random.Below(2 * kill, 4));
+            Thread.SpinWait(random.Below((2 * kill) + 1, 2_000_000)); // some part of a step, or of saving
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(Killed, process.ExitCode);
+        }
+
+        await AssertEndsAsUndisturbed(Steps);
+    }
+
+    [Fact]
+    public async Task Train_KilledInEveryStageOfSaving_EndsAsTheUndisturbedOne()
+    {
+        const int Steps = 40;
+        foreach (var stage in Enum.GetValues<SaveStage>())
+        {
+            using var process = Start(Run, Steps, stage.ToString(), "2");
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(Killed, process.ExitCode);
+        }
+
+        await AssertEndsAsUndisturbed(Steps);
+    }
+
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-INT")]
+    public async Task Train_AskedToStop_EndsWithACheckpointOfTheLastStep(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by the program kill.");
+        using var process = Start(Run, steps: 100_000);
+        await Lines(process, 3);
+
+        using (var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var last = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().Split('\n')[^1];
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Stopped, process.ExitCode);
+        var newest = Directory.GetFiles(Run, "checkpoint-*").Order(StringComparer.Ordinal).Last();
+        Assert.Equal(last, $"stopped {CheckpointFile.Read(newest).Metadata["neuralstyle.step"]}");
+    }
+
+    private static async Task Lines(Process process, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    private static Dictionary<string, byte[]> Newest(string run, int steps)
+        => CheckpointFile.Read(Path.Combine(run, $"checkpoint-{steps:D8}.safetensors")).ToDictionary(pair => pair.Key, pair => pair.Value.Bytes.ToArray());
+
+    // Weights, moments, moving average and losses, byte for byte; and nothing half-written is left.
+    private async Task AssertEndsAsUndisturbed(int steps)
+    {
+        var whole = Path.Combine(_pictures.Folder, "whole");
+        await End(Run, steps);
+        await End(whole, steps);
+        var (expected, actual) = (Newest(whole, steps), Newest(Run, steps));
+
+        Assert.Contains("history", expected.Keys);
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key]));
+        Assert.Equal(Directory.GetFiles(whole).Select(Path.GetFileName).Order(), Directory.GetFiles(Run).Select(Path.GetFileName).Order());
+    }
+
+    private async Task End(string run, int steps)
+    {
+        using var process = Start(run, steps);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.EndsWith("done", output.TrimEnd());
+    }
+
+    private Process Start(string run, int steps, params string[] killAt)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "NeuralStyle.TrainingProcess.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, _pictures.Photos, _pictures.Style, run, steps.ToString(System.Globalization.CultureInfo.InvariantCulture), .. killAt])
+        {
+            RedirectStandardOutput = true,
+        })!;
+    }
+}
