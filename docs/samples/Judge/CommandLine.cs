@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly Option<string> Style = CommandOptions.File("--style", "The style image.");
 
-    private static readonly Option<string> Content = CommandOptions.Folder("--content", "The folder of photos: best those that no network was trained on.");
+    private static readonly Option<string> Content = CommandOptions.Folder("--content", "The folder of photos, folders in it included: best those that no network was trained on.");
 
     private static readonly Option<string[]> Models = CommandOptions.Files("--models", "Style networks, of NeuralStyle or of any system that it imports.");
 

@@ -10,7 +10,7 @@ internal static class CommandLine
 
     private static readonly Option<string?> Content = new("--content")
     {
-        Description = "The folder of photos to train on; a few hundred are fine. Drawings of the sample's own if left out.",
+        Description = "The folder of photos to train on, folders in it included; a few hundred are fine. Drawings of the sample's own if left out.",
         HelpName = "FOLDER",
     };
 

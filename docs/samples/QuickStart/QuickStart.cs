@@ -44,6 +44,7 @@ internal sealed class QuickStart(QuickStartOptions options)
             .WithContent(new ContentOptions
             {
                 Folder = files.Photos,
+                Recursive = true,
                 CropSize = options.CropSize,
                 BatchSize = 2,
                 MaximumZoom = 1.5, // crops of larger zoom are often all but flat: their content cannot be kept

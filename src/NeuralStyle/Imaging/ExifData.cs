@@ -11,6 +11,9 @@ internal static class ExifData
     private const int ResolutionUnit = 0x0128;
     private const int ExifDirectory = 0x8769;
     private const int ColorSpace = 0xA001;
+    private const int CompatibilityDirectory = 0xA005;
+    private const int CompatibilityRule = 0x0001;
+    private const int Text = 2;
     private const int Short = 3;
     private const int Long = 4;
     private const int Rational = 5;
@@ -41,13 +44,28 @@ internal static class ExifData
         return 1;
     }
 
+    /// <summary>Whether cameras' rule for the optional color space holds: Adobe RGB, which they tell by the name of a rule and not by a profile.</summary>
+    public static bool IsAdobeRgb(ReadOnlySpan<byte> tiff)
+    {
+        const int Srgb = 1;
+        var details = Directory(tiff, First(tiff), ExifDirectory);
+        var space = ValuePlace(tiff, details, ColorSpace, Short);
+        var rule = RulePlace(tiff, details);
+        return rule > 0 && tiff[rule..].StartsWith("R03\0"u8) && !(space > 0 && Half(tiff, tiff[space..]) == Srgb);
+    }
+
     /// <summary>Makes EXIF say what is true of a picture that was made of another one: upright, sRGB, and without the other one's thumbnail.</summary>
     public static void MakeOfResult(Span<byte> tiff)
     {
         var first = First(tiff);
         SetHalf(tiff, ValuePlace(tiff, first, Orientation, Short), 1);
-        var details = ValuePlace(tiff, first, ExifDirectory, Long);
-        SetHalf(tiff, details == 0 ? 0 : ValuePlace(tiff, Word(tiff, tiff[details..]), ColorSpace, Short), 1);
+        var details = Directory(tiff, first, ExifDirectory);
+        SetHalf(tiff, ValuePlace(tiff, details, ColorSpace, Short), 1);
+        if (RulePlace(tiff, details) is > 0 and var rule && tiff[rule..].StartsWith("R03\0"u8))
+        {
+            "R98\0"u8.CopyTo(tiff[rule..]); // the rule for sRGB
+        }
+
         if (Entries(tiff, first, out var start) is > 0 and var count && start + (count * EntryBytes) is var link && link + 4 <= tiff.Length)
         {
             tiff.Slice(link, 4).Clear(); // the thumbnail's directory
@@ -110,14 +128,21 @@ internal static class ExifData
         return Math.Min(Half(tiff, tiff[(int)directory..]), (tiff.Length - start) / EntryBytes);
     }
 
+    private static int RulePlace(ReadOnlySpan<byte> tiff, uint details)
+        => ValuePlace(tiff, Directory(tiff, details, CompatibilityDirectory), CompatibilityRule, Text, count: 4);
+
+    // The place of a directory that another one names, or the largest number where it names none.
+    private static uint Directory(ReadOnlySpan<byte> tiff, uint within, int tag)
+        => ValuePlace(tiff, within, tag, Long) is > 0 and var place ? Word(tiff, tiff[place..]) : uint.MaxValue;
+
     // The place of a tag's value of four bytes or less, or of where a longer one is said to be; 0 where there is none of that type.
-    private static int ValuePlace(ReadOnlySpan<byte> tiff, uint directory, int tag, int type)
+    private static int ValuePlace(ReadOnlySpan<byte> tiff, uint directory, int tag, int type, uint count = 1)
     {
-        var count = Entries(tiff, directory, out var start);
-        for (var i = 0; i < count; i++)
+        var entries = Entries(tiff, directory, out var start);
+        for (var i = 0; i < entries; i++)
         {
             var entry = tiff.Slice(start + (i * EntryBytes), EntryBytes);
-            if (Half(tiff, entry) == tag && Half(tiff, entry[2..]) == type && Word(tiff, entry[4..]) == 1)
+            if (Half(tiff, entry) == tag && Half(tiff, entry[2..]) == type && Word(tiff, entry[4..]) == count)
             {
                 return start + (i * EntryBytes) + 8;
             }

@@ -9,6 +9,7 @@ internal static class PixelCapacity
     private const long Unknown = long.MaxValue;
     private const int DeflateRatio = 1032; // 258 bytes in two bits, the best that PNG's compression can do
     private const int JpegPixelsPerByte = 512; // a bit for each block of 64, the least of a Huffman code
+    private const int WebPPixelsPerByte = 1024; // the modes of a block of 256 take more than two bits
     private const int GifPixelsPerByte = 4096; // the longest string of a code
 
     /// <exception cref="ImageFormatException">The file is too short for a picture of this size.</exception>
@@ -54,12 +55,17 @@ internal static class PixelCapacity
         return Unknown;
     }
 
-    // A single color takes no bits at all, so only a picture that is not there to its end is known to be too short.
+    // Without loss a single color takes no bits at all, so only a picture that is not there to its end is known to be too short.
     private static long OfWebP(ReadOnlySpan<byte> file)
     {
         foreach (var part in new PictureParts(file))
         {
-            if (part.Is("VP8 "u8) || part.Is("VP8L"u8) || part.Is("ANMF"u8))
+            if (part.Is("VP8 "u8))
+            {
+                return (long)part.Content.Length * WebPPixelsPerByte;
+            }
+
+            if (part.Is("VP8L"u8) || part.Is("ANMF"u8))
             {
                 return Unknown;
             }

@@ -5,22 +5,24 @@ namespace NeuralStyle.Imaging;
 
 /// <summary>What a file says about the meaning of its samples.</summary>
 /// <param name="Target">The color space to decode into: sRGB where the file describes its colors, null where it does not and is taken as it is.</param>
-/// <param name="Coded">The color space of the samples where the file names it by a code that the decoder does not know, else null.</param>
-internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? Coded)
+/// <param name="Coded">The color space of the samples where the file names it by a code or a rule that the decoder does not know, else null.</param>
+/// <param name="IsAlone">True where nothing else in the file can say something about its colors.</param>
+internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? Coded, bool IsAlone)
 {
-    private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb(); // lives as long as the process
+    private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb(); // lives as long as the process, as the next
+    private static readonly SKColorSpace AdobeRgb = SKColorSpace.CreateRgb(SKColorSpaceTransferFn.TwoDotTwo, SKColorSpaceXyz.AdobeRgb);
 
     /// <summary>Reads it off the parts of a file.</summary>
     /// <remarks>CMYK is converted by the decoder's own rule, profile or none.</remarks>
     /// <exception cref="ImageFormatException">The colors are those of a kind that is not read.</exception>
     public static StoredColor Of(ReadOnlySpan<byte> data)
     {
-        var isDescribed = false;
+        var (isDescribed, isAdobeRgb) = (false, false);
         foreach (var part in new PictureParts(data))
         {
             if (part.Is("cICP"u8))
             {
-                return new(Srgb, CodedColor.SpaceOf(part.Content));
+                return new(Srgb, CodedColor.SpaceOf(part.Content), IsAlone: false);
             }
 
             if (IsCmyk(part))
@@ -29,15 +31,21 @@ internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? 
             }
 
             isDescribed |= Describes(part);
+            isAdobeRgb |= ExifData.TryRead(part, out var tiff) && ExifData.IsAdobeRgb(tiff);
         }
 
-        return new(isDescribed ? Srgb : null, Coded: null);
+        return (isDescribed, isAdobeRgb) switch
+        {
+            (true, _) => new(Srgb, Coded: null, IsAlone: true),
+            (_, true) => new(Srgb, AdobeRgb, IsAlone: true),
+            _ => default,
+        };
     }
 
     /// <summary>The file without what says something else about its colors than their code.</summary>
     public ReadOnlySpan<byte> Undescribed(ReadOnlySpan<byte> data)
     {
-        if (Coded is null)
+        if (Coded is null || IsAlone)
         {
             return data;
         }

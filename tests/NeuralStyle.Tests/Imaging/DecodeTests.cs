@@ -175,6 +175,21 @@ public sealed class DecodeTests
         Pictures.AssertSame(first, ImageBuffer.Decode(FileWriters.AnimatedWebP(first, second)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Decode_AnimatedWebPWithAnOrientation_IsUpright(bool isPrefixed)
+    {
+        var (first, second) = (Pictures.Noise(12, 8), Pictures.Noise(12, 8, seed: 1));
+        byte[] exif = [.. isPrefixed ? "Exif\0\0"u8 : [], .. JpegWriter.Orientation(6)];
+        var file = FileWriters.AnimatedWebP(first, second, exif: exif);
+
+        var image = ImageBuffer.Decode(file);
+
+        Assert.Equal(new ImageSize(8, 12), image.Size);
+        Assert.Equal(first.Pixel(0, 7), image.Pixel(0, 0));
+    }
+
     [Fact]
     public void Decode_Bmp_IsExact()
     {

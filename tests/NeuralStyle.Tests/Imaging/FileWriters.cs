@@ -39,6 +39,16 @@ internal static class FileWriters
         return file;
     }
 
+    /// <summary>A lossy WebP that claims a size and has the pixels of a smaller one.</summary>
+    public static byte[] DeclareWebP(ImageBuffer image, ushort width, ushort height)
+    {
+        var file = image.Encoded(ImageFormat.WebP);
+        var start = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]) + 3;
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(start), width);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(start + 2), height);
+        return file;
+    }
+
     /// <summary>A GIF whose picture and first frame claim a size, and whose frame has a few pixels.</summary>
     public static byte[] DeclareGif(ushort width, ushort height, ushort frameWidth, ushort frameHeight)
     {
@@ -67,16 +77,18 @@ internal static class FileWriters
     }
 
     /// <summary>Two frames of one size as an animated WebP.</summary>
-    public static byte[] AnimatedWebP(ImageBuffer first, ImageBuffer second)
+    public static byte[] AnimatedWebP(ImageBuffer first, ImageBuffer second, byte[]? profile = null, byte[]? exif = null)
     {
         byte[] size = [.. UInt24(first.Width - 1), .. UInt24(first.Height - 1)];
         byte[] body =
         [
             .. "WEBP"u8,
-            .. RiffChunk("VP8X"u8, [0b10, 0, 0, 0, .. size]),
+            .. RiffChunk("VP8X"u8, [(byte)(0b10 | (profile is null ? 0 : 0x20) | (exif is null ? 0 : 8)), 0, 0, 0, .. size]),
+            .. profile is null ? [] : RiffChunk("ICCP"u8, profile),
             .. RiffChunk("ANIM"u8, new byte[6]),
             .. Frame(first, size),
             .. Frame(second, size),
+            .. exif is null ? [] : RiffChunk("EXIF"u8, exif),
         ];
         return RiffChunk("RIFF"u8, body);
     }
@@ -85,7 +97,8 @@ internal static class FileWriters
     /// <param name="image">The picture.</param>
     /// <param name="profile">A color profile, or nothing.</param>
     /// <param name="exif">EXIF as it is to be stored, or nothing.</param>
-    public static byte[] ExtendedWebP(ImageBuffer image, byte[]? profile = null, byte[]? exif = null)
+    /// <param name="quality">The quality; 100 is lossless.</param>
+    public static byte[] ExtendedWebP(ImageBuffer image, byte[]? profile = null, byte[]? exif = null, int quality = 100)
     {
         var flags = (byte)((profile is null ? 0 : 0x20) | (exif is null ? 0 : 8));
         byte[] body =
@@ -93,7 +106,7 @@ internal static class FileWriters
             .. "WEBP"u8,
             .. RiffChunk("VP8X"u8, [flags, 0, 0, 0, .. UInt24(image.Width - 1), .. UInt24(image.Height - 1)]),
             .. profile is null ? [] : RiffChunk("ICCP"u8, profile),
-            .. image.Encoded(ImageFormat.WebP, quality: 100)[12..],
+            .. image.Encoded(ImageFormat.WebP, quality)[12..],
             .. exif is null ? [] : RiffChunk("EXIF"u8, exif),
         ];
         return RiffChunk("RIFF"u8, body);

@@ -18,11 +18,14 @@ internal static class JpegWriter
         => [.. jpeg.AsSpan(0, 2), .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), .. jpeg.AsSpan(2)];
 
     /// <summary>Puts a color profile, in pieces of a length, behind the start marker of a JPEG.</summary>
-    public static byte[] WithProfile(byte[] jpeg, byte[] profile, int piece = 65_000)
+    public static byte[] WithProfile(byte[] jpeg, byte[] profile, int piece = 65_000) => WithProfilePieces(jpeg, profile, piece, pieces => pieces);
+
+    /// <summary>Puts a color profile in pieces behind the start marker of a JPEG, those and in the order that a function tells.</summary>
+    public static byte[] WithProfilePieces(byte[] jpeg, byte[] profile, int piece, Func<IEnumerable<byte[]>, IEnumerable<byte[]>> choose)
     {
         var pieces = profile.Chunk(piece).ToArray();
-        var segments = pieces.SelectMany((part, i) => Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)(i + 1), (byte)pieces.Length, .. part]));
-        return [.. jpeg.AsSpan(0, 2), .. segments, .. jpeg.AsSpan(2)];
+        var segments = pieces.Select((part, i) => Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)(i + 1), (byte)pieces.Length, .. part]));
+        return [.. jpeg.AsSpan(0, 2), .. choose(segments).SelectMany(segment => segment), .. jpeg.AsSpan(2)];
     }
 
     /// <summary>An 8 x 8 gray picture of one level.</summary>

@@ -21,6 +21,24 @@ internal static class PngWriter
         return [.. Header(width, height, depth, colorType), .. colors, .. Chunk("IDAT", Deflate(scanlines)), .. Chunk("IEND", [])];
     }
 
+    /// <summary>A whole file in the seven passes of interlacing, of samples of 8 or 16 bits.</summary>
+    public static byte[] WriteInterlaced(int width, int height, int depth, byte colorType, byte[][] rows)
+    {
+        (int X, int Y, int StepX, int StepY)[] passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+        var pixel = rows[0].Length / width;
+        var scanlines = new List<byte>();
+        foreach (var (firstX, firstY, stepX, stepY) in passes.Where(pass => pass.X < width))
+        {
+            for (var y = firstY; y < height; y += stepY)
+            {
+                scanlines.Add(0); // no filter
+                scanlines.AddRange(Enumerable.Range(0, width).Where(x => x >= firstX && (x - firstX) % stepX == 0).SelectMany(x => rows[y][(x * pixel)..((x + 1) * pixel)]));
+            }
+        }
+
+        return [.. Header(width, height, depth, colorType, isInterlaced: true), .. Chunk("IDAT", Deflate([.. scanlines])), .. Chunk("IEND", [])];
+    }
+
     /// <summary>A file that declares a size and holds hardly any pixels.</summary>
     public static byte[] Declare(int width, int height)
         => [.. Header(width, height, depth: 8, Rgb), .. Chunk("IDAT", Deflate(new byte[100])), .. Chunk("IEND", [])];
@@ -42,12 +60,12 @@ internal static class PngWriter
         return [.. png.AsSpan(0, place), .. Chunk(type, data), .. png.AsSpan(place)];
     }
 
-    private static byte[] Header(int width, int height, int depth, byte colorType)
+    private static byte[] Header(int width, int height, int depth, byte colorType, bool isInterlaced = false)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = ((byte)depth, colorType);
+        (header[8], header[9], header[12]) = ((byte)depth, colorType, (byte)(isInterlaced ? 1 : 0));
         return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header)];
     }
 

@@ -18,6 +18,8 @@ public sealed class ForeignWeightsTests
         { "{\"a\": 1}", "JSON" },
         { "model_checkpoint_path: \"fns.ckpt\"", "TensorFlow" },
         { "\n\u0013\n\u0004X\u0012\u000bPlaceholder", "graph of TensorFlow" },
+        { "\u0003\0\0\0\u0001\0\0\0\u0002\0\0\0\u0002\0\0\0\u0003\0\0\0opt", "Lua Torch" },
+        { "\u0004\0\0\0\u0001\0\0\0\u0003\0\0\0V 1\u000d\0\0\0nn.Sequential", "Lua Torch" },
         { "<!DOCTYPE html><html>", "web page" },
         { Zip("arr_0.npy"), "NumPy" },
         { Zip("metadata.json"), "Keras" },

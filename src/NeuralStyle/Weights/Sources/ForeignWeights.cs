@@ -26,6 +26,7 @@ internal static class ForeignWeights
         return start switch
         {
             _ when start.Length >= 8 && start[4..].StartsWith("TFL3"u8) => "This is a TFLite model, whose weights have no names to tell the layers by: import what it was converted from.",
+            _ when IsTorch7(start) => "This is a file of Lua Torch (t7): load it in Python with the package torchfile and save its tensors as safetensors, under the names that docs/weights.md tells.",
             _ when start is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "This is an HDF5 file, as Keras writes it: load it in Python and save its weights as safetensors.",
             _ when start.StartsWith("7767517"u8) => "This is the description of an ncnn network, whose weights have no names to tell the layers by: import what it was converted from.",
             _ when IsCoreMl(start) => "This is a Core ML model, whose weights have no names to tell the layers by: import what it was converted from.",
@@ -49,6 +50,10 @@ internal static class ForeignWeights
     /// <summary>Whether a file is of Core ML: as ONNX, but for a message in the place of the program's name.</summary>
     public static bool IsCoreMl(ReadOnlySpan<byte> start)
         => start is [0x08, > 0 and < 64, 0x12, < 0x80, 0x0a, ..] or [0x08, > 0 and < 64, 0x12, >= 0x80, < 0x80, 0x0a, ..];
+
+    // A table or an object, its number, and what is in a table of few entries or the version of an object.
+    private static bool IsTorch7(ReadOnlySpan<byte> start)
+        => start is [3, 0, 0, 0, 1, 0, 0, 0, _, 0, 0, 0, ..] or [4, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, (byte)'V', (byte)' ', ..];
 
     private static string? DescribeZip(ReadOnlySpan<byte> start)
     {
