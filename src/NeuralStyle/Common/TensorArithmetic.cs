@@ -21,7 +21,8 @@ internal static class TensorArithmetic
     public static Tensor Plus(this Tensor value, double number)
     {
         using var scalar = number.ToScalar();
-        return value.add(scalar);
+        using var one = 1.ToScalar();
+        return value.add(scalar, one);
     }
 
     public static Tensor Times(this Tensor value, double factor)

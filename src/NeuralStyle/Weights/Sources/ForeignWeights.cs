@@ -26,7 +26,7 @@ internal static class ForeignWeights
         return start switch
         {
             _ when start.Length >= 8 && start[4..].StartsWith("TFL3"u8) => "This is a TFLite model, whose weights have no names to tell the layers by: import what it was converted from.",
-            _ when IsTorch7(start) => "This is a file of Lua Torch (t7): load it in Python with the package torchfile and save its tensors as safetensors, under the names that docs/weights.md tells.",
+            _ when IsTorch7(start) => "This is a file of Lua Torch (t7): docs/weights.md tells how its tensors become a file that is read.",
             _ when start is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "This is an HDF5 file, as Keras writes it: load it in Python and save its weights as safetensors.",
             _ when start.StartsWith("7767517"u8) => "This is the description of an ncnn network, whose weights have no names to tell the layers by: import what it was converted from.",
             _ when IsCoreMl(start) => "This is a Core ML model, whose weights have no names to tell the layers by: import what it was converted from.",
