@@ -91,7 +91,7 @@ internal sealed class OnnxNetwork
         }
 
         Add("Conv", [_value, .. Stored(weights, $"{name}.conv2d")], Attribute("strides", stride, stride));
-        return Finish(weights, norm, rectifies && norm is not null || (rectifies && name == "deconv3"));
+        return Finish(weights, norm, rectifies);
     }
 
     private string Computed(long half)
