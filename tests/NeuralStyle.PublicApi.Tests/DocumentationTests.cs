@@ -85,7 +85,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         Assert.True(File.Exists("mosaic.png"));
         Assert.Equal(["mosaic"], StyleModel.Load("mosaic.safetensors").Info.StyleNames);
-        Assert.Equal("pytorch/examples", DocumentationExamples.ImportLarge().Info.Facts["Family"]);
+        Assert.Equal("pytorch/examples", DocumentationExamples.ImportLarge().Info.Metadata["Family"]);
     }
 
     [Fact]

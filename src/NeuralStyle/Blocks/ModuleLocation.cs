@@ -33,12 +33,12 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
         var open = new Queue<Module>(seen);
         while (open.TryDequeue(out var module))
         {
-            foreach (var place in Registered(module).Concat(InFields(module)).ToList())
+            foreach (var location in Registered(module).Concat(InFields(module)).ToList())
             {
-                yield return place;
-                if (seen.Add(place.Module))
+                yield return location;
+                if (seen.Add(location.Module))
                 {
-                    open.Enqueue(place.Module);
+                    open.Enqueue(location.Module);
                 }
             }
         }
@@ -68,9 +68,9 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
         {
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                foreach (var place in InField(owner, field, $"{Show(type)}.{Show(field)}"))
+                foreach (var location in InField(owner, field, $"{Show(type)}.{Show(field)}"))
                 {
-                    yield return place;
+                    yield return location;
                 }
             }
         }

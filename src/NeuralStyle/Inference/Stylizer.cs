@@ -122,7 +122,7 @@ public sealed partial class Stylizer : IDisposable
         => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
 
     /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
-    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results tell of them.</param>
+    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results report them.</param>
     /// <param name="outputFolder">The folder to write; it is created.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <param name="progress">Told after every image, in the order of the results.</param>
@@ -155,7 +155,7 @@ public sealed partial class Stylizer : IDisposable
         IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var rows = Run(style, (_, rows) => rows); // a wrong style is no image's fault, and the style of an image is predicted once
+        var rows = Run(style, (_, rows) => rows); // a wrong style is not an image's fault, and the style of an image is predicted once
         var results = new List<StylizeResult>(requests.Count);
         foreach (var request in requests)
         {

@@ -141,13 +141,13 @@ internal sealed class ContentStream : IDisposable
         throw new ImageFormatException($"None of the {_files.Count} photos in '{_options.Folder}' can be read. The first error: {reason}", path);
     }
 
-    // A broken photo's place is taken by the next one of the epoch's order, which goes round, so that every photo is tried.
+    // The next photo of the epoch's order, which wraps around, replaces a broken one, so that every photo is tried.
     private string FileAt(long position, int attempt)
     {
-        var (epoch, place) = Math.DivRem(position, _files.Count);
+        var (epoch, index) = Math.DivRem(position, _files.Count);
         var order = _orders.GetOrAdd(epoch, number => CounterRandom.For(_seed, number, _files.Count).Permutation(_files.Count));
         _orders.TryRemove(epoch - 2, out _);
-        return _files[order[(place + attempt) % _files.Count]];
+        return _files[order[(index + attempt) % _files.Count]];
     }
 
     private ImageBuffer? TryLoad(string file)

@@ -96,7 +96,7 @@ public sealed record StyleTrainerOptions
             yield return "No style image: call WithStyle.";
         }
 
-        foreach (var style in Styles.Where(style => style.Files.Count + style.Pictures.Count == 0))
+        foreach (var style in Styles.Where(style => style.Files.Count + style.Images.Count == 0))
         {
             yield return $"The style '{style.Name}' has no image.";
         }

@@ -56,7 +56,7 @@ internal sealed class TrainingHistory
         return (tensor, string.Join('|', [_interval.ToString(CultureInfo.InvariantCulture), .. _parts]));
     }
 
-    /// <summary>Takes up what <see cref="Save"/> returned in place of what there is.</summary>
+    /// <summary>Replaces the history by the result of <see cref="Save"/>.</summary>
     /// <param name="rows">The tensor.</param>
     /// <param name="columns">The text.</param>
     /// <exception cref="FormatException">The two do not go together.</exception>

@@ -47,7 +47,7 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains until the clock says that it is done.</summary>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellationToken">Looked at between steps and while photos are waited for.</param>
+    /// <param name="cancellationToken">Checked between steps and while photos are waited for.</param>
     public void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         TrainingLog.Started(_logger, _content.Count, _options.Styles.Count, _state.Step, _options.Precision, _options.Device.ToString());

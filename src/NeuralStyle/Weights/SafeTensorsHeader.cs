@@ -126,7 +126,7 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var name = ReadString(ref json);
-            Require(names.Add(name), "duplicate-key", json.TokenStartIndex, $"The name {Untrusted.Quote(name)} comes twice in one object, and readers differ in which they take.");
+            Require(names.Add(name), "duplicate-key", json.TokenStartIndex, $"The name {Untrusted.Quote(name)} is repeated in one object, and readers differ in which they take.");
             json.Read();
             member(ref json, name);
         }

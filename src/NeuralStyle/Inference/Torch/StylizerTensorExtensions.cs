@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>The stylizer's door for tensors, apart so that everything else runs without TorchSharp.</summary>
+/// <summary>Stylizes tensors; a separate type, so that everything else runs without TorchSharp.</summary>
 public static class StylizerTensorExtensions
 {
     /// <summary>Stylizes a batch. The caller disposes the result; the input stays the caller's.</summary>

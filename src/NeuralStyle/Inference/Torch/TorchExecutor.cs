@@ -136,11 +136,11 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
         {
-            throw new ArgumentException($"\"{device}\" names no device. Use \"cpu\", \"cuda\", or \"cuda:1\" for the second GPU.", nameof(device), error);
+            throw new ArgumentException($"\"{device}\" is not a device name. Use \"cpu\", \"cuda\", or \"cuda:1\" for the second GPU.", nameof(device), error);
         }
     }
 
-    // LibTorch tells over many lines, or not before the first image, that a device cannot be used.
+    // LibTorch reports an unusable device over many lines, or only at the first image.
     private static void Move(GraphNetwork network, Device target, string device)
     {
         try

@@ -5,7 +5,7 @@ namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>The gradient of a convolution with respect to its kernels, where one of the two maps has few channels and the other fills vectors.</summary>
 /// <remarks>
-/// For a row of the kernels, the numbers of the map with few channels that meet a pixel of that with many channels follow each other in memory. Each is
+/// For a row of the kernels, the values of the few-channel map that meet a pixel of the other map are contiguous in memory. Each is
 /// multiplied with the pixel's vector and added to its own sum.
 /// </remarks>
 /// <param name="samples">Images in the batch.</param>

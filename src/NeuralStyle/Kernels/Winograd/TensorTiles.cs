@@ -13,7 +13,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
 
     public override TileView Read(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         return Read(Source(sample), shape.Mode, shape.Padding, shape.FirstRead(y), shape.FirstRead(x), shape.InputSide, buffer);
     }
 
@@ -21,13 +21,13 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
     /// <inheritdoc cref="Read(int, float*)"/>
     public TileView ReadTarget(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         return Read(Output(sample), PadMode.Zeros, padding: 0, y, x, shape.OutputSide, buffer);
     }
 
     public override TileView Target(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         var map = Output(sample);
         return IsInside(map, y, x, shape.OutputSide)
             ? new TileView(map.Pixel(y, x), map.RowStride, map.PixelStride)
@@ -36,7 +36,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
 
     public override void Finish(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         var map = Output(sample);
         if (IsInside(map, y, x, shape.OutputSide))
         {

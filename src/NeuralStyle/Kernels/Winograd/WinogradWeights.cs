@@ -11,7 +11,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private readonly WinogradElements _elements;
     private readonly nint _elementStride;
     private readonly AlignedMemory _weights;
-    private readonly AlignedMemory _bias; // then as many zeros, which products start with
+    private readonly AlignedMemory _bias; // then the same number of zeros, which products start with
 
     /// <summary>Transforms and packs kernels.</summary>
     /// <param name="kernels">The weights, (outputs, inputs, 3, 3), with zeros for the inputs of other groups.</param>

@@ -52,7 +52,7 @@ internal static class CheckpointSignature
             _ when IsSafeTensors(start, length) => "This is a safetensors file: read it with SafeTensors.Read.",
             _ when start.StartsWith("PK"u8) => "This is an empty or split zip archive and not a checkpoint.",
             _ when start is [0x80, <= 5, ..] => "This is a pickle that torch.save did not write: load it in Python and save its state_dict() with torch.save.",
-            _ => "This is no torch checkpoint: it starts neither as the zip layout nor as the legacy one.",
+            _ => "This is not a PyTorch checkpoint: it starts neither as the zip layout nor as the legacy one.",
         };
     }
 

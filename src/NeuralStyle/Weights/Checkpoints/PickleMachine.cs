@@ -24,7 +24,7 @@ internal sealed class PickleMachine
     /// <summary>Makes a machine for one pickle.</summary>
     /// <param name="cursor">Stands at the start of the pickle, and behind it afterwards.</param>
     /// <param name="limits">The limits.</param>
-    /// <param name="storageIdLength">The values in what names a storage: 5 in zip files, 6 in legacy ones, 0 where none may be.</param>
+    /// <param name="storageIdLength">The values in what names a storage: 5 in zip files, 6 in legacy ones, 0 if none may be.</param>
     public PickleMachine(CheckpointCursor cursor, TorchCheckpointLimits limits, int storageIdLength)
     {
         (_cursor, _limits) = (cursor, limits);

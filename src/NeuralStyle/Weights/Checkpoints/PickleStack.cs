@@ -67,7 +67,7 @@ internal sealed class PickleStack(CheckpointCursor cursor, TorchCheckpointLimits
         return tuple;
     }
 
-    /// <summary>Closes the last mark and tells how many values stand above it; they stay until <see cref="Drop"/>.</summary>
+    /// <summary>Closes the last mark and returns the number of values above it; they stay until <see cref="Drop"/>.</summary>
     public int CloseMark()
     {
         if (_marks.Count == 0)

@@ -63,7 +63,7 @@ internal static class TensorGeometry
         }
     }
 
-    // The place of the last element. A product is below 2^126, and there are few of them.
+    // The offset of the last element. A product is below 2^126, and there are few of them.
     private static Int128 Last(TensorDescriptor tensor)
     {
         var last = (Int128)tensor.Offset;

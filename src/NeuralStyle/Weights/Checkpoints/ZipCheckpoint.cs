@@ -72,7 +72,7 @@ internal static class ZipCheckpoint
         {
             if (isRequired)
             {
-                throw source.Broken("zip.names", 0, $"This zip archive is no torch checkpoint: it has no record {name}.");
+                throw source.Broken("zip.names", 0, $"This zip archive is not a PyTorch checkpoint: it has no record {name}.");
             }
 
             return;

@@ -80,7 +80,7 @@ internal static class ZipDirectory
             var (id, length) = end - at < 4 ? (0, int.MaxValue) : (cursor.ReadUInt16(), cursor.ReadUInt16());
             if (length > end - cursor.Position)
             {
-                throw cursor.Broken("zip.extra", at, $"An extra field in the directory of the zip archive is longer than its place: the file is broken.");
+                throw cursor.Broken("zip.extra", at, $"An extra field in the directory of the zip archive exceeds its record: the file is broken.");
             }
 
             var next = cursor.Position + length;

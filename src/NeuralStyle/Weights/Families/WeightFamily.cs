@@ -4,7 +4,7 @@ namespace NeuralStyle.Weights;
 
 /// <summary>A published system whose weights NeuralStyle reads: its key names and shapes, and what network they belong to.</summary>
 /// <remarks>
-/// A family is told by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
+/// A family is recognized by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
 /// DataParallel, the dictionaries around it, what a training keeps beside it, and running statistics of norms that do not use them are taken away. <see cref="StyleModel.Import(string, WeightFamily, string)"/> makes a model of a style
 /// network's weights, and <c>VggFeatures.Load</c> takes those of VGG.
 /// </remarks>
@@ -16,22 +16,22 @@ public abstract class WeightFamily
     /// <summary>pytorch/examples' fast_neural_style, of any width and number of residual blocks; <c>TransformNetwork</c>'s own keys.</summary>
     public static WeightFamily PyTorchExamples => TransformFamilies.PyTorchExamples;
 
-    /// <summary>gordicaleksa's pytorch-neural-style-transfer-johnson: ImageNet-normalized pictures in and out.</summary>
+    /// <summary>gordicaleksa's pytorch-neural-style-transfer-johnson: ImageNet-normalized images in and out.</summary>
     public static WeightFamily Gordicaleksa => TransformFamilies.Gordicaleksa;
 
     /// <summary>The transformer of pystiche's demo.</summary>
     public static WeightFamily Pystiche => TransformFamilies.Pystiche;
 
-    /// <summary>rrmina's fast-neural-style-pytorch: BGR, transposed convolutions. Its variant with tanh has the same keys and cannot be told apart.</summary>
+    /// <summary>rrmina's fast-neural-style-pytorch: BGR, transposed convolutions. Its variant with tanh has the same keys and is indistinguishable.</summary>
     public static WeightFamily Rrmina => TransformFamilies.Rrmina;
 
     /// <summary>ReCoNet as written by safwankdb: for videos, with a scaled tanh.</summary>
     public static WeightFamily ReCoNet => TransformFamilies.ReCoNet;
 
-    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized pictures in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
+    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized images in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
     public static WeightFamily Eriklindernoren => TransformFamilies.Eriklindernoren;
 
-    /// <summary>igreat's fast-style-transfer: ImageNet-normalized pictures in and out.</summary>
+    /// <summary>igreat's fast-style-transfer: ImageNet-normalized images in and out.</summary>
     public static WeightFamily Igreat => TransformFamilies.Igreat;
 
     /// <summary>lengstrom's fast-style-transfer for TensorFlow: zero padding, transposed convolutions, a norm and a scaled tanh at the end.</summary>
@@ -56,12 +56,12 @@ public abstract class WeightFamily
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What the weights are, in a few words.</summary>
+    /// <summary>A short description of the weights.</summary>
     public string Description { get; }
 
     /// <summary>Finds the family that weights belong to.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
-    /// <exception cref="ModelFormatException">They belong to none; the message tells the nearest and what does not fit.</exception>
+    /// <exception cref="ModelFormatException">They belong to none; the message names the nearest and the mismatches.</exception>
     public static WeightFamily Recognize(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -74,7 +74,7 @@ public abstract class WeightFamily
     /// <summary>Recognizes weights, or checks that they are of the family that is given.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
     /// <param name="family">The family that they must be of; null to recognize it.</param>
-    /// <param name="isWanted">Which families count first, where a file holds several networks.</param>
+    /// <param name="isWanted">Selects the families that are preferred if a file contains several networks.</param>
     /// <param name="entry">The path under which they are; null to search.</param>
     internal static FoundWeights Resolve(StateDict weights, WeightFamily? family, Func<WeightFamily, bool> isWanted, string? entry = null)
         => WeightSearch.Find(weights, family is null ? All : [family], isWanted, entry);
@@ -92,7 +92,7 @@ public abstract class WeightFamily
         return new StateDict(model.Weights.Select(weight => KeyValuePair.Create(keys[weight.Key], weight.Value)));
     }
 
-    /// <summary>What the weights are for, for errors, where they are no network that stylizes.</summary>
+    /// <summary>The purpose of the weights, for errors, if they are not a network that stylizes.</summary>
     internal virtual string Use => "";
 
     /// <summary>True for a key that belongs to the family and is not needed, such as VGG's classifier.</summary>

@@ -2,7 +2,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>What an ONNX network does to the picture, step by step, and the tensors of its convolutions.</summary>
+/// <summary>The operations of an ONNX network on the image, in order, and the tensors of its convolutions.</summary>
 internal sealed class OnnxLayers
 {
     public const string Convolution = "Conv";
@@ -15,26 +15,26 @@ internal sealed class OnnxLayers
     private const float Epsilon = 1e-5f; // PyTorch's
 
     private readonly OnnxModel _model;
-    private readonly HashSet<string> _picture; // the values made of it
+    private readonly HashSet<string> _image; // the values made of it
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal); // tensors that an Identity renames
 
     private OnnxLayers(OnnxModel model)
-        => (_model, _picture) = (model, model.Inputs.ToHashSet(StringComparer.Ordinal));
+        => (_model, _image) = (model, model.Inputs.ToHashSet(StringComparer.Ordinal));
 
-    /// <summary>The operations on the picture, in order, without padding.</summary>
+    /// <summary>The operations on the image, in order, without padding.</summary>
     public List<string> Steps { get; } = [];
 
     /// <summary>For each convolution its kernels, bias, and its norm's scale and shift.</summary>
     public List<List<WeightTensor>> Convolutions { get; } = [];
 
-    /// <summary>Follows the picture through a model.</summary>
+    /// <summary>Follows the image through a model.</summary>
     /// <exception cref="ModelFormatException">It meets an operation that such networks do not have.</exception>
     public static OnnxLayers Find(OnnxModel model)
     {
         var layers = new OnnxLayers(model);
         foreach (var node in model.Nodes)
         {
-            if (node.Inputs.Any(layers._picture.Contains))
+            if (node.Inputs.Any(layers._image.Contains))
             {
                 layers.Follow(node);
             }
@@ -52,7 +52,7 @@ internal sealed class OnnxLayers
         switch (node.Operator)
         {
             case "Shape":
-                return; // its size, for up-sampling: no longer the picture
+                return; // its size, for upsampling: no longer the image
             case "Identity":
                 break;
             case "Pad":
@@ -76,7 +76,7 @@ internal sealed class OnnxLayers
                 break;
         }
 
-        _picture.UnionWith(node.Outputs);
+        _image.UnionWith(node.Outputs);
     }
 
     private void AddConvolution(OnnxNode node)
@@ -117,7 +117,7 @@ internal sealed class OnnxLayers
         if (!condition)
         {
             throw new ModelFormatException(
-                $"The operation {Untrusted.Quote(node.Operator)} {what}: the network is none of the model zoo's fast-neural-style.", offset: node.Offset, rule: "onnx.network");
+                $"The operation {Untrusted.Quote(node.Operator)} {what}: the network is not one of the ONNX model zoo's fast-neural-style networks.", offset: node.Offset, rule: "onnx.network");
         }
     }
 }

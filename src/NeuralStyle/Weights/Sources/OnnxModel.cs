@@ -130,7 +130,7 @@ internal sealed class OnnxModel
 
         void Add(ulong value, int offset)
         {
-            Require(integers.Count < MaxIntegers, "limit", offset, $"An attribute or shape has more than {MaxIntegers} numbers.");
+            Require(integers.Count < MaxIntegers, "limit", offset, $"An attribute or shape has more than {MaxIntegers} values.");
             integers.Add((long)value);
         }
     }
@@ -141,7 +141,7 @@ internal sealed class OnnxModel
         var (value, shift) = (0UL, 0);
         foreach (var part in packed)
         {
-            Require(shift < 70 && values.Count <= MaxIntegers, "protobuf", offset, $"A list of numbers is broken or too long.");
+            Require(shift < 70 && values.Count <= MaxIntegers, "protobuf", offset, $"A list of integers is broken or too long.");
             value |= (ulong)(part & 0x7f) << shift;
             shift += 7;
             if (part < 0x80)
@@ -151,7 +151,7 @@ internal sealed class OnnxModel
             }
         }
 
-        Require(shift == 0, "protobuf", offset, $"A list of numbers ends early.");
+        Require(shift == 0, "protobuf", offset, $"A list of integers ends early.");
         return values;
     }
 
@@ -182,8 +182,8 @@ internal sealed class OnnxModel
     {
         long[] shape = [.. dimensions];
         Require(shape.Length <= MaxRank, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {shape.Length} dimensions, more than {MaxRank}.");
-        var due = WeightTypes.ElementCount(shape) is { } count ? type.ByteCount(count) : null;
-        Require(due == raw.Length, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {raw.Length} bytes where its shape needs {due}.");
+        var expected = WeightTypes.ElementCount(shape) is { } count ? type.ByteCount(count) : null;
+        Require(expected == raw.Length, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {raw.Length} bytes but its shape needs {expected}.");
         return WeightTensor.Create(type, shape, raw.ToArray());
     }
 

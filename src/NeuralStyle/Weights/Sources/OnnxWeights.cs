@@ -4,7 +4,7 @@ namespace NeuralStyle.Weights;
 
 /// <summary>Reads the weights of a style network stored as ONNX, such as the model zoo's fast-neural-style files.</summary>
 /// <remarks>
-/// The names in such files are the exporter's. What counts is the order: the path of the picture is followed, its operations
+/// The names in such files are the exporter's. What counts is the order: the path of the image is followed, its operations
 /// must be those of pytorch/examples' network, and their tensors get that network's keys.
 /// </remarks>
 internal static class OnnxWeights
@@ -77,9 +77,9 @@ internal static class OnnxWeights
     {
         var same = layers.Steps.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
         var found = same < layers.Steps.Count ? layers.Steps[same] : "the end";
-        var due = same < expected.Count ? expected[same] : "the end";
+        var wanted = same < expected.Count ? expected[same] : "the end";
         return new ModelFormatException(
-            $"The network is none of the model zoo's fast-neural-style: after {same} operations on the picture there is {found} where {due} is due.",
+            $"The network is not one of the ONNX model zoo's fast-neural-style networks: after {same} operations on the image there is {found}, expected {wanted}.",
             offset: 0,
             rule: "onnx.network");
     }
