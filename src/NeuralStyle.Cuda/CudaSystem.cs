@@ -53,7 +53,8 @@ internal sealed record CudaSystem
         var missing = Missing().ToList();
         return missing.Count > 0
             ? string.Join(' ', missing)
-            : $"LibTorch cannot use the GPUs that the driver lists ({string.Join(", ", Devices.Select(device => device.Name))}): CUDA_VISIBLE_DEVICES may hide them (it is '{VisibleDevices}'), or driver {Devices[0].DriverVersion} may be too old for the CUDA version of the backend.";
+            : $"LibTorch cannot use the GPUs that the driver lists ({string.Join(", ", Devices.Select(device => device.Name))}): "
+                + $"CUDA_VISIBLE_DEVICES may hide them (it is '{VisibleDevices}'), or driver {Devices[0].DriverVersion} may be too old for the CUDA version of the backend.";
     }
 
     /// <summary>The driver's devices by CUDA's indices; null if that order is unknown.</summary>

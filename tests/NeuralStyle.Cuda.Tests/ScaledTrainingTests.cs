@@ -19,7 +19,11 @@ public sealed class ScaledTrainingTests : TensorTest
     public void Train_ClippedGradientsWithAScaler_EqualTheTrainingWithout()
         => AssertScalingChangesNothing(builder => builder.WithGradientClipping(1e-9)); // so small that Adam's epsilon sees the norm
 
-    private static void AssertScalingChangesNothing(Func<StyleTrainerBuilder, StyleTrainerBuilder> change)
+    [Fact]
+    public void Train_AccumulatedGradientsWithAScaler_EqualTheTrainingWithout()
+        => AssertScalingChangesNothing(builder => builder.WithGradientAccumulation(3), tolerance: 5e-4f); // Adam hides a common factor, but not one that differs from batch to batch
+
+    private static void AssertScalingChangesNothing(Func<StyleTrainerBuilder, StyleTrainerBuilder> change, float tolerance = 1e-4f)
     {
         using var images = new TrainingImages();
 
@@ -28,7 +32,7 @@ public sealed class ScaledTrainingTests : TensorTest
 
         // A power of two changes no bit of a gradient but of the tiniest. Those of weights that a norm takes away again are rounding
         // alone, and Adam makes whole steps of them: the outputs of the networks are compared, where they do not count.
-        Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 
     [Fact]
@@ -69,6 +73,27 @@ public sealed class ScaledTrainingTests : TensorTest
         Assert.Equal((16f, 32f), (first.CurrentScale, second.CurrentScale));
 
         static GradScaler Eager() => new(new GradScalerOptions { InitialScale = 8, GrowthInterval = 2 });
+    }
+
+    [Fact]
+    public void Train_HalfAccumulatedAndResumed_EndsAsTheUndisturbedOne()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
+        using var images = new TrainingImages();
+
+        var whole = Trained(Run("whole"), steps: 4);
+        using (var stopped = Run("parts").Build())
+        {
+            Assert.Throws<OperationCanceledException>(() => stopped.Train(4, new CancelAfter(2, out var token), token));
+        }
+
+        Assert.Equal(whole, Trained(Run("parts"), steps: 4));
+
+        StyleTrainerBuilder Run(string name) => images.Builder()
+            .WithPrecision(Precision.Half)
+            .WithGradientAccumulation(2)
+            .WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 64, GrowthInterval = 1 }))
+            .WithCheckpoints(Path.Combine(images.Folder, name), everySteps: 1);
     }
 
     [Fact]
@@ -139,6 +164,22 @@ public sealed class ScaledTrainingTests : TensorTest
         using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         using var stylizer = Stylizer.Create(result.Model);
         return stylizer.Stylize(TrainingImages.Image(40, 36, seed: 3)).AsFloats().ToArray();
+    }
+
+    private sealed class CancelAfter : IProgress<TrainingProgress>
+    {
+        private readonly CancellationTokenSource _source = new();
+        private readonly int _step;
+
+        public CancelAfter(int step, out CancellationToken token) => (_step, token) = (step, _source.Token);
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == _step)
+            {
+                _source.Cancel();
+            }
+        }
     }
 
     private sealed class NeverFits : IGradientScaler

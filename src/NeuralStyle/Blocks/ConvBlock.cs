@@ -47,9 +47,9 @@ public sealed class ConvBlock : StyleBlock
         Register("norm", Norm);
     }
 
-    internal Module Convolution => _convolution;
+    internal override Module Convolution => _convolution;
 
-    internal Module? Norm => _norm.Module;
+    internal override Module? Norm => _norm.Module;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor features, Tensor? style)

@@ -53,7 +53,8 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
     private static IEnumerable<ModuleLocation> Registered(Module owner)
     {
         var registrations = Registrations?.GetValue(owner) as OrderedDict<string, Module>
-            ?? throw new NotSupportedException($"TorchSharp {typeof(Module).Assembly.GetName().Version} keeps submodules in another way than 0.107, so this version of NeuralStyle cannot replace them.");
+            ?? throw new NotSupportedException(
+                $"TorchSharp {typeof(Module).Assembly.GetName().Version} keeps submodules in another way than 0.107, so this version of NeuralStyle cannot replace them.");
         return owner.named_children().Select(child => new ModuleLocation(
             child.module, $"{Show(owner.GetType())} '{child.name}'", typeof(Module), module => registrations[child.name] = module)
         {

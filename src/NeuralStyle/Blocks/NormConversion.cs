@@ -54,7 +54,8 @@ public static class NormConversion
         var problems = locations.Select(location => location.WhyNot(typeof(InstanceNorm))).OfType<string>()
             .Concat(locations.GroupBy(location => location.Module, ReferenceEqualityComparer.Instance)
                 .Where(found => found.All(location => location.IsRegistration))
-                .Select(found => $"{found.First().Name} is registered, but no field, array, list or dictionary of a module holds it, so the forward pass would not see the replacement: hold it in a field."))
+                .Select(found => $"{found.First().Name} is registered, but no field, array, list or dictionary of a module holds it, "
+                    + "so the forward pass would not see the replacement: hold it in a field."))
             .ToList();
         if (problems.Count > 0)
         {

@@ -25,6 +25,10 @@ public abstract class StyleBlock : Module<Tensor, Tensor?, Tensor>, IDescribable
     private protected StyleBlock(string name, bool isKeyed)
         : base(NativeRuntime.Named(name)) => _isKeyed = isKeyed;
 
+    internal virtual Module? Convolution => null;
+
+    internal virtual Module? Norm => null;
+
     /// <summary>Applies a block that has no conditional norm. The caller disposes the result.</summary>
     /// <param name="features">Features (B, C, H, W).</param>
     public Tensor call(Tensor features) => call(features, null);

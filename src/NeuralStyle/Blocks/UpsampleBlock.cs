@@ -45,9 +45,9 @@ public sealed class UpsampleBlock : StyleBlock
         Register("norm", Norm);
     }
 
-    internal Module Convolution => _block.Convolution;
+    internal override Module Convolution => _block.Convolution;
 
-    internal Module? Norm => _block.Norm;
+    internal override Module? Norm => _block.Norm;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor features, Tensor? style)

@@ -35,7 +35,8 @@ internal static class CodedColor
         [var primaries, var transfer, 0, 1] when Primaries.TryGetValue(primaries, out var xyz) && Transfers.TryGetValue(transfer, out var curve)
             => SKColorSpace.CreateRgb(curve, xyz),
         _ => throw new ImageFormatException(
-            $"The image's colors are of a kind that is not read: cICP {string.Join(' ', code[..Math.Min(code.Length, 4)].ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)))}. Convert it to sRGB."),
+            $"The image's colors are of a kind that is not read: cICP "
+                + $"{string.Join(' ', code[..Math.Min(code.Length, 4)].ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)))}. Convert it to sRGB."),
     };
 
     private static SKColorSpaceXyz Xyz(float redX, float redY, float greenX, float greenY, float blueX, float blueY)

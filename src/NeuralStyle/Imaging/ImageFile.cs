@@ -66,8 +66,13 @@ internal static class ImageFile
         using var file = Open(path, FileOptions.RandomAccess);
         var offset = FileSignature.IsJpeg(head) ? 0 : (long)PartHeader.First(head);
         Span<byte> bytes = stackalloc byte[PartHeader.MostBytes];
-        for (var chunk = 0; chunk < MostChunks && offset > 0 && offset < file.Length && RandomAccess.Read(file.SafeFileHandle, bytes, offset) == bytes.Length && PartHeader.TryRead(head, bytes, out var header); chunk++)
+        for (var chunk = 0; chunk < MostChunks && offset > 0 && offset < file.Length; chunk++)
         {
+            if (RandomAccess.Read(file.SafeFileHandle, bytes, offset) != bytes.Length || !PartHeader.TryRead(head, bytes, out var header))
+            {
+                return false;
+            }
+
             var end = offset + header.Length;
             if (end > head.Length && ExifData.IsChunk(bytes.Slice(header.NameStart, header.NameLength)))
             {

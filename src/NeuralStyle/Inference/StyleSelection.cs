@@ -136,7 +136,8 @@ public sealed class StyleSelection
             ArgumentNullException.ThrowIfNull(region.Mask, nameof(regions));
             if (region.Mask.Size != regions[0].Mask.Size)
             {
-                throw new ArgumentException($"The masks of a style must have the same size, but are {regions[0].Mask.Size} and {region.Mask.Size}. {nameof(ImageBuffer.Resize)} makes them alike.", nameof(regions));
+                throw new ArgumentException(
+                    $"The masks of a style must have the same size, but are {regions[0].Mask.Size} and {region.Mask.Size}. {nameof(ImageBuffer.Resize)} makes them alike.", nameof(regions));
             }
         }
 

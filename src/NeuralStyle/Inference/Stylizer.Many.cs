@@ -47,7 +47,8 @@ public sealed partial class Stylizer
         ArgumentNullException.ThrowIfNull(requests);
         options ??= new StylizeManyOptions();
         options.RequireValid();
-        var (slots, rows) = Run(style, (executor, rows) => (executor.RunsConcurrently ? Options.MaxThreads : 1, rows)); // a wrong style is not an image's fault, and the style of an image is predicted once
+        // Before the first request: a wrong style is not an image's fault, and the style of an image is predicted once.
+        var (slots, rows) = Run(style, (executor, rows) => (executor.RunsConcurrently ? Options.MaxThreads : 1, rows));
         return EnumerateAsync(requests, rows, options, slots, cancellationToken);
     }
 

@@ -134,7 +134,9 @@ public sealed partial class Stylizer : IDisposable
         string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, bool recursive = false, CancellationToken cancellationToken = default)
     {
         var results = new List<StylizeResult>();
-        foreach (var result in StylizeFolderAsync(inputFolder, outputFolder, style, new StylizeManyOptions { InOrder = true, Recursive = recursive }, cancellationToken).ToBlockingEnumerable(CancellationToken.None))
+        var options = new StylizeManyOptions { InOrder = true, Recursive = recursive };
+        var results = StylizeFolderAsync(inputFolder, outputFolder, style, options, cancellationToken);
+        foreach (var result in results.ToBlockingEnumerable(CancellationToken.None))
         {
             results.Add(result);
             progress?.Report(result);
@@ -201,7 +203,8 @@ public sealed partial class Stylizer : IDisposable
         ? new CpuExecutor(model, options.MaxThreads, options.MemoryBudget, options.TemporaryFolder)
         : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device, options.Precision)
         : throw new InvalidOperationException(
-            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
+            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. "
+                + $"Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
     // What is saved has 8 bits: no floats of the whole image are needed on the way.
     private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit)
@@ -234,7 +237,8 @@ public sealed partial class Stylizer : IDisposable
             stylize();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException or (InvalidOperationException and not ObjectDisposedException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException
+            or (InvalidOperationException and not ObjectDisposedException))
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;

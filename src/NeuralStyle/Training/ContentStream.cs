@@ -108,7 +108,8 @@ internal sealed class ContentStream : IDisposable
     }
 
     private static SkippedPhoto NotRead(string path)
-        => new(path, $"Files of the kind '{Path.GetExtension(path)}' are not read. Convert them to JPEG or PNG, or set {nameof(ContentOptions)}.{nameof(ContentOptions.Extensions)} and a codec that reads them.");
+        => new(path,
+        $"Files of the kind '{Path.GetExtension(path)}' are not read. Convert them to JPEG or PNG, or set {nameof(ContentOptions)}.{nameof(ContentOptions.Extensions)} and a codec that reads them.");
 
     private static ImageBuffer Result(Task<ImageBuffer> crop, CancellationToken cancellationToken)
     {
@@ -175,7 +176,9 @@ internal sealed class ContentStream : IDisposable
         if (_broken.Count > AlwaysTolerated && share > _options.MaximumSkippedShare)
         {
             throw new ImageFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"{_broken.Count} of the {_files.Count} photos in '{_options.Folder}' cannot be read, which is more than {_options.MaximumSkippedShare:P0}. Replace them, or raise {nameof(ContentOptions)}.{nameof(ContentOptions.MaximumSkippedShare)}. The last error: {error.Message}"), file);
+                string.Create(CultureInfo.InvariantCulture,
+                $"{_broken.Count} of the {_files.Count} photos in '{_options.Folder}' cannot be read, which is more than {_options.MaximumSkippedShare:P0}. "
+                + $"Replace them, or raise {nameof(ContentOptions)}.{nameof(ContentOptions.MaximumSkippedShare)}. The last error: {error.Message}"), file);
         }
     }
 

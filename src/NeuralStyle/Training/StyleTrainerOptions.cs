@@ -142,7 +142,8 @@ public sealed record StyleTrainerOptions
 
         if (Precision == Precision.Half && GradientScaler is null)
         {
-            yield return "Half precision needs a gradient scaler, or small gradients vanish: call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
+            yield return "Half precision needs a gradient scaler, or small gradients vanish: "
+                + "call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
         }
 
         if (Start is { Predictor: null })

@@ -64,7 +64,8 @@ internal sealed class TrainingHistory
     {
         var texts = columns.Split('|');
         var width = FixedColumns + texts.Length - 1;
-        if (rows.Type != WeightType.Float64 || rows.Shape is not [_, var found] || found != width || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var interval) || interval < 1)
+        if (rows.Type != WeightType.Float64 || rows.Shape is not [_, var found] || found != width
+            || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var interval) || interval < 1)
         {
             throw new FormatException($"The history is a tensor {rows} with the columns '{columns}'.");
         }

@@ -26,7 +26,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly IReadOnlyList<ITrainingRecord> _records;
 
     public TrainingRun(
-        StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, OptimizerStep update, TrainingState state, TrainingCheckpoints? checkpoints, TrainingClock clock, IReadOnlyList<ITrainingRecord> records, ILogger logger)
+        StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, OptimizerStep update, TrainingState state,
+        TrainingCheckpoints? checkpoints, TrainingClock clock, IReadOnlyList<ITrainingRecord> records, ILogger logger)
     {
         (_options, _network, _update, _state, _checkpoints, _clock, _records, _logger) = (options, network, update, state, checkpoints, clock, records, logger);
         _content = new ContentStream(options.Content!, options.Seed, Position, logger);
@@ -108,7 +109,8 @@ internal sealed class TrainingRun : IDisposable
         if (_checkpoints?.TryRollBack() != true)
         {
             throw new TrainingDivergedException(
-                $"Loss or gradients were not finite for {PatienceForBadSteps} steps in a row, up to step {step}; the last loss was {loss}. Lower the learning rate or the style weight; the network keeps its last finite weights.", step);
+                $"Loss or gradients were not finite for {PatienceForBadSteps} steps in a row, up to step {step}; the last loss was {loss}. "
+                + $"Lower the learning rate or the style weight; the network keeps its last finite weights.", step);
         }
 
         _clock.RollBack(step - _state.Step);

@@ -15,7 +15,9 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
     {
         var headerLength = ReadHeaderLength();
         var body = _length - PrefixBytes - headerLength;
-        Require(body <= limits.MaxBodyBytes, "limit", PrefixBytes + headerLength, $"The tensors take {body} bytes, more than the limit of {limits.MaxBodyBytes}: raise MaxBodyBytes if the file is trusted.");
+        Require(
+            body <= limits.MaxBodyBytes, "limit", PrefixBytes + headerLength,
+            $"The tensors take {body} bytes, more than the limit of {limits.MaxBodyBytes}: raise MaxBodyBytes if the file is trusted.");
 
         var header = new SafeTensorsHeader(path, limits);
         header.Parse(ReadExactly(headerLength, offset: PrefixBytes));
@@ -28,7 +30,9 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
     {
         Require(_length >= SmallestFile, "length", 0, $"The file has {_length} bytes and cannot hold a safetensors header, which takes {SmallestFile}: it is truncated or of another format.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(ReadExactly(PrefixBytes, offset: 0));
-        Require(length <= SafeTensorsLimits.FormatHeaderBytes, "header-length", 0, $"The header claims {length} bytes, more than the {SafeTensorsLimits.FormatHeaderBytes} of the format: this is no safetensors file.");
+        Require(
+            length <= SafeTensorsLimits.FormatHeaderBytes, "header-length", 0,
+            $"The header claims {length} bytes, more than the {SafeTensorsLimits.FormatHeaderBytes} of the format: this is no safetensors file.");
         Require((long)length <= _length - PrefixBytes, "header-length", 0, $"The header claims {length} bytes but {_length - PrefixBytes} follow: the file is truncated or of another format.");
         Require((long)length <= limits.MaxHeaderBytes, "limit", 0, $"The header claims {length} bytes, more than the limit of {limits.MaxHeaderBytes}: raise MaxHeaderBytes if the file is trusted.");
         return (int)length;

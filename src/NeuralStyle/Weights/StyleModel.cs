@@ -189,7 +189,8 @@ public sealed partial class StyleModel
 
         if (Weights.Keys.FirstOrDefault(name => name.StartsWith(PredictorPrefix, StringComparison.Ordinal)) is { } name)
         {
-            throw new ModelFormatException($"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
+            throw new ModelFormatException(
+                $"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
         }
     }
 

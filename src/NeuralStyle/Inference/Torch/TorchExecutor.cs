@@ -124,7 +124,8 @@ internal sealed class TorchExecutor : IGraphExecutor
     {
         if (precision != Precision.Single && !Autocast.IsSupported)
         {
-            throw new InvalidOperationException($"The network cannot run in {precision}: this LibTorch does not export its autocast under the names known here, those of LibTorch 2.10. Use single precision, or that version.");
+            throw new InvalidOperationException(
+                $"The network cannot run in {precision}: this LibTorch does not export its autocast under the names known here, those of LibTorch 2.10. Use single precision, or that version.");
         }
     }
 

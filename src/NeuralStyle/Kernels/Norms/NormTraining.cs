@@ -70,7 +70,8 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
         {
             var count = pixels * shape.Channels;
             _kernels.Sums(
-                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count), pixels, shape.Channels, Factors(factors, sample), hasRelu, Chunk(sums.Data, sample, first));
+                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count),
+                pixels, shape.Channels, Factors(factors, sample), hasRelu, Chunk(sums.Data, sample, first));
         });
         for (var sample = 0; sample < shape.Samples; sample++)
         {
@@ -82,7 +83,8 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
             var count = pixels * shape.Channels;
             var target = TElements.Target(At(result, sample, first), buffer + (2 * count));
             _kernels.Backward(
-                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count), target, pixels, shape.Channels, Factors(factors, sample), hasRelu);
+                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count),
+                target, pixels, shape.Channels, Factors(factors, sample), hasRelu);
             TElements.Write(target, At(result, sample, first), count);
         });
     }

@@ -23,9 +23,10 @@ internal static class CheckpointFile
     public static void Write(string path, StateDict content, Action<SaveStage>? reached = null)
     {
         reached?.Invoke(SaveStage.Started);
-        var bytes = ToBytes(content);
-        AtomicFile.Write(path, stream => WriteHalves(stream, bytes, reached), reached);
-        if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        var (hash, length) = Measure(content);
+        var written = "";
+        AtomicFile.Write(path, stream => written = WriteTo(stream, content, hash, length / 2, reached), reached);
+        if (ReadHash(path) != written)
         {
             File.Delete(path);
             throw new IOException($"{path}: what was written cannot be read again. Check the disk.");
@@ -50,7 +51,9 @@ internal static class CheckpointFile
 
         return content.Metadata.GetValueOrDefault(VersionKey) == Version
             ? content
-            : throw new CheckpointException($"The checkpoint has the format {Untrusted.Quote(content.Metadata.GetValueOrDefault(VersionKey) ?? "")}; this version of NeuralStyle reads {Version}. Resume it with the version that saved it.", path);
+            : throw new CheckpointException(
+                $"The checkpoint has the format {Untrusted.Quote(content.Metadata.GetValueOrDefault(VersionKey) ?? "")}; "
+                    + $"this version of NeuralStyle reads {Version}. Resume it with the version that saved it.", path);
     }
 
     private static StateDict Parse(byte[] bytes, string path)
@@ -65,16 +68,30 @@ internal static class CheckpointFile
         }
     }
 
-    private static byte[] ToBytes(StateDict content)
+    // The file is written as a stream each time: a checkpoint in memory, time and again, would grow the process.
+    private static (string Hash, long Length) Measure(StateDict content)
     {
-        using var stream = new MemoryStream();
-        SafeTensors.Write(stream, content.WithMetadata(content.Metadata
-            .Append(KeyValuePair.Create(VersionKey, Version))
-            .Append(KeyValuePair.Create(HashKey, NoHash))));
-        var bytes = stream.ToArray();
-        Encoding.ASCII.GetBytes(Hash(bytes)).CopyTo(bytes, IndexOf(bytes, NoHash));
-        return bytes;
+        using var stream = new HashingStream(Stream.Null);
+        SafeTensors.Write(stream, WithHash(content, NoHash));
+        return (stream.Finish(), stream.Length);
     }
+
+    private static string WriteTo(Stream target, StateDict content, string hash, long half, Action<SaveStage>? reached)
+    {
+        using var stream = new HashingStream(target, half, () => reached?.Invoke(SaveStage.HalfWritten));
+        SafeTensors.Write(stream, WithHash(content, hash));
+        return stream.Finish();
+    }
+
+    private static string ReadHash(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static StateDict WithHash(StateDict content, string hash) => content.WithMetadata(content.Metadata
+        .Append(KeyValuePair.Create(VersionKey, Version))
+        .Append(KeyValuePair.Create(HashKey, hash)));
 
     private static bool IsIntact(byte[] bytes, string hash)
     {
@@ -93,12 +110,4 @@ internal static class CheckpointFile
         : -1;
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    private static void WriteHalves(Stream stream, byte[] bytes, Action<SaveStage>? reached)
-    {
-        var half = bytes.Length / 2;
-        stream.Write(bytes, 0, half);
-        reached?.Invoke(SaveStage.HalfWritten);
-        stream.Write(bytes, half, bytes.Length - half);
-    }
 }

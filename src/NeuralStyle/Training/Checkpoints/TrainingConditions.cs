@@ -59,7 +59,8 @@ internal sealed class TrainingConditions
     {
         if (checkpoint.Metadata.GetValueOrDefault(SeedKey) is var seed && seed != _seed)
         {
-            throw new CheckpointException($"The checkpoint is of a training with another seed, {Untrusted.Quote(seed ?? "")} and not {_seed}. Choose another folder, or the seed it was made with.", path);
+            throw new CheckpointException(
+                $"The checkpoint is of a training with another seed, {Untrusted.Quote(seed ?? "")} and not {_seed}. Choose another folder, or the seed it was made with.", path);
         }
     }
 

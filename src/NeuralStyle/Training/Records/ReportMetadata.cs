@@ -22,7 +22,8 @@ internal sealed record ReportMetadata(string Title, IReadOnlyList<KeyValuePair<s
 
     private static IEnumerable<KeyValuePair<string, string>> OptionsOf(StyleTrainerOptions options, PerceptualLossOptions loss, StyleNetwork network, IFeatureExtractor features)
     {
-        yield return KeyValuePair.Create("network", string.Create(CultureInfo.InvariantCulture, $"{network.ArchitectureName ?? network.GetType().Name}, {network.parameters().Sum(parameter => parameter.numel()):N0} parameters"));
+        yield return KeyValuePair.Create("network", string.Create(CultureInfo.InvariantCulture,
+            $"{network.ArchitectureName ?? network.GetType().Name}, {network.parameters().Sum(parameter => parameter.numel()):N0} parameters"));
         yield return KeyValuePair.Create("features", features.GetType().Name);
         yield return KeyValuePair.Create("photos", options.Content!.Folder);
         foreach (var (name, value) in TrainingMetadata.Of(options, loss, step: 0).Where(pair => pair.Key != "steps"))

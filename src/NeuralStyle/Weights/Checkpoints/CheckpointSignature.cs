@@ -44,7 +44,8 @@ internal static class CheckpointSignature
         return start switch
         {
             _ when start.StartsWith("PYTORCH1"u8) => "This is a TorchScript file of an early PyTorch, a program and not weights: save model.state_dict() instead.",
-            _ when start.Length > TarMagicOffset && start[TarMagicOffset..].StartsWith("ustar"u8) => "This is a legacy tar file, which torch refuses as well: load it with PyTorch 0.1 to 1.5 and save its state_dict() again.",
+            _ when start.Length > TarMagicOffset && start[TarMagicOffset..].StartsWith("ustar"u8)
+                => "This is a legacy tar file, which torch refuses as well: load it with PyTorch 0.1 to 1.5 and save its state_dict() again.",
             _ when start is [0x1f, 0x8b, ..] => "This is a gzip file: unpack it first.",
             _ when start is [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, ..] => "This is a 7z archive: unpack it first.",
             _ when start.StartsWith("version https://git-lfs"u8) => "This is a Git LFS pointer and not the file itself: run git lfs pull.",

@@ -107,7 +107,8 @@ internal static class LegacyCheckpoint
             source.ReadExactly(position, count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count)
             {
-                throw source.Broken("storage", position, $"The storage {Untrusted.Quote(storage.Key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements where its tensors tell of {storage.Count}.");
+                throw source.Broken(
+                    "storage", position, $"The storage {Untrusted.Quote(storage.Key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements where its tensors tell of {storage.Count}.");
             }
 
             records.Add(new StorageRecord(storage, position + sizeof(long), Crc: null));

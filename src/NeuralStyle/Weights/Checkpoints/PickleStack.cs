@@ -19,7 +19,8 @@ internal sealed class PickleStack(CheckpointCursor cursor, TorchCheckpointLimits
     {
         if (_values.Count == limits.MaxStackValues)
         {
-            throw cursor.Broken("limit", cursor.Position, $"The stack of the pickle holds more than the limit of {limits.MaxStackValues} values: raise {nameof(limits.MaxStackValues)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", cursor.Position, $"The stack of the pickle holds more than the limit of {limits.MaxStackValues} values: raise {nameof(limits.MaxStackValues)} if the file is trusted.");
         }
 
         if (_values.Count == _most)

@@ -86,7 +86,9 @@ internal static class StateDictFinder
             _characters += path.Length;
             if (Items.Count == limits.MaxTensors || path.Length > limits.MaxStringBytes || _characters * sizeof(char) > limits.MaxPickleMemory)
             {
-                throw source.Broken("limit", tensor.Position, $"The names of the tensors are too many or too long: raise {nameof(limits.MaxTensors)}, {nameof(limits.MaxStringBytes)} or {nameof(limits.MaxPickleMemory)} if the file is trusted.");
+                throw source.Broken(
+                    "limit", tensor.Position,
+                    $"There are too many or too long names of tensors: raise {nameof(limits.MaxTensors)}, {nameof(limits.MaxStringBytes)} or {nameof(limits.MaxPickleMemory)} if the file is trusted.");
             }
 
             if (!_names.Add(path)) // 1 and "1" are different keys in Python

@@ -47,6 +47,7 @@ internal sealed class TorchCheckpointReader(CheckpointSource source, TorchCheckp
         var actual = source.Sha256()[..HashDigits];
         return stem.EndsWith(actual, StringComparison.Ordinal)
             ? true
-            : throw source.Broken("sha256", 0, $"The SHA-256 starts with {actual} and not as the name says: the download is damaged, so fetch it again. If the end of the name is no checksum, rename the file.");
+            : throw source.Broken(
+                "sha256", 0, $"The SHA-256 starts with {actual} and not as the name says: the download is damaged, so fetch it again. If the end of the name is no checksum, rename the file.");
     }
 }

@@ -58,7 +58,8 @@ internal static class ZipDirectory
         var at = cursor.Position;
         if (bytes > limits.MaxStringBytes)
         {
-            throw cursor.Broken("limit", at, $"A name in the zip archive takes {bytes} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", at, $"A name in the zip archive takes {bytes} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
         }
 
         try

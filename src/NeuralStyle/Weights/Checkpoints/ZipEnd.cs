@@ -89,7 +89,9 @@ internal readonly record struct ZipEnd(int Entries, long Start, long End)
 
         if (size > (ulong)limits.MaxZipDirectoryBytes)
         {
-            throw source.Broken("limit", end, $"The directory of the zip archive takes {size} bytes, more than the limit of {limits.MaxZipDirectoryBytes}: raise {nameof(limits.MaxZipDirectoryBytes)} if the file is trusted.");
+            throw source.Broken(
+                "limit", end,
+                $"The directory of the zip archive takes {size} bytes, more than the limit of {limits.MaxZipDirectoryBytes}: raise {nameof(limits.MaxZipDirectoryBytes)} if the file is trusted.");
         }
 
         return start <= (ulong)end && start + size == (ulong)end

@@ -44,7 +44,8 @@ internal static class ZipLayout
             var record = inFile[i];
             if (record.LocalOffset != due)
             {
-                throw source.Broken("zip.layout", record.DirectoryOffset, $"Record {Untrusted.Quote(record.Name)} begins at {record.LocalOffset}, expected {due}: records overlap, or something stands between them.");
+                throw source.Broken(
+                    "zip.layout", record.DirectoryOffset, $"Record {Untrusted.Quote(record.Name)} begins at {record.LocalOffset}, expected {due}: records overlap, or something stands between them.");
             }
 
             var next = i + 1 < inFile.Count ? inFile[i + 1].LocalOffset : (ulong)payloadEnd;
@@ -81,7 +82,8 @@ internal static class ZipLayout
         cursor.Skip(extraBytes);
         return record.Size <= (ulong)cursor.Remaining
             ? cursor.Position
-            : throw source.Broken("zip.layout", start, $"Record {Untrusted.Quote(record.Name)} claims {record.Size} bytes but {cursor.Remaining} are there: records overlap, or the file is truncated.");
+            : throw source.Broken(
+                "zip.layout", start, $"Record {Untrusted.Quote(record.Name)} claims {record.Size} bytes but {cursor.Remaining} are there: records overlap, or the file is truncated.");
     }
 
     private static bool IsName(ReadOnlySpan<byte> bytes, string name)

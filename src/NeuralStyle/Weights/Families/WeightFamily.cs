@@ -88,7 +88,9 @@ public abstract class WeightFamily
     {
         IReadOnlyList<WeightFamily> candidates = family is null ? All : [family];
         var keys = candidates.OfType<StyleFamily>().Select(candidate => candidate.KeysFor(model.Graph)).FirstOrDefault(keys => keys is not null)
-            ?? throw new ArgumentException($"The model's network is not that of {family?.Name ?? "any system whose files can be written"}, so that nothing there could load its weights. Python reads the file of StyleModel.Save as well.", nameof(model));
+            ?? throw new ArgumentException(
+                $"The model's network is not that of {family?.Name ?? "any system whose files can be written"}, so that nothing there could load its weights. "
+                + "Python reads the file of StyleModel.Save as well.", nameof(model));
         return new StateDict(model.Weights.Select(weight => KeyValuePair.Create(keys[weight.Key], weight.Value)));
     }
 

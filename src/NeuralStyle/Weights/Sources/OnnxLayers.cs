@@ -109,7 +109,8 @@ internal sealed class OnnxLayers
         }
 
         return _model.Initializers.GetValueOrDefault(name)
-            ?? throw new ModelFormatException($"{Untrusted.Quote(node.Operator)} reads {Untrusted.Quote(name)}, which the file holds no floating-point tensor for.", offset: node.Offset, rule: "onnx.tensor");
+            ?? throw new ModelFormatException(
+                $"{Untrusted.Quote(node.Operator)} reads {Untrusted.Quote(name)}, which the file holds no floating-point tensor for.", offset: node.Offset, rule: "onnx.tensor");
     }
 
     private static void Require(bool condition, OnnxNode node, string what)

@@ -111,7 +111,9 @@ internal sealed class OnnxModel
             }
         }
 
-        Require(attributes.Count < MaxIntegers && attributes.TryAdd(name, new OnnxAttribute(text, integers, number)), "attribute", offset, $"An operation has the attribute {Untrusted.Quote(name)} twice, or more than {MaxIntegers} of them.");
+        Require(
+            attributes.Count < MaxIntegers && attributes.TryAdd(name, new OnnxAttribute(text, integers, number)), "attribute", offset,
+            $"An operation has the attribute {Untrusted.Quote(name)} twice, or more than {MaxIntegers} of them.");
     }
 
     // Packed into one field, as newer writers do, or one by one.

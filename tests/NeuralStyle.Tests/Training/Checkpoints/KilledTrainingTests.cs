@@ -72,6 +72,33 @@ public sealed class KilledTrainingTests : IDisposable
         Assert.Equal(last, $"stopped {CheckpointFile.Read(newest).Metadata["neuralstyle.step"]}");
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public async Task Train_PastTheLimitOfFileSizes_KeepsTheLastCheckpointAndGoesOnLater(double share)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no ulimit.");
+        const int Steps = 8;
+        using (var process = Start(Run, Steps, nameof(SaveStage.Verified), "1"))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var saved = Newest(Run, 2);
+        var limit = (long)(share * new FileInfo(Directory.GetFiles(Run, "checkpoint-*").Single()).Length / 1024);
+
+        using (var process = Start(Run, Steps, limitInKilobytes: limit))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, process.ExitCode);
+        }
+
+        Assert.Equal("checkpoint-00000002.safetensors", Assert.Single(Directory.GetFiles(Run, "checkpoint-*").Select(Path.GetFileName)));
+        Assert.All(saved, pair => Assert.Equal(pair.Value, Newest(Run, 2)[pair.Key]));
+        await AssertEndsAsUndisturbed(Steps);
+    }
+
     private static async Task Lines(Process process, int count)
     {
         for (var i = 0; i < count; i++)
@@ -106,11 +133,15 @@ public sealed class KilledTrainingTests : IDisposable
     }
 
     private Process Start(string run, int steps, params string[] killAt)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "NeuralStyle.TrainingProcess.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, _images.Photos, _images.Style, run, steps.ToString(System.Globalization.CultureInfo.InvariantCulture), .. killAt])
+        => Process.Start(new ProcessStartInfo("dotnet", [.. Arguments(run, steps), .. killAt]) { RedirectStandardOutput = true })!;
+
+    private Process Start(string run, int steps, long limitInKilobytes)
+        => Process.Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f {limitInKilobytes}; exec dotnet \"$@\"", "dotnet", .. Arguments(run, steps)])
         {
             RedirectStandardOutput = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" }, // else the runtime itself writes large files
         })!;
-    }
+
+    private string[] Arguments(string run, int steps)
+        => [Path.Combine(AppContext.BaseDirectory, "NeuralStyle.TrainingProcess.dll"), _images.Photos, _images.Style, run, steps.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 }

@@ -111,7 +111,8 @@ internal sealed unsafe class RowStore : IDisposable
     }
 
     private IOException Problem(Exception error) => new(
-        FormattableString.Invariant($"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, which cannot be written ({error.Message.TrimEnd('.')}). ")
+        FormattableString.Invariant($"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, "
+            + $"which cannot be written ({error.Message.TrimEnd('.')}). ")
         + $"Make room, or set {nameof(StylizerOptions)}.{nameof(StylizerOptions.TemporaryFolder)} or a larger {nameof(StylizerOptions.MemoryBudget)}.",
         error);
 }
