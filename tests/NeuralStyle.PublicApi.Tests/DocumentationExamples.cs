@@ -56,6 +56,13 @@ internal static class DocumentationExamples
         model.Save("mosaic.safetensors");
     }
 
+    public static StyleModel ImportFork()
+    {
+        var fork = WeightFamily.LengstromVariant(PadMode.Reflect, epsilon: 1e-5, ValueRange.ZeroToOne);
+        var model = StyleModel.Import("wave", fork);
+        return model;
+    }
+
     public static void LoadVgg()
     {
         using var features = VggFeatures.Load("vgg19.pth");

@@ -74,6 +74,22 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ImportFork_AsShown_IsOfThatFamily()
+    {
+        long[][] kernels = [[9, 9, 3, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [9, 9, 1, 3]];
+        var shapes = kernels.SelectMany(kernel => new[] { kernel, [kernel[3]], [kernel[3]] }).ToList();
+        Directory.CreateDirectory("wave");
+        for (var i = 0; i < shapes.Count; i++)
+        {
+            File.WriteAllBytes($"wave/{i}", new byte[4 * shapes[i].Aggregate((a, b) => a * b)]);
+        }
+
+        File.WriteAllText("wave/manifest.json", $"{{{string.Join(", ", shapes.Select((shape, i) => $"\"{i}\": {{\"filename\": \"{i}\", \"shape\": [{string.Join(", ", shape)}]}}"))}}}");
+
+        Assert.Equal("lengstrom", DocumentationExamples.ImportFork().Info.Metadata["Family"]);
+    }
+
+    [Fact]
     public void ImportAndExport_AsShown_GoThroughPyTorchsFiles()
     {
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 });

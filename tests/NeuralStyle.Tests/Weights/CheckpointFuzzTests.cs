@@ -46,6 +46,24 @@ public sealed class CheckpointFuzzTests
     public void Read_ChangedOnnx_IsReadOrRefused()
         => Fuzz(OnnxBytes.Model(OnnxBytes.Network()), 10_000, seed: 5, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));
 
+    [Fact]
+    public void Read_ChangedOnnxWithWrappers_IsReadOrRefused()
+    {
+        var network = new OnnxNetwork { PadsAreTensors = true, Store = OnnxBytes.Constant };
+        var file = network.Add("Mul", [], 255).Examples(OnnxNetworksTests.Examples(), residuals: 2).Clip(0, 255).Build();
+
+        Fuzz(file, 5000, seed: 6, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));
+    }
+
+    [Fact]
+    public void Read_ChangedOnnxWithTensorsBesideIt_IsReadOrRefused()
+    {
+        using var folder = new TemporaryFolder();
+        OnnxFolderTests.Write(folder, OnnxNetworksTests.Examples());
+
+        Fuzz(File.ReadAllBytes(folder.File("net.onnx")), 5000, seed: 7, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray(), new OnnxFolder(folder.Path)));
+    }
+
     private static void Fuzz(byte[] good, int cases, int seed, Func<Stream, StateDict> read, bool isZip = false)
     {
         var accepted = 0;

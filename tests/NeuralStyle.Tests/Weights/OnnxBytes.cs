@@ -37,10 +37,30 @@ internal static class OnnxBytes
 
     public static byte[] Tensor(string name, params long[] shape) => Content(5, TensorBody(name, shape, new byte[4 * shape.Aggregate((a, b) => a * b)]));
 
+    public static byte[] Tensor(string name, long[] shape, float[] values) => Content(5, TensorBody(name, shape, Bytes(values)));
+
+    public static byte[] Integers(string name, params long[] values) => Content(5, TensorBody(name, [values.Length], [.. values.SelectMany(BitConverter.GetBytes)], type: 7));
+
+    public static byte[] Constant(string name, long[] shape, float[] values)
+        => Node("Constant", [], name, [.. Text(1, "value"), .. Content(5, TensorBody("", shape, Bytes(values)))]);
+
+    /// <summary>A tensor of float32 in another file.</summary>
+    public static byte[] External(string name, long[] shape, params (string Key, string Value)[] place)
+        => Content(5, [.. Join(shape.Select(size => Number(1, size))), .. Number(2, 1), .. Text(8, name), .. Join(place.Select(entry => Content(13, [.. Text(1, entry.Key), .. Text(2, entry.Value)]))), .. Number(14, 1)]);
+
+    public static byte[] Bytes(float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+
+    public static byte[] Numbers(string name, params IEnumerable<float> values) => [.. Text(1, name), .. Join(values.Select(value => (byte[])[.. Varint((7 << 3) | 5), .. BitConverter.GetBytes(value)]))];
+
+    public static byte[] Output(string name) => Content(12, Text(1, name));
+
     public static byte[] TensorBody(string name, long[] shape, byte[] raw, long type = 1)
         => [.. Join(shape.Select(size => Number(1, size))), .. Number(2, type), .. Text(8, name), .. Content(9, raw)];
 
     public static byte[] Input(string name) => Content(11, Text(1, name));
+
+    /// <summary>The amounts of padding of height and width.</summary>
+    public static byte[] Pads(long amount) => Attribute("pads", 0, 0, amount, amount, 0, 0, amount, amount);
 
     /// <summary>The parts of a network of one channel without residual blocks; the i-th convolution reads kernels k{i} and bias b{i}.</summary>
     public static List<byte[]> Network()
@@ -56,7 +76,7 @@ internal static class OnnxBytes
 
             var side = i is 0 or 5 ? 9 : 3;
             parts.AddRange([Tensor($"k{i}", i == 5 ? 3 : 1, i == 0 ? 3 : 1, side, side), Tensor($"b{i}", i == 5 ? 3 : 1)]);
-            Add("Pad", [value], Attribute("mode", "reflect"));
+            Add("Pad", [value], Attribute("mode", "reflect"), Pads(side / 2));
             Add("Conv", [value, $"k{i}", $"b{i}"], Attribute("strides", i is 1 or 2 ? [2L, 2L] : [1L, 1L]));
             if (i < 5)
             {

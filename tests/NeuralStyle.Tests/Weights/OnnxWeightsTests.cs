@@ -39,6 +39,9 @@ public sealed class OnnxWeightsTests
         { "tensor in another file", "external", Model(Content(5, Content(13))) },
         { "nothing to do", "network", Model(Input("x")) },
         { "zero padding", "network", Changed("Pad", Node("Pad", ["x"], "p", Attribute("mode", "constant"))) },
+        { "padding of unknown amount", "network", Changed("Pad", Node("Pad", ["x"], "p", Attribute("mode", "reflect"))) },
+        { "padding of unequal sides", "network", Changed("Pad", Node("Pad", ["x"], "p", Attribute("mode", "reflect"), Attribute("pads", 0, 0, 4, 4, 0, 0, 4, 5))) },
+        { "padding of channels", "network", Changed("Pad", Node("Pad", ["x"], "p", Attribute("mode", "reflect"), Attribute("pads", 0, 4, 4, 4, 0, 4, 4, 4))) },
         { "padding inside the convolution", "network", Changed("Conv", Node("Conv", ["x", "k0", "b0"], "p", Attribute("pads", 4, 4, 4, 4))) },
         { "groups", "network", Changed("Conv", Node("Conv", ["x", "k0", "b0"], "p", Attribute("group", 3))) },
         { "dilations", "network", Changed("Conv", Node("Conv", ["x", "k0", "b0"], "p", Attribute("dilations", 2, 2))) },
@@ -49,6 +52,9 @@ public sealed class OnnxWeightsTests
         { "another epsilon", "network", Changed("InstanceNormalization", Node("InstanceNormalization", ["x", "s0", "t0"], "p", Attribute("epsilon", 1e-3f))) },
         { "norm before any convolution", "network", Model([Input("x"), Tensor("s", 1), Node("InstanceNormalization", ["x", "s", "s"], "y")]) },
         { "another operation", "network", Changed("Relu", Node("Sigmoid", ["x"], "p")) },
+        { "upsampling by three", "network", Changed("Upsample", Node("Upsample", ["x"], "p", Attribute("mode", "nearest"), Numbers("scales", 1, 1, 3, 3))) },
+        { "an output that is not the last value", "network", Model([.. Network(), Output("x")]) },
+        { "constant twice", "duplicate", Model(Constant("k", [1], [1]), Constant("k", [1], [1])) },
         { "convolution too much", "network", Model([.. Network(), Node("Conv", ["x", "k0", "b0"], "z")]) },
     };
 

@@ -79,6 +79,36 @@ public sealed class WrappedWeightsTests : TensorTest
         Assert.Equal(Image(StyleModel.Import(Network)), image);
     }
 
+    [Fact]
+    public void Import_AnyWordsInAnyOrder_GivesTheSameWeights()
+    {
+        string[] words = ["module", "_orig_mod", "model", "transformer", "net", "state_dict", "params", "generator"];
+        var prefixes = from a in words from b in words from c in words.Append("") select $"{a}.{b}.{c}".TrimEnd('.') + ".";
+
+        Assert.All(prefixes, prefix => AssertSameWeights(new StateDict(Under(prefix))));
+    }
+
+    [Fact]
+    public void Import_WordsAnywhereInsideKeys_GivesTheSameWeights()
+    {
+        string[] words = ["module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module", "model", "net"];
+
+        Assert.All(Enumerable.Range(0, 200), seed => AssertSameWeights(new StateDict(Renamed(Network, key => Wrapped(key, words, new Random(seed))))));
+    }
+
+    // The same words at the same modules, whatever the key: wrappers stand around modules.
+    private static string Wrapped(string key, string[] words, Random random)
+    {
+        var draws = Enumerable.Range(0, 3).Select(_ => words[random.Next(words.Length)] + ".").Select(word => random.Next(2) == 0 ? word : "").ToArray();
+        return draws[0] + string.Concat(key.Split('.').Select((part, i) => i == 0 ? part : "." + draws[Math.Min(i, 2)] + part));
+    }
+
+    private static void AssertSameWeights(StateDict weights)
+    {
+        var imported = StyleModel.Import(weights).Weights;
+        Assert.All(StyleModel.Import(Network).Weights, weight => Assert.True(weight.Value.Bytes.Span.SequenceEqual(imported[weight.Key].Bytes.Span)));
+    }
+
     [Theory]
     [InlineData("params", "params")]
     [InlineData("module.params", "params")]

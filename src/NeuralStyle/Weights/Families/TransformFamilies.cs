@@ -29,10 +29,45 @@ internal static class TransformFamilies
         "igreat", "fast-style-transfer: ImageNet-normalized RGB", IgreatKeys, new TransformTraits { Range = ValueRange.ImageNet });
 
     public static TransformFamily Lengstrom { get; } = new(
-        "lengstrom",
-        "fast-style-transfer for TensorFlow: RGB in 0-255, zero padding, scaled tanh",
-        LengstromKeys,
-        new TransformTraits { Range = ValueRange.ZeroTo255, HasScaledTanh = true, IsTransposed = true, IsTensorFlow = true, NormalizesLast = true, Epsilon = 1e-3 });
+        "lengstrom", "fast-style-transfer for TensorFlow: RGB in 0-255, zero padding, scaled tanh", LengstromKeys, LengstromTraits);
+
+    public static TransformFamily Hwalsuklee { get; } = new(
+        "hwalsuklee",
+        "tensorflow-fast-style-transfer: RGB in [0, 1], padded by 40, scaled tanh",
+        HwalsukleeKeys,
+        LengstromTraits with { Range = ValueRange.ZeroToOne, TanhScale = 127.5f, StartPadding = StartPadding, CutsResiduals = true });
+
+    public static TransformFamily Jcjohnson { get; } = new(
+        "jcjohnson",
+        "fast-neural-style for Torch: BGR in 0-255 less Caffe's mean, padded by 40, scaled tanh",
+        JcjohnsonKeys,
+        new TransformTraits
+        {
+            Range = ValueRange.Caffe,
+            Padding = PadMode.Zeros,
+            StartPadding = StartPadding,
+            CutsResiduals = true,
+            IsTransposed = true,
+            HasScaledTanh = true,
+            HasTanhInRange = true,
+        });
+
+    private const int StartPadding = 40; // so that ten convolutions without padding leave the image's size
+
+    private static TransformTraits LengstromTraits => new()
+    {
+        Range = ValueRange.ZeroTo255,
+        Padding = PadMode.Zeros,
+        HasScaledTanh = true,
+        IsTransposed = true,
+        IsTensorFlow = true,
+        NormalizesLast = true,
+        Epsilon = 1e-3,
+    };
+
+    /// <summary>lengstrom's layout with another padding, epsilon or range than the published.</summary>
+    public static TransformFamily LengstromVariant(PadMode padding, double epsilon, ValueRange range) => new(
+        "lengstrom", $"fast-style-transfer for TensorFlow, a variant: {range.Name}, {padding}, epsilon {epsilon}", LengstromKeys, LengstromTraits with { Padding = padding, Epsilon = epsilon, Range = range });
 
     public static TransformKeys ExamplesKeys(TransformSlot slot) => slot switch
     {
@@ -97,6 +132,28 @@ internal static class TransformFamilies
     // Three variables for each convolution in the order they are made: kernels, shift, scale. There is no bias.
     private static TransformKeys LengstromKeys(TransformSlot slot)
         => new(Variable(3 * slot.Ordinal), Bias: null, Scale: Variable((3 * slot.Ordinal) + 2), Shift: Variable((3 * slot.Ordinal) + 1));
+
+    // Variable scopes with the layers' names; there is no bias.
+    private static TransformKeys HwalsukleeKeys(TransformSlot slot)
+    {
+        var scope = slot switch
+        {
+            { Stage: TransformStage.Encoder, Index: var i } => $"conv{i + 1}",
+            { Stage: TransformStage.Residual, Index: var i, Part: var p } => $"resid{i + 1}_{p + 1}",
+            { Index: var i } => $"convt{i + 1}",
+        };
+        return new($"{scope}/weight", Bias: null, Scale: $"{scope}/scale", Shift: $"{scope}/shift");
+    }
+
+    // One list of modules as converters from Torch number it: the padding is 0; in a residual block the first 0 is the pair of
+    // branches, the second the branch with the convolutions.
+    private static TransformKeys JcjohnsonKeys(TransformSlot slot) => slot switch
+    {
+        { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"{(3 * i) + 1}", $"{(3 * i) + 2}"),
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"{i + 10}.0.0.{3 * p}", $"{i + 10}.0.0.{(3 * p) + 1}"),
+        { IsLast: true } => TransformKeys.OfModules($"{slot.ResidualsBefore + 16}", norm: null),
+        { Index: var i } => TransformKeys.OfModules($"{slot.ResidualsBefore + 10 + (3 * i)}", $"{slot.ResidualsBefore + 11 + (3 * i)}"),
+    };
 
     private static TransformKeys ResidualKeys(TransformSlot slot)
         => TransformKeys.OfModules($"res{slot.Index + 1}.conv{slot.Part + 1}.conv2d", $"res{slot.Index + 1}.in{slot.Part + 1}");

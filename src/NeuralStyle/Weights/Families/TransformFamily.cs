@@ -66,6 +66,12 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         }
     }
 
+    /// <summary>The traits of the network other than its key names.</summary>
+    internal TransformTraits Traits => traits;
+
+    /// <summary>The key names of a convolution and its norm.</summary>
+    internal TransformKeys KeysOf(TransformSlot slot) => keys(slot);
+
     // The names in NeuralStyle's own network: those of pytorch/examples, whatever the family.
     private TransformKeys OwnKeys(TransformSlot slot)
     {
@@ -88,7 +94,7 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
 
     private int ResidualBlocks(StateDict weights)
     {
-        if (traits.IsTensorFlow)
+        if (traits.IsTensorFlow && !traits.CutsResiduals)
         {
             var kernels = weights.Values.Count(tensor => tensor.Sizes.Length == 4); // names are numbers: only the count distinguishes them
             return Math.Max(0, (kernels - TransformSlot.OutsideResiduals) / 2);

@@ -19,13 +19,13 @@ internal sealed class TransformGraph
 
     private Graph Build(IReadOnlyList<(TransformSlot Slot, TransformShape Shape)> layers)
     {
-        var value = _graph.ToRange(_graph.Image, _traits.Range);
+        var value = _graph.Pad(_graph.ToRange(_graph.Image, _traits.Range), PadMode.Reflect, _traits.StartPadding);
         var skip = value;
         foreach (var (slot, shape) in layers)
         {
             skip = slot is { Stage: TransformStage.Residual, Part: 0 } ? value : skip;
             value = Layer(value, slot, shape);
-            value = slot is { Stage: TransformStage.Residual, Part: 1 } ? _graph.Add(skip, value) : value;
+            value = slot is { Stage: TransformStage.Residual, Part: 1 } ? _graph.Add(Cut(skip, value, shape), value) : value;
         }
 
         return _graph.Build(Image(_graph.Crop(value, _graph.Image)));
@@ -39,6 +39,10 @@ internal sealed class TransformGraph
         var isLinear = !_traits.RectifiesAll && (slot.IsLast || slot is { Stage: TransformStage.Residual, Part: 1 });
         return isLinear ? normalized : _graph.Activation(normalized, ActivationKind.Relu);
     }
+
+    // Both convolutions of the block have the same kernel, and each takes half of it away at each side.
+    private GraphValue Cut(GraphValue skip, GraphValue value, TransformShape shape)
+        => _traits.CutsResiduals ? _graph.Crop(skip, value, shape.KernelSize - 1, shape.KernelSize - 1) : skip;
 
     private GraphValue Convolve(GraphValue value, TransformSlot slot, TransformKeys keys, TransformShape shape)
     {
@@ -54,10 +58,15 @@ internal sealed class TransformGraph
     // side does not read and an odd one needs: the same size, and shifted by half a pixel where a side is odd.
     private GraphValue Pad(GraphValue value, TransformSlot slot, TransformShape shape)
     {
-        var half = shape.KernelSize / 2;
-        if (!_traits.IsTensorFlow)
+        if (slot.Stage == TransformStage.Residual && _traits.CutsResiduals)
         {
-            return _graph.Pad(value, PadMode.Reflect, half);
+            return value;
+        }
+
+        var half = shape.KernelSize / 2;
+        if (!_traits.IsTensorFlow || _traits.Padding == PadMode.Reflect)
+        {
+            return _graph.Pad(value, _traits.Padding, half);
         }
 
         var start = slot.Halves ? Start(shape) : half;
@@ -80,7 +89,7 @@ internal sealed class TransformGraph
         }
 
         var full = _graph.TransposedConvolution(value, keys.Kernel, keys.Bias, shape.OutChannels, shape.KernelSize, stride: 2, padding: 0, outputPadding: 0);
-        return _graph.Crop(full, _levels.Pop(), Start(shape), Start(shape));
+        return _graph.Crop(full, _traits.CutsResiduals ? _graph.Upsample(value, factor: 2) : _levels.Pop(), Start(shape), Start(shape));
     }
 
     private GraphValue Image(GraphValue value)
@@ -91,7 +100,10 @@ internal sealed class TransformGraph
         }
 
         var divided = _traits.TanhDivisor == 1 ? value : _graph.Scale(value, 1 / _traits.TanhDivisor, shift: 0);
-        return _graph.Scale(_graph.Activation(divided, ActivationKind.Tanh), 150 / 255f, shift: 0.5f);
+        var tanh = _graph.Activation(divided, ActivationKind.Tanh);
+        return _traits.HasTanhInRange
+            ? _graph.FromRange(_graph.Scale(tanh, _traits.TanhScale, shift: 0), _traits.Range)
+            : _graph.Scale(tanh, _traits.TanhScale / 255, shift: 0.5f);
     }
 
     private static int Start(TransformShape shape) => (shape.KernelSize - 2) / 2;

@@ -1,4 +1,5 @@
 using NeuralStyle.Common;
+using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Weights;
 
@@ -37,6 +38,12 @@ public abstract class WeightFamily
     /// <summary>lengstrom's fast-style-transfer for TensorFlow: zero padding, transposed convolutions, a norm and a scaled tanh at the end.</summary>
     public static WeightFamily Lengstrom => TransformFamilies.Lengstrom;
 
+    /// <summary>hwalsuklee's tensorflow-fast-style-transfer: lengstrom's network fed [0, 1], padded by 40 at the start, its residual blocks not padded.</summary>
+    public static WeightFamily Hwalsuklee => TransformFamilies.Hwalsuklee;
+
+    /// <summary>jcjohnson's fast-neural-style for Torch, as Windows ML ships it: BGR less Caffe's mean, padded by 40 at the start, its residual blocks not padded.</summary>
+    public static WeightFamily Jcjohnson => TransformFamilies.Jcjohnson;
+
     /// <summary>VGG-16 or VGG-19 with torchvision's keys, with or without the classifier; Caffe's where the classifier's keys are 1 and 4.</summary>
     public static WeightFamily Vgg { get; } = new VggFamily();
 
@@ -51,13 +58,23 @@ public abstract class WeightFamily
 
     /// <summary>All families.</summary>
     public static IReadOnlyList<WeightFamily> All { get; } =
-        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Vgg, VggByLayer, VggNormalized, AdaInDecoder];
+        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Vgg, VggByLayer, VggNormalized, AdaInDecoder];
 
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
 
     /// <summary>A short description of the weights.</summary>
     public string Description { get; }
+
+    /// <summary>Makes a family of lengstrom's layout that differs from the published one in ways that its weights do not show; give it to <see cref="StyleModel.Import(string, WeightFamily, string)"/>.</summary>
+    /// <param name="padding">The padding of convolutions. The default is zeros.</param>
+    /// <param name="epsilon">The norms' epsilon. The default is 1e-3.</param>
+    /// <param name="range">The value range of the input. The default is RGB in 0-255, as the published code stylizes.</param>
+    public static WeightFamily LengstromVariant(PadMode padding = PadMode.Zeros, double epsilon = 1e-3, ValueRange? range = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        return TransformFamilies.LengstromVariant(padding, epsilon, range ?? ValueRange.ZeroTo255);
+    }
 
     /// <summary>Finds the family that weights belong to.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>

@@ -1,22 +1,56 @@
+using NeuralStyle.Common;
+
 namespace NeuralStyle.Weights;
 
 /// <summary>One operation of an ONNX graph, as far as weights need it.</summary>
 /// <param name="Operator">The kind, such as <c>Conv</c>.</param>
 /// <param name="Inputs">The names of the values it reads.</param>
 /// <param name="Outputs">The names of the values it makes.</param>
-/// <param name="Attributes">Its attributes by name: text, or integers.</param>
+/// <param name="Attributes">Its attributes by name.</param>
 /// <param name="Offset">The offset in the file, for error messages.</param>
 internal sealed record OnnxNode(string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
 {
+    /// <summary>The tensor that a constant is; null for other operations.</summary>
+    public OnnxTensor? Constant => Operator != "Constant" || Outputs is not [var name, ..] ? null
+        : Attributes.GetValueOrDefault("value")?.Tensor is { } tensor ? tensor with { Name = name }
+        : Attributes.GetValueOrDefault("value_float")?.Number is { } number ? new OnnxTensor(name, WeightTensor.FromSingles([], [number]), null)
+        : Attributes.GetValueOrDefault("value_floats")?.Numbers is { } numbers ? new OnnxTensor(name, WeightTensor.FromSingles([numbers.Count], [.. numbers]), null)
+        : (Attributes.GetValueOrDefault("value_ints") ?? Attributes.GetValueOrDefault("value_int"))?.Integers is { } integers ? new OnnxTensor(name, null, integers)
+        : null;
+
+    /// <summary>Reads an operation.</summary>
+    public static OnnxNode Read(ReadOnlySpan<byte> node, int offset, OnnxTensorReader reader)
+    {
+        var result = new OnnxNode("", [], [], new Dictionary<string, OnnxAttribute>(StringComparer.Ordinal), offset);
+        for (var fields = new ProtobufFields(node, offset); fields.Next();)
+        {
+            switch (fields.Number)
+            {
+                case 1: AddName(result.Inputs, fields); break;
+                case 2: AddName(result.Outputs, fields); break;
+                case 4: result = result with { Operator = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
+                case 5: result.AddAttribute(OnnxAttribute.Read(fields.Content, fields.ContentOffset, reader), fields.ContentOffset); break;
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>The integers of an attribute; empty if it is not there.</summary>
     public IReadOnlyList<long> Integers(string name) => Attributes.TryGetValue(name, out var attribute) ? attribute.Integers : [];
 
     /// <summary>The text of an attribute; null if it is not there.</summary>
     public string? Text(string name) => Attributes.GetValueOrDefault(name)?.Text;
-}
 
-/// <summary>The value of an attribute.</summary>
-/// <param name="Text">Its text, or null.</param>
-/// <param name="Integers">Its integers.</param>
-/// <param name="Number">Its floating-point number, or null.</param>
-internal sealed record OnnxAttribute(string? Text, IReadOnlyList<long> Integers, float? Number);
+    /// <summary>The number of an attribute; null if it is not there.</summary>
+    public float? Number(string name) => Attributes.GetValueOrDefault(name)?.Number;
+
+    private static void AddName(List<string> names, ProtobufFields fields)
+    {
+        OnnxValues.Require(names.Count < OnnxValues.MaxIntegers, "limit", fields.ContentOffset, $"An operation has more than {OnnxValues.MaxIntegers} values.");
+        names.Add(OnnxValues.Text(fields.Content, fields.ContentOffset));
+    }
+
+    private void AddAttribute(OnnxAttribute attribute, int offset)
+        => OnnxValues.Require(Attributes.Count < OnnxValues.MaxIntegers && Attributes.TryAdd(attribute.Name, attribute), "attribute", offset, $"An operation has the attribute {Untrusted.Quote(attribute.Name)} twice, or more than {OnnxValues.MaxIntegers} of them.");
+}

@@ -40,7 +40,7 @@ internal static class RawWeights
 
     // Adam's moments, and counters.
     private static bool IsOfOptimizer(string name)
-        => name.Contains("_Adam", StringComparison.Ordinal) || name.StartsWith("beta", StringComparison.Ordinal) || name == "global_step";
+        => name.Contains("_Adam", StringComparison.Ordinal) || name.Contains("/Adam", StringComparison.Ordinal) || name.StartsWith("beta", StringComparison.Ordinal) || name == "global_step";
 
     // "Variable_3:0" and "3" are Variable_3.
     private static string NameOf(string name)

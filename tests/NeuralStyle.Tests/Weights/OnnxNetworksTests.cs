@@ -1,0 +1,201 @@
+using NeuralStyle.Common;
+using NeuralStyle.Networks;
+using NeuralStyle.Weights;
+using Xunit;
+using static NeuralStyle.Tests.Weights.OnnxBytes;
+using static TorchSharp.torch;
+
+namespace NeuralStyle.Tests.Weights;
+
+/// <summary>Known networks in ONNX, as exporters and converters write them, against the same weights by name.</summary>
+public sealed class OnnxNetworksTests : TensorTest
+{
+    private const int Residuals = 2;
+
+    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
+    private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
+    private static readonly float[] CaffeMean = [103.939f, 116.779f, 123.68f];
+    private static readonly long[] PerChannel = [1, 3, 1, 1];
+
+    private static readonly Dictionary<string, Func<StateDict, OnnxNetwork>> Wrappers = new()
+    {
+        ["nothing"] = weights => new OnnxNetwork().Examples(weights, Residuals),
+        ["constants"] = weights => new OnnxNetwork { Store = Constant }.Examples(weights, Residuals),
+        ["amounts of padding as tensors"] = weights => new OnnxNetwork { PadsAreTensors = true }.Examples(weights, Residuals),
+        ["a clip by attributes"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Clip", Attribute("min", 0f), Attribute("max", 255f)),
+        ["a clip by tensors"] = weights => new OnnxNetwork().Examples(weights, Residuals).Clip(0, 255),
+        ["a clip by constants"] = weights => new OnnxNetwork { Store = Constant }.Examples(weights, Residuals).Clip(0, 255),
+        ["times 255"] = weights => new OnnxNetwork().Add("Mul", [], 255).Examples(weights, Residuals),
+        ["times 255 and back"] = weights => new OnnxNetwork().Add("Mul", [1], 255).Examples(weights, Residuals).Add("Div", [], 255),
+        ["times 255 and back, clipped"] = weights => new OnnxNetwork().Add("Mul", [], 255).Examples(weights, Residuals).Add("Mul", [], 1 / 255f).Clip(0, 1),
+        ["divided by a fraction"] = weights => new OnnxNetwork().Add("Div", [], 1 / 255f).Examples(weights, Residuals),
+        ["channels last"] = weights => ChannelsLast(new OnnxNetwork(), network => network.Examples(weights, Residuals)),
+        ["channels last, times 255"] = weights => ChannelsLast(new OnnxNetwork().Add("Mul", [3], 255, 255, 255), network => network.Examples(weights, Residuals)).Add("Div", [1, 1, 1, 3], 255, 255, 255),
+        ["bytes, channels last"] = weights => ChannelsLast(new OnnxNetwork().Add("Cast", Attribute("to", 1)), network => network.Examples(weights, Residuals).Clip(0, 255)).Add("Cast", Attribute("to", 2)),
+        ["identities and a dropout"] = weights => new OnnxNetwork().Add("Identity").Examples(weights, Residuals).Add("Dropout").Add("Identity"),
+    };
+
+    private static readonly Dictionary<string, Func<StateDict, OnnxNetwork>> WrongSurroundings = new()
+    {
+        ["half the range"] = weights => new OnnxNetwork().Add("Mul", [], 127.5f).Examples(weights, Residuals),
+        ["a clip at half the range"] = weights => new OnnxNetwork().Examples(weights, Residuals).Clip(0, 128),
+        ["a mean that is not added back"] = weights => new OnnxNetwork().Add("Div", [], 255).Add("Sub", PerChannel, Mean).Add("Div", PerChannel, Deviation).Examples(weights, Residuals),
+        ["one color stronger"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Mul", PerChannel, 1, 1, 2),
+        ["divided by nothing"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Div", [], 0),
+        ["a clip of one side"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Clip", Attribute("min", 0f)),
+        ["a clip before"] = weights => new OnnxNetwork().Clip(0, 255).Examples(weights, Residuals),
+        ["a vector along the width"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Mul", [3], 1, 1, 1),
+        ["width and height exchanged"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Transpose", Attribute("perm", 0, 1, 3, 2)),
+        ["channels last inside"] = weights => new OnnxNetwork().Add("Transpose", Attribute("perm", 0, 2, 3, 1)).Examples(weights, Residuals),
+        ["integers of unclipped numbers"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Cast", Attribute("to", 2)),
+        ["a cut image"] = weights => new OnnxNetwork().Add("Crop", Attribute("border", 2, 2, 2, 2)).Examples(weights, Residuals),
+    };
+
+    private static readonly string[] OfColors = ["half the range", "a clip at half the range", "a mean that is not added back", "one color stronger", "divided by nothing"];
+
+    public static TheoryData<string> WrapperNames => [.. Wrappers.Keys];
+
+    public static TheoryData<string, string> FaultNames => new(WrongSurroundings.Keys.Select(fault => (fault, OfColors.Contains(fault) ? "colors" : "network")));
+
+    [Theory]
+    [MemberData(nameof(WrapperNames))]
+    public void Import_ExamplesInAWrapper_MakesTheSameImage(string name)
+    {
+        var weights = Examples();
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("net.onnx"), Wrappers[name](weights).Build());
+
+        var model = StyleModel.Import(folder.File("net.onnx"));
+
+        Assert.Equal("pytorch/examples", model.Info.Metadata["Family"]);
+        AssertSame(StyleModel.Import(weights), model);
+    }
+
+    [Theory]
+    [InlineData("gordicaleksa")]
+    [InlineData("eriklindernoren")]
+    public void Import_NetworkWithImageNetsMeanAround_IsOfThatRange(string family)
+    {
+        var weights = Examples();
+        var network = new OnnxNetwork().Add("Div", [], 255).Add("Sub", PerChannel, Mean).Add("Div", PerChannel, Deviation)
+            .Examples(weights, Residuals, rectifiesAll: family == "eriklindernoren")
+            .Add("Mul", PerChannel, Deviation).Add("Add", PerChannel, Mean).Clip(0, 1);
+
+        var model = StyleModel.Import(OnnxWeights.Parse(network.Build()));
+
+        Assert.Equal(family, model.Info.Metadata["Family"]);
+        Assert.Equal(StyleModel.Import(weights).Weights["conv1.conv2d.weight"].ToSingles(), model.Weights["conv1.conv2d.weight"].ToSingles());
+    }
+
+    [Fact]
+    public void Import_TransposedConvolutions_AreRrminas()
+    {
+        var network = new OnnxNetwork().Examples(Examples(isTransposed: true), Residuals, isTransposed: true);
+
+        Assert.Equal("rrmina", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Metadata["Family"]);
+    }
+
+    [Fact]
+    public void Import_DividedTanh_IsReCoNets()
+    {
+        var network = new OnnxNetwork().Examples(Examples(), Residuals).Add("Div", [], 255).Add("Tanh").Add("Mul", [], 150).Add("Add", [], 127.5f);
+
+        Assert.Equal("ReCoNet", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Metadata["Family"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Import_Jcjohnsons_IsTheNetworkOfItsNames(bool slices)
+    {
+        var weights = Examples(isTransposed: true);
+        var scaled = slices
+            ? new OnnxNetwork().Add("Sub", PerChannel, CaffeMean).Jcjohnson(weights, Residuals, slices).Add("Mul", [], 150)
+            : new OnnxNetwork().Add("ImageScaler", Attribute("scale", 1f), Numbers("bias", CaffeMean.Select(mean => -mean))).Jcjohnson(weights, Residuals).Add("Affine", Attribute("alpha", 150f), Attribute("beta", 0f));
+
+        var model = StyleModel.Import(OnnxWeights.Parse(scaled.Add("Add", [3, 1, 1], CaffeMean).Build()));
+
+        Assert.Equal("jcjohnson", model.Info.Metadata["Family"]);
+        AssertSame(StyleModel.Import(Renamed(weights)), model);
+    }
+
+    [Fact]
+    public void Import_JcjohnsonsWithoutItsMeans_IsReadAsWell()
+        => Assert.Equal("jcjohnson", StyleModel.Import(OnnxWeights.Parse(new OnnxNetwork().Jcjohnson(Examples(isTransposed: true), Residuals).Add("Mul", [], 150).Build())).Info.Metadata["Family"]);
+
+    [Fact]
+    public void Parse_AnyWrongAmountOfPadding_IsAnError()
+    {
+        var weights = Examples();
+        var convolutions = 6 + (2 * Residuals);
+        var seen = 0;
+
+        for (var wrong = 0; wrong < convolutions; wrong++)
+        {
+            foreach (var change in new[] { -1, 1, 3 })
+            {
+                var count = 0;
+                var network = new OnnxNetwork { Pad = (_, half) => count++ == wrong ? half + change : half }.Examples(weights, Residuals);
+
+                Assert.Equal("onnx.network", Assert.Throws<ModelFormatException>(() => OnnxWeights.Parse(network.Build())).Rule);
+                seen++;
+            }
+        }
+
+        Assert.Equal(3 * convolutions, seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(FaultNames))]
+    public void Parse_OtherSurroundings_AreAnError(string fault, string rule)
+    {
+        var file = WrongSurroundings[fault](Examples()).Build();
+
+        var error = Assert.Throws<ModelFormatException>(() => OnnxWeights.Parse(file));
+
+        Assert.True($"onnx.{rule}" == error.Rule, $"{fault}: {error.Rule}: {error.Message}");
+    }
+
+    private static OnnxNetwork ChannelsLast(OnnxNetwork network, Func<OnnxNetwork, OnnxNetwork> inside)
+        => inside(network.Add("Transpose", Attribute("perm", 0, 3, 1, 2))).Add("Transpose", Attribute("perm", 0, 2, 3, 1));
+
+    internal static StateDict Examples(bool isTransposed = false)
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = Residuals });
+        var weights = network.ToStateDict();
+        return isTransposed ? new StateDict(weights.Select(pair => KeyValuePair.Create(pair.Key, Turned(pair.Key, pair.Value)))) : weights;
+    }
+
+    // Kernels that double have their channels the other way round.
+    private static WeightTensor Turned(string key, WeightTensor tensor)
+        => key is "deconv1.conv2d.weight" or "deconv2.conv2d.weight" ? WeightTensor.FromSingles([tensor.Shape[1], tensor.Shape[0], 3, 3], tensor.ToSingles()) : tensor;
+
+    // Under the numbers of the converted Torch list.
+    private static StateDict Renamed(StateDict weights) => new(weights.Select(pair =>
+    {
+        var (module, part) = (pair.Key[..pair.Key.LastIndexOf('.')], pair.Key[(pair.Key.LastIndexOf('.') + 1)..]);
+        var number = module switch
+        {
+            ['r', 'e', 's', var i, .., 'c', 'o', 'n', 'v', var p, '.', 'c', 'o', 'n', 'v', '2', 'd'] => $"{i - '1' + 10}.0.0.{3 * (p - '1')}",
+            ['r', 'e', 's', var i, .., 'i', 'n', var p] => $"{i - '1' + 10}.0.0.{(3 * (p - '1')) + 1}",
+            ['c', 'o', 'n', 'v', var i, ..] => $"{(3 * (i - '1')) + 1}",
+            ['d', 'e', 'c', 'o', 'n', 'v', var i, ..] => $"{(3 * (i - '1')) + Residuals + 10}",
+            ['i', 'n', var i] => i <= '3' ? $"{(3 * (i - '1')) + 2}" : $"{(3 * (i - '4')) + Residuals + 11}",
+            _ => module,
+        };
+        return KeyValuePair.Create($"{number}.{part}", pair.Value);
+    }));
+
+    private static void AssertSame(StyleModel expected, StyleModel actual)
+    {
+        var image = rand(1, 3, 44, 52);
+        Assert.True(Run(expected, image).equal(Run(actual, image)).all().item<bool>());
+    }
+
+    private static Tensor Run(StyleModel model, Tensor image)
+    {
+        using var network = StyleNetwork.FromModel(model);
+        using var noGradient = no_grad();
+        return network.call(image);
+    }
+}
