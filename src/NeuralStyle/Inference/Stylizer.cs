@@ -135,8 +135,8 @@ public sealed partial class Stylizer : IDisposable
     {
         var results = new List<StylizeResult>();
         var options = new StylizeManyOptions { InOrder = true, Recursive = recursive };
-        var results = StylizeFolderAsync(inputFolder, outputFolder, style, options, cancellationToken);
-        foreach (var result in results.ToBlockingEnumerable(CancellationToken.None))
+        var stylized = StylizeFolderAsync(inputFolder, outputFolder, style, options, cancellationToken);
+        foreach (var result in stylized.ToBlockingEnumerable(CancellationToken.None))
         {
             results.Add(result);
             progress?.Report(result);

@@ -1,7 +1,6 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Networks;
 

@@ -104,9 +104,10 @@ internal sealed class PickleMachine
             case PickleOpcode.Reduce: Reduce(); break;
             case PickleOpcode.NewObject: Reduce(); break;
             case PickleOpcode.Build: Build(); break;
-            default: throw Broken(
-                "pickle.opcode",
-                $"The pickle has the instruction 0x{(byte)opcode:x2}, which a state dict does not need: load the file in Python where it is trusted and save the state_dict() with torch.save.");
+            default:
+                throw Broken(
+                    "pickle.opcode",
+                    $"The pickle has the instruction 0x{(byte)opcode:x2}, which a state dict does not need: load the file in Python where it is trusted and save the state_dict() with torch.save.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -111,7 +112,7 @@ internal sealed unsafe class RowStore : IDisposable
     }
 
     private IOException Problem(Exception error) => new(
-        FormattableString.Invariant($"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, "
+        string.Create(CultureInfo.InvariantCulture, $"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, "
             + $"which cannot be written ({error.Message.TrimEnd('.')}). ")
         + $"Make room, or set {nameof(StylizerOptions)}.{nameof(StylizerOptions.TemporaryFolder)} or a larger {nameof(StylizerOptions.MemoryBudget)}.",
         error);
