@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
 
@@ -32,6 +33,7 @@ internal sealed unsafe class FewChannelGradient(int samples, int height, int wid
     /// <param name="result">Receives (side, side, few channels, channels): at each shift down and right of the map with few channels.</param>
     public void Run(float* many, float* few, float* result)
     {
+        Debug.Assert(channels % _kernels.Lanes == 0 && many != result && few != result, "Channels are whole vectors, and sums are apart.");
         var chunks = (height + ChunkRows - 1) / ChunkRows;
         using var scratch = new Scratch((long)samples * chunks * Length);
         var all = scratch.Data;
