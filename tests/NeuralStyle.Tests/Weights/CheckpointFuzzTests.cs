@@ -49,7 +49,7 @@ public sealed class CheckpointFuzzTests
     [Fact]
     public void Read_ChangedOnnxWithWrappers_IsReadOrRefused()
     {
-        var network = new OnnxNetwork { PadsAreTensors = true, Store = OnnxBytes.Constant };
+        var network = new OnnxNetwork { PadsAreComputed = true, Store = OnnxBytes.Constant };
         var file = network.Add("Mul", [], 255).Examples(OnnxNetworksTests.Examples(), residuals: 2).Clip(0, 255).Build();
 
         Fuzz(file, 5000, seed: 6, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));

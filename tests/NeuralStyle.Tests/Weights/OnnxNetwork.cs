@@ -16,6 +16,9 @@ internal sealed class OnnxNetwork
     /// <summary>True to give amounts of padding as tensors, as newer files have them.</summary>
     public bool PadsAreTensors { get; init; }
 
+    /// <summary>True to compute those tensors from constants, as PyTorch's exporter does: the last dimension first, zeros, and all in the other order.</summary>
+    public bool PadsAreComputed { get; init; }
+
     /// <summary>Gives the amount of padding of the i-th convolution instead of half its kernel.</summary>
     public Func<int, long, long> Pad { get; init; } = (_, half) => half;
 
@@ -78,10 +81,9 @@ internal sealed class OnnxNetwork
     private OnnxNetwork Block(StateDict weights, string name, string? norm, long stride = 1, bool rectifies = true)
     {
         var half = Pad(_tensors, weights[$"{name}.conv2d.weight"].Shape[2] / 2);
-        if (PadsAreTensors)
+        if (PadsAreTensors || PadsAreComputed)
         {
-            _parts.Add(Integers($"pads{_tensors}", 0, 0, half, half, 0, 0, half, half));
-            Add("Pad", [_value, $"pads{_tensors}"], Attribute("mode", "reflect"));
+            Add("Pad", [_value, PadsAreComputed ? Computed(half) : Stored(0, 0, half, half, 0, 0, half, half)], Attribute("mode", "reflect"));
         }
         else
         {
@@ -89,7 +91,16 @@ internal sealed class OnnxNetwork
         }
 
         Add("Conv", [_value, .. Stored(weights, $"{name}.conv2d")], Attribute("strides", stride, stride));
-        return Finish(weights, norm, rectifies && norm is not null || (rectifies && name == "deconv3"));
+        return Finish(weights, norm, rectifies);
+    }
+
+    private string Computed(long half)
+    {
+        var zeros = Part("ConstantOfShape", [Stored(4)]);
+        var pairs = Part("Reshape", [Part("Concat", [Stored(half, half, half, half), zeros], Attribute("axis", 0)), Stored(-1, 2)]);
+        var reversed = Part("Slice", [pairs, Stored(-1), Stored(long.MinValue), Stored(0), Stored(-1)]);
+        var list = Part("Reshape", [Part("Transpose", [reversed], Attribute("perm", 1, 0)), Stored(-1)]);
+        return Part("Cast", [list], Attribute("to", 7));
     }
 
     private OnnxNetwork Zeros(StateDict weights, string name, string? norm, long pads, long stride = 1, bool rectifies = true)
@@ -130,11 +141,23 @@ internal sealed class OnnxNetwork
         return name;
     }
 
+    private string Stored(params long[] values)
+    {
+        var name = $"t{_tensors++}";
+        _parts.Add(Integers(name, values));
+        return name;
+    }
+
     private OnnxNetwork Add(string kind, string[] inputs, params byte[][] attributes)
+    {
+        _value = Part(kind, inputs, attributes);
+        return this;
+    }
+
+    private string Part(string kind, string[] inputs, params byte[][] attributes)
     {
         var output = $"v{_parts.Count}";
         _parts.Add(Node(kind, inputs, output, attributes));
-        _value = output;
-        return this;
+        return output;
     }
 }

@@ -22,6 +22,7 @@ public sealed class OnnxNetworksTests : TensorTest
         ["nothing"] = weights => new OnnxNetwork().Examples(weights, Residuals),
         ["constants"] = weights => new OnnxNetwork { Store = Constant }.Examples(weights, Residuals),
         ["amounts of padding as tensors"] = weights => new OnnxNetwork { PadsAreTensors = true }.Examples(weights, Residuals),
+        ["amounts of padding that are computed"] = weights => new OnnxNetwork { PadsAreComputed = true }.Examples(weights, Residuals),
         ["a clip by attributes"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Clip", Attribute("min", 0f), Attribute("max", 255f)),
         ["a clip by tensors"] = weights => new OnnxNetwork().Examples(weights, Residuals).Clip(0, 255),
         ["a clip by constants"] = weights => new OnnxNetwork { Store = Constant }.Examples(weights, Residuals).Clip(0, 255),
@@ -123,8 +124,10 @@ public sealed class OnnxNetworksTests : TensorTest
     public void Import_JcjohnsonsWithoutItsMeans_IsReadAsWell()
         => Assert.Equal("jcjohnson", StyleModel.Import(OnnxWeights.Parse(new OnnxNetwork().Jcjohnson(Examples(isTransposed: true), Residuals).Add("Mul", [], 150).Build())).Info.Metadata["Family"]);
 
-    [Fact]
-    public void Parse_AnyWrongAmountOfPadding_IsAnError()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Parse_AnyWrongAmountOfPadding_IsAnError(bool isComputed)
     {
         var weights = Examples();
         var convolutions = 6 + (2 * Residuals);
@@ -135,7 +138,7 @@ public sealed class OnnxNetworksTests : TensorTest
             foreach (var change in new[] { -1, 1, 3 })
             {
                 var count = 0;
-                var network = new OnnxNetwork { Pad = (_, half) => count++ == wrong ? half + change : half }.Examples(weights, Residuals);
+                var network = new OnnxNetwork { PadsAreComputed = isComputed, Pad = (_, half) => count++ == wrong ? half + change : half }.Examples(weights, Residuals);
 
                 Assert.Equal("onnx.network", Assert.Throws<ModelFormatException>(() => OnnxWeights.Parse(network.Build())).Rule);
                 seen++;

@@ -1,6 +1,9 @@
 using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Networks;
+using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
@@ -61,8 +64,7 @@ public sealed class TanhFamiliesTests : TensorTest
         var weights = RandomWeights(isTensorFlow: true);
         var image = rand(1, 3, 44, 48);
 
-        var model = StyleModel.Import(new StateDict(weights.Select(pair => KeyValuePair.Create(
-            pair.Key.Contains('.') ? pair.Key.Replace('.', '/') : $"{pair.Key}/weight", Stored(pair.Value)))));
+        var model = StyleModel.Import(HwalsukleeFile(weights));
 
         Assert.Equal("hwalsuklee", model.Info.Metadata["Family"]);
         AssertNear((new TanhNetwork { Weights = weights, StartPadding = 40 }.Run(image, Residuals) + 1) / 2, Run(model, image));
@@ -92,6 +94,33 @@ public sealed class TanhFamiliesTests : TensorTest
 
         Assert.Equal(image.shape, Run(StyleModel.Import(JcjohnsonFile(RandomWeights(isTensorFlow: false))), image).shape);
     }
+
+    public static TheoryData<string> EngineFamilies => new("hwalsuklee", "jcjohnson", "lengstrom");
+
+    [Theory]
+    [MemberData(nameof(EngineFamilies))]
+    public void Stylize_OnTheEngine_IsTheImageOfLibTorch(string family)
+    {
+        var model = StyleModel.Import(File(family));
+        var image = TrainingImages.Image(52, 400, seed: 1);
+        using var whole = Stylizer.Create(model);
+        using var bands = Stylizer.Create(model, new StylizerOptions { MemoryBudget = whole.EstimateMemory(52, 400) / 2 });
+
+        var painted = whole.Stylize(image);
+
+        var difference = (painted.ToTensor() - Run(model, image.ToTensor()).clamp(0, 1)).abs().max().item<float>();
+        Assert.InRange(difference, 0, 1.01 / 255);
+        Assert.True(painted.AsFloats().SequenceEqual(bands.Stylize(image).AsFloats()));
+    }
+
+    private static StateDict File(string family)
+    {
+        var weights = RandomWeights(isTensorFlow: family != "jcjohnson");
+        return family switch { "hwalsuklee" => HwalsukleeFile(weights), "jcjohnson" => JcjohnsonFile(weights), _ => LengstromFile(weights) };
+    }
+
+    private static StateDict HwalsukleeFile(Dictionary<string, Tensor> weights)
+        => new(weights.Select(pair => KeyValuePair.Create(pair.Key.Contains('.') ? pair.Key.Replace('.', '/') : $"{pair.Key}/weight", Stored(pair.Value))));
 
     private static void AssertNear(Tensor expected, Tensor actual)
         => Assert.InRange((expected - actual).abs().max().item<float>(), 0, Tolerance);

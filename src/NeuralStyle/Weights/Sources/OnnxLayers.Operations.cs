@@ -69,8 +69,8 @@ internal sealed partial class OnnxLayers
 
     private ImageValue Pad(OnnxNode node)
     {
-        var pads = new[] { "pads", "paddings" }.Select(node.Integers).FirstOrDefault(list => list.Count > 0) ?? Find(node, 1)?.Integers;
-        Require(pads is not null, node, "pads by amounts that are not in the file; export the network with constants folded");
+        var pads = new[] { "pads", "paddings" }.Select(node.Integers).FirstOrDefault(list => list.Count > 0) ?? Integers(node, 1);
+        Require(pads is not null, node, "pads by amounts that are not in the file; export the network for one size, without dynamic axes");
         var mode = node.Text("mode") ?? "constant";
         Require(mode == "reflect" || (mode == "constant" && IsZero(node)), node, "pads with something else than reflection or zeros");
         var sides = Sides(node, pads!, axesInput: 3);
@@ -92,7 +92,7 @@ internal sealed partial class OnnxLayers
         var hasAxes = axesInput < node.Inputs.Count && node.Inputs[axesInput].Length > 0;
         if (hasAxes)
         {
-            Require(Find(node, axesInput)?.Integers is [2, 3] or [-2, -1] && amounts.Count == 4, node, "works on other dimensions than height and width");
+            Require(Integers(node, axesInput) is [2, 3] or [-2, -1] && amounts.Count == 4, node, "works on other dimensions than height and width");
             return amounts;
         }
 
@@ -123,8 +123,8 @@ internal sealed partial class OnnxLayers
 
     private (IReadOnlyList<long> Axes, IReadOnlyList<long> Cuts) SliceOf(OnnxNode node)
     {
-        IReadOnlyList<long> List(string name, int input) => node.Integers(name) is { Count: > 0 } list ? list : Find(node, input)?.Integers ?? [];
-        var (starts, ends, steps) = (List("starts", 1), List("ends", 2), Find(node, 4)?.Integers ?? []);
+        IReadOnlyList<long> List(string name, int input) => node.Integers(name) is { Count: > 0 } list ? list : Integers(node, input) ?? [];
+        var (starts, ends, steps) = (List("starts", 1), List("ends", 2), Integers(node, 4) ?? []);
         var axes = List("axes", 3).Select(axis => axis < 0 ? axis + 4 : axis).ToList();
         Require(axes is [2, 3] or [2] or [3] && steps.All(step => step == 1), node, "works on other dimensions than height and width");
         return (axes, [.. starts, .. ends.Select(end => -end)]);

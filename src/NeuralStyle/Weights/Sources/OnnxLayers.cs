@@ -10,10 +10,12 @@ namespace NeuralStyle.Weights;
 internal sealed partial class OnnxLayers
 {
     private const float Epsilon = 1e-5f; // PyTorch's
+    private const int MaxHops = 64; // from name to name
 
     private readonly OnnxModel _model;
     private readonly Dictionary<string, ImageValue> _image = new(StringComparer.Ordinal); // the values made of it
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal); // tensors that an Identity renames
+    private readonly Dictionary<string, OnnxIntegers> _integers = new(StringComparer.Ordinal); // that the file computes
     private int _version; // of the last value
     private bool _isChannelsLast;
     private OnnxColors _colors = OnnxColors.None; // since the last step
@@ -21,7 +23,7 @@ internal sealed partial class OnnxLayers
     private OnnxLayers(OnnxModel model)
     {
         _model = model;
-        _isChannelsLast = model.Nodes.FirstOrDefault(node => node.Operator == "Transpose")?.Integers("perm") is [0, 3, 1, 2];
+        _isChannelsLast = model.Nodes.FirstOrDefault(node => node.Operator == "Transpose" && node.Integers("perm").Count == 4)?.Integers("perm") is [0, 3, 1, 2];
         foreach (var name in model.Inputs)
         {
             _image[name] = new ImageValue(Version: 0, Step: 0, Cut: 0);
@@ -57,9 +59,9 @@ internal sealed partial class OnnxLayers
             {
                 layers.Follow(node);
             }
-            else if (node is { Operator: "Identity", Inputs: [var source], Outputs: [var name] })
+            else
             {
-                layers._aliases[name] = source;
+                layers.Compute(node);
             }
         }
 
@@ -67,6 +69,19 @@ internal sealed partial class OnnxLayers
         return model.Outputs.Count == 0 || end.Any(value => value == layers.Last)
             ? layers
             : throw new ModelFormatException("The network's output is not what its last operation makes: it is none that is known.", offset: 0, rule: "onnx.network");
+    }
+
+    // What is not of the image: other names for tensors, and amounts.
+    private void Compute(OnnxNode node)
+    {
+        if (node is { Operator: "Identity", Inputs: [var source], Outputs: [var other] })
+        {
+            _aliases[other] = source;
+        }
+        else if (node.Outputs is [var name] && OnnxIntegers.Evaluate(node, [.. node.Inputs.Select((_, i) => IntegersOf(node, i))]) is { } integers)
+        {
+            _integers[name] = integers;
+        }
     }
 
     private ImageValue Last => new(_version, Steps.Count, Cut: 0);
@@ -156,16 +171,24 @@ internal sealed partial class OnnxLayers
         => Find(node, input)?.Weights
             ?? throw new ModelFormatException($"{Untrusted.Quote(node.Operator)} reads {Untrusted.Quote(node.Inputs.ElementAtOrDefault(input) ?? "")}, which the file holds no floating-point tensor for.", offset: node.Offset, rule: "onnx.tensor");
 
-    private OnnxTensor? Find(OnnxNode node, int input)
+    private IReadOnlyList<long>? Integers(OnnxNode node, int input) => IntegersOf(node, input)?.Values;
+
+    private OnnxIntegers? IntegersOf(OnnxNode node, int input)
+        => Find(node, input)?.Integers is { } integers ? new OnnxIntegers(integers, Columns: 1) : _integers.GetValueOrDefault(NameOf(node, input));
+
+    private OnnxTensor? Find(OnnxNode node, int input) => _model.Tensors.GetValueOrDefault(NameOf(node, input));
+
+    // Without the names that identities gave it.
+    private string NameOf(OnnxNode node, int input)
     {
-        var name = input < node.Inputs.Count ? node.Inputs[input] : "";
+        var name = node.Inputs.ElementAtOrDefault(input) ?? "";
         var hops = 0;
-        while (_aliases.TryGetValue(name, out var source) && hops++ < _aliases.Count)
+        while (_aliases.TryGetValue(name, out var source) && hops++ < MaxHops)
         {
             name = source;
         }
 
-        return _model.Tensors.GetValueOrDefault(name);
+        return name;
     }
 
     private static void Require(bool condition, OnnxNode node, string what)
