@@ -23,7 +23,7 @@ internal sealed unsafe class ToFewChannels(PackedWeights weights, KernelShape sh
     /// <param name="ring">Memory of <see cref="RingLength"/> that no other thread uses.</param>
     public void Run(FeatureMap source, FeatureMap target, RowRange rows, float* ring)
     {
-        Debug.Assert(target.PixelStride >= shape.OutChannels && source.Data != target.Data, "A pixel has all outputs, and is not its own source.");
+        Debug.Assert(target.PixelStride >= shape.OutChannels && source.Pixel(0, 0) != target.Pixel(0, 0), "A pixel has all outputs, and is not its own source.");
         var sum = Sum(target.Width);
         for (var y = rows.First; y < rows.End + shape.Rows - 1; y++)
         {

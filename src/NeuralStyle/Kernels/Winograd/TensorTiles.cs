@@ -64,7 +64,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
             return new TileView(map.Pixel(y, x), map.RowStride, map.PixelStride);
         }
 
-        Debug.Assert(side <= WinogradTransform.InputSide && buffer != map.Data, "A tile fits the buffer, which is apart from the map.");
+        Debug.Assert(side <= WinogradTransform.InputSide && buffer != map.Pixel(0, 0), "A tile fits the buffer, which is apart from the map.");
         for (var i = 0; i < side * side; i++)
         {
             var (fromY, fromX) = (Inside(mode, padding, y + (i / side), map.Height), Inside(mode, padding, x + (i % side), map.Width));
