@@ -1,4 +1,4 @@
-"""Measures PyTorch on what `NeuralStyle.Benchmarks --export FOLDER` wrote: the same weights and pictures, outputs compared.
+"""Measures PyTorch on what `NeuralStyle.Benchmarks --export FOLDER` wrote: the same weights and images, outputs compared.
 
     python3 benchmarks/pytorch_peer.py FOLDER [--threads N] [--repeat N]
 
@@ -64,12 +64,12 @@ class Network(nn.Module):
         return self.deconv3(x)
 
 
-def multiply_adds(network, picture):
+def multiply_adds(network, image):
     """Of the convolutions, counted as they run."""
     total = []
     hooks = [layer.register_forward_hook(lambda layer, _, output: total.append(layer.weight.numel() * output.shape[2] * output.shape[3]))
              for layer in network.modules() if isinstance(layer, nn.Conv2d)]
-    network(picture)
+    network(image)
     for hook in hooks:
         hook.remove()
     return sum(total)
@@ -93,21 +93,21 @@ def main():
     torch.set_num_threads(options.threads)
     network = Network()
     network.load_state_dict(torch.load(os.path.join(options.folder, "network.pth")))
-    pictures = torch.load(os.path.join(options.folder, "pictures.pth"))
+    images = torch.load(os.path.join(options.folder, "images.pth"))
     print("| benchmark | case | median ms | mean ms | deviation ms | Mpx/s | GFLOP/s |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     with torch.no_grad():
-        for name in sorted((key for key in pictures if key.startswith("picture")), key=lambda key: int(key[7:])):
+        for name in sorted((key for key in images if key.startswith("image")), key=lambda key: int(key[5:])):
             side = int(name[7:])
-            picture = pictures[name].permute(2, 0, 1)[None].contiguous()
-            paint = lambda: network(picture * 255).clamp(0, 255).div(255)
-            difference = (paint()[0].permute(1, 2, 0) - pictures["painted%d" % side]).abs().max().item()
+            image = images[name].permute(2, 0, 1)[None].contiguous()
+            stylize = lambda: network(image * 255).clamp(0, 255).div(255)
+            difference = (stylize()[0].permute(1, 2, 0) - images["stylized%d" % side]).abs().max().item()
             if not difference < 1e-3:
-                raise SystemExit("PyTorch's picture of %d differs by %g." % (side, difference))
-            times = seconds(paint, options.repeat)
+                raise SystemExit("PyTorch's image of %d differs by %g." % (side, difference))
+            times = seconds(stylize, options.repeat)
             mean = statistics.mean(times)
-            gflops = 2 * multiply_adds(network, picture) / mean / 1e9
-            print("| PyTorch %s | Pictures %dx%d, Threads %d | %.1f | %.1f | %.2f | %.2f | %.1f |" % (
+            gflops = 2 * multiply_adds(network, image) / mean / 1e9
+            print("| PyTorch %s | Images %dx%d, Threads %d | %.1f | %.1f | %.2f | %.2f | %.1f |" % (
                 torch.__version__.split("+")[0], side, side, options.threads, 1e3 * statistics.median(times), 1e3 * mean,
                 1e3 * statistics.pstdev(times), side * side / mean / 1e6, gflops))
 

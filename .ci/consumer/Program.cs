@@ -11,7 +11,7 @@ using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 NativeRuntime.EnsureLoaded();
-var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "images")).FullName;
 var (photo, painted, file) = (Path.Combine(folder, "photo.jpg"), Path.Combine(folder, "painted.png"), Path.Combine(folder, "model.safetensors"));
 Stripes(width: 161, height: 120).Save(photo);
 
@@ -26,10 +26,10 @@ using var noGradient = no_grad();
 var expected = network.call(ImageBuffer.Load(photo).ToTensor()).clamp(0, 1);
 if (!result.ToTensor().allclose(expected, rtol: 0, atol: 0.003))
 {
-    throw new InvalidOperationException("The painted picture is not what the network computes.");
+    throw new InvalidOperationException("The stylized image is not what the network computes.");
 }
 
-Console.WriteLine($"NeuralStyle works from its package: {StyleModel.Load(file).Weights.Count} weights saved and loaded, {result.Width}x{result.Height} pixels painted.");
+Console.WriteLine($"NeuralStyle works from its package: {StyleModel.Load(file).Weights.Count} weights saved and loaded, {result.Width}x{result.Height} pixels stylized.");
 
 static ImageBuffer Stripes(int width, int height)
 {

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>VGG-19 up to relu4_1 against the same layers in a TorchSharp Sequential, and the built-in network. Forward and backward to the picture.</summary>
+/// <summary>VGG-19 up to relu4_1 against the same layers in a TorchSharp Sequential, and the built-in network. Forward and backward to the image.</summary>
 public class FeatureBenchmarks : TensorBenchmark
 {
     private static readonly string[] Layers = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_1];

@@ -4,27 +4,27 @@ using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>From photo to painted file: decoding, painting and encoding JPEG, one file after the other, and many at the same time.</summary>
-/// <remarks>The network alone on pictures in memory is there to compare many files with: what is between is what files cost.</remarks>
+/// <summary>From photo to stylized file: decoding, stylizing and encoding JPEG, one file after the other, and many at the same time.</summary>
+/// <remarks>The network alone on images in memory is there to compare many files with: what is between is what files cost.</remarks>
 public class FileBenchmarks : TensorBenchmark
 {
     private const int Files = 16;
     private static readonly int Side = Suite.IsSmoke ? 64 : 512;
 
     private string _folder = null!;
-    private IFilePainter _torchSharp = null!;
-    private IFilePainter _onnxRuntime = null!;
+    private IFileStylizer _torchSharp = null!;
+    private IFileStylizer _onnxRuntime = null!;
     private Stylizer _stylizer = null!;
     private ImageBuffer[] _images = null!;
 
     [Benchmark(Baseline = true)]
-    public void TorchSharp() => _torchSharp.Paint(Photo(0), Painted("torchsharp"));
+    public void TorchSharp() => _torchSharp.Stylize(Photo(0), Stylized("torchsharp"));
 
     [Benchmark]
-    public void OnnxRuntime() => _onnxRuntime.Paint(Photo(0), Painted("onnx"));
+    public void OnnxRuntime() => _onnxRuntime.Stylize(Photo(0), Stylized("onnx"));
 
     [Benchmark]
-    public void StylizeFile() => _stylizer.StylizeFile(Photo(0), Painted("neuralstyle"));
+    public void StylizeFile() => _stylizer.StylizeFile(Photo(0), Stylized("neuralstyle"));
 
     [Benchmark(OperationsPerInvoke = Files)]
     public int StylizeManyAsync() => _stylizer.StylizeManyAsync(Requests()).ToBlockingEnumerable().Count(result => result.Succeeded);
@@ -44,7 +44,7 @@ public class FileBenchmarks : TensorBenchmark
     {
         _folder = Directory.CreateTempSubdirectory("neuralstyle-benchmark-").FullName;
         FilePeers.Write(_folder, Side);
-        _images = [.. Enumerable.Range(0, Files).Select(i => SamplePictures.Picture(Side, seed: i))];
+        _images = [.. Enumerable.Range(0, Files).Select(i => SampleImages.Image(Side, seed: i))];
         for (var i = 0; i < Files; i++)
         {
             _images[i].Save(Photo(i));
@@ -62,16 +62,16 @@ public class FileBenchmarks : TensorBenchmark
     private void RequireAlike()
     {
         var (torchSharp, onnxRuntime, ours) = (Path.Combine(_folder, "a.png"), Path.Combine(_folder, "b.png"), Path.Combine(_folder, "c.png"));
-        _torchSharp.Paint(Photo(0), torchSharp);
-        _onnxRuntime.Paint(Photo(0), onnxRuntime);
+        _torchSharp.Stylize(Photo(0), torchSharp);
+        _onnxRuntime.Stylize(Photo(0), onnxRuntime);
         _stylizer.StylizeFile(Photo(0), ours);
-        SamplePictures.RequireAlike(torchSharp, onnxRuntime);
-        SamplePictures.RequireAlike(torchSharp, ours);
+        SampleImages.RequireAlike(torchSharp, onnxRuntime);
+        SampleImages.RequireAlike(torchSharp, ours);
     }
 
-    private IEnumerable<StylizeRequest> Requests() => Enumerable.Range(0, Files).Select(i => new StylizeRequest(Photo(i), Painted($"{i}")));
+    private IEnumerable<StylizeRequest> Requests() => Enumerable.Range(0, Files).Select(i => new StylizeRequest(Photo(i), Stylized($"{i}")));
 
     private string Photo(int index) => Path.Combine(_folder, $"photo{index}.jpg");
 
-    private string Painted(string name) => Path.Combine(_folder, $"painted-{name}.jpg");
+    private string Stylized(string name) => Path.Combine(_folder, $"stylized-{name}.jpg");
 }

@@ -4,24 +4,24 @@ using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Loading a model, and the first picture of a cold process: the runtime's start, loading, compiling, painting and writing.</summary>
+/// <summary>Loading a model, and the first image of a cold process: the runtime's start, loading, compiling, stylizing and writing.</summary>
 public class StartBenchmarks : TensorBenchmark
 {
     private static readonly int Side = Suite.IsSmoke ? 64 : 512;
 
     private string _folder = null!;
 
-    [BenchmarkCategory("First picture of a process")]
+    [BenchmarkCategory("First image of a process")]
     [Benchmark(Baseline = true)]
-    public void TorchSharp() => Paint(Peer.TorchSharp);
+    public void TorchSharp() => Stylize(Peer.TorchSharp);
 
-    [BenchmarkCategory("First picture of a process")]
+    [BenchmarkCategory("First image of a process")]
     [Benchmark]
-    public void OnnxRuntime() => Paint(Peer.OnnxRuntime);
+    public void OnnxRuntime() => Stylize(Peer.OnnxRuntime);
 
-    [BenchmarkCategory("First picture of a process")]
+    [BenchmarkCategory("First image of a process")]
     [Benchmark]
-    public void Engine() => Paint(Peer.NeuralStyle);
+    public void Engine() => Stylize(Peer.NeuralStyle);
 
     [BenchmarkCategory("Load a model")]
     [Benchmark(Baseline = true)]
@@ -37,21 +37,21 @@ public class StartBenchmarks : TensorBenchmark
     {
         _folder = Directory.CreateTempSubdirectory("neuralstyle-benchmark-").FullName;
         FilePeers.Write(_folder, Side);
-        SamplePictures.Picture(Side).Save(FirstPicture.Photo(_folder));
-        Array.ForEach([Peer.TorchSharp, Peer.OnnxRuntime, Peer.NeuralStyle], Paint);
-        SamplePictures.RequireAlike(FirstPicture.Painted(_folder, Peer.TorchSharp), FirstPicture.Painted(_folder, Peer.OnnxRuntime));
-        SamplePictures.RequireAlike(FirstPicture.Painted(_folder, Peer.TorchSharp), FirstPicture.Painted(_folder, Peer.NeuralStyle));
+        SampleImages.Image(Side).Save(FirstImage.Photo(_folder));
+        Array.ForEach([Peer.TorchSharp, Peer.OnnxRuntime, Peer.NeuralStyle], Stylize);
+        SampleImages.RequireAlike(FirstImage.Stylized(_folder, Peer.TorchSharp), FirstImage.Stylized(_folder, Peer.OnnxRuntime));
+        SampleImages.RequireAlike(FirstImage.Stylized(_folder, Peer.TorchSharp), FirstImage.Stylized(_folder, Peer.NeuralStyle));
     }
 
     protected override Work WorkOf(string method) => method.StartsWith("Load", StringComparison.Ordinal) ? default : new((long)Side * Side);
 
-    private void Paint(Peer peer)
+    private void Stylize(Peer peer)
     {
-        using var process = Process.Start("dotnet", [typeof(FirstPicture).Assembly.Location, FirstPicture.Argument, $"{peer}", _folder]);
+        using var process = Process.Start("dotnet", [typeof(FirstImage).Assembly.Location, FirstImage.Argument, $"{peer}", _folder]);
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"The first picture of {peer} failed with exit status {process.ExitCode}.");
+            throw new InvalidOperationException($"The first image of {peer} failed with exit status {process.ExitCode}.");
         }
     }
 }

@@ -3,20 +3,20 @@ using BenchmarkDotNet.Attributes;
 namespace NeuralStyle.Benchmarks;
 
 /// <summary>
-/// Painting pictures with pytorch/examples' network, picture in and picture out: the engine, and LibTorch in bfloat16 as the
+/// Stylizing images with pytorch/examples' network, image in and image out: the engine, and LibTorch in bfloat16 as the
 /// stylizer uses it, against ONNX Runtime and the same network in TorchSharp's own modules. The same weights and threads; outputs are compared first.
 /// </summary>
 public class StylizeBenchmarks : TensorBenchmark
 {
     private TransformPeers _peers = null!;
 
-    [ParamsSource(nameof(AllPictures))]
-    public PictureCase Pictures { get; set; }
+    [ParamsSource(nameof(AllImages))]
+    public ImageCase Images { get; set; }
 
     [ParamsSource(nameof(ThreadCounts))]
     public int Threads { get; set; }
 
-    public static IEnumerable<PictureCase> AllPictures => Suite.IsSmoke
+    public static IEnumerable<ImageCase> AllImages => Suite.IsSmoke
         ? [new(128), new(64, Batch: 2)]
         : [new(256), new(512), new(1024), new(2048), new(256, Batch: 8), new(512, Batch: 2), new(512, Batch: 4), new(512, Batch: 8)];
 
@@ -36,7 +36,7 @@ public class StylizeBenchmarks : TensorBenchmark
 
     public override void Free() => _peers.Dispose();
 
-    protected override void Create() => _peers = new TransformPeers(Pictures, Threads);
+    protected override void Create() => _peers = new TransformPeers(Images, Threads);
 
-    protected override Work WorkOf(string method) => new(Pictures.Pixels, Pictures.Batch * TransformPeers.MultiplyAdds(Pictures.Side), Threads);
+    protected override Work WorkOf(string method) => new(Images.Pixels, Images.Batch * TransformPeers.MultiplyAdds(Images.Side), Threads);
 }

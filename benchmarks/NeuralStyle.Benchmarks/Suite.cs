@@ -15,7 +15,7 @@ public static class Suite
     private const string FileOption = "--file";
     private const string FilterOption = "--filter";
 
-    /// <summary>True in a short run: a few iterations on small pictures, in this process.</summary>
+    /// <summary>True in a short run: a few iterations on small images, in this process.</summary>
     public static bool IsSmoke { get; private set; }
 
     /// <summary>Runs what the arguments ask for; BenchmarkDotNet's own are understood too.</summary>

@@ -5,13 +5,13 @@ using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>What all benchmarks share: a baseline in each category, a fixed seed, and a dispose scope a call, inside the timed body as in an app.</summary>
+/// <summary>The base of all benchmarks: a baseline in each category, a fixed seed, and a dispose scope a call, inside the timed body as in an app.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public abstract class TensorBenchmark
 {
-    /// <summary>What one call of a benchmark does, asked before and apart from any run.</summary>
+    /// <summary>The work of one call of a benchmark, asked for before any run.</summary>
     public static Work WorkOf(BenchmarkCase benchmark)
     {
         ArgumentNullException.ThrowIfNull(benchmark);
@@ -36,7 +36,7 @@ public abstract class TensorBenchmark
 
     protected abstract void Create();
 
-    /// <summary>What one call of the method of that name does, from the parameters alone; nothing is created yet.</summary>
+    /// <summary>The work of one call of the named method, from the parameters alone; nothing is created yet.</summary>
     protected virtual Work WorkOf(string method) => default;
 
     /// <summary>Runs without gradients and waits for the result.</summary>

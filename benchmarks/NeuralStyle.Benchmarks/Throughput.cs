@@ -4,7 +4,7 @@ using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Paints a folder of photos as often as it takes to have so many, and tells how much of the bare network's rate is left with files.</summary>
+/// <summary>Stylizes a folder of photos as often as it takes to have so many, and tells how much of the bare network's rate is left with files.</summary>
 /// <remarks>Rounds are interleaved, so that what else the machine does falls on all alike.</remarks>
 internal sealed class Throughput : IDisposable
 {

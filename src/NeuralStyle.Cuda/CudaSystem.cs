@@ -5,13 +5,13 @@ using TorchSharp;
 
 namespace NeuralStyle.Cuda;
 
-/// <summary>The facts that a choice of device depends on.</summary>
+/// <summary>The conditions that a choice of device depends on.</summary>
 internal sealed record CudaSystem
 {
     /// <summary>True if the app has LibTorch's CUDA build.</summary>
     public bool HasBackend { get; init; }
 
-    /// <summary>The devices that LibTorch can use; 0 where CUDA is not available.</summary>
+    /// <summary>The devices that LibTorch can use; 0 if CUDA is not available.</summary>
     public int DeviceCount { get; init; }
 
     /// <summary>The devices that the driver lists.</summary>
@@ -53,10 +53,11 @@ internal sealed record CudaSystem
         var missing = Missing().ToList();
         return missing.Count > 0
             ? string.Join(' ', missing)
-            : $"LibTorch cannot use the GPUs that the driver lists ({string.Join(", ", Devices.Select(device => device.Name))}): CUDA_VISIBLE_DEVICES may hide them (it is '{VisibleDevices}'), or driver {Devices[0].DriverVersion} may be too old for the CUDA version of the backend.";
+            : $"LibTorch cannot use the GPUs that the driver lists ({string.Join(", ", Devices.Select(device => device.Name))}): "
+                + $"CUDA_VISIBLE_DEVICES may hide them (it is '{VisibleDevices}'), or driver {Devices[0].DriverVersion} may be too old for the CUDA version of the backend.";
     }
 
-    /// <summary>The driver's devices by CUDA's numbers; null if that order cannot be told from here.</summary>
+    /// <summary>The driver's devices by CUDA's indices; null if that order is unknown.</summary>
     public IReadOnlyList<CudaDevice>? DevicesInCudaOrder()
     {
         // CUDA puts the fastest first unless told otherwise; among equals it keeps the order of the bus.

@@ -10,7 +10,7 @@ namespace NeuralStyle.Cuda;
 public sealed record DeviceSelection(torch.Device Device, string Reason)
 {
     /// <summary>Chooses the GPU with the most free memory, or the CPU where CUDA cannot be used.</summary>
-    /// <remarks>It initializes CUDA. Where free memory cannot be told apart the choice is CUDA's first device, which is its fastest.</remarks>
+    /// <remarks>It initializes CUDA. If free memory does not decide, the choice is CUDA's first device, which is its fastest.</remarks>
     /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public static DeviceSelection Auto()
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace NeuralStyle.Cuda.Tests;
 
-/// <summary>Whether tests that need a GPU can run.</summary>
+/// <summary>Reports if tests that need a GPU can run.</summary>
 internal static class Gpu
 {
     public static void SkipUnlessThere()

@@ -16,12 +16,12 @@ public sealed class GpuInferenceTests : TensorTest
         Gpu.SkipUnlessThere();
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 8, ResidualBlocks = 1 });
         var model = network.ToModel(new StyleModelInfo { Network = "TransformNetwork", StyleNames = ["style"] });
-        var picture = TrainingPictures.Picture(61, 47, seed: 3);
+        var image = TrainingImages.Image(61, 47, seed: 3);
         var before = new CudaPrecision(MatmulTf32: false, ConvolutionTf32: false).Apply();
 
         using var onCpu = Stylizer.Create(model);
         using var onGpu = Stylizer.Create(model, new StylizerOptions().UseCuda());
-        var (expected, actual) = (onCpu.Stylize(picture).AsFloats().ToArray(), onGpu.Stylize(picture).AsFloats().ToArray());
+        var (expected, actual) = (onCpu.Stylize(image).AsFloats().ToArray(), onGpu.Stylize(image).AsFloats().ToArray());
         before.Apply();
 
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
@@ -37,7 +37,7 @@ public sealed class GpuInferenceTests : TensorTest
             StyleSize = 64,
         });
         var model = network.ToModel();
-        var (photo, painting) = (TrainingPictures.Picture(61, 47, seed: 3), TrainingPictures.Picture(90, 70, seed: 4));
+        var (photo, painting) = (TrainingImages.Image(61, 47, seed: 3), TrainingImages.Image(90, 70, seed: 4));
         var before = new CudaPrecision(MatmulTf32: false, ConvolutionTf32: false).Apply();
 
         using var onCpu = Stylizer.Create(model);

@@ -25,22 +25,22 @@ public sealed class ScaledTrainingTests : TensorTest
 
     private static void AssertScalingChangesNothing(Func<StyleTrainerBuilder, StyleTrainerBuilder> change, float tolerance = 1e-4f)
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var plain = Trained(change(pictures.Builder()), steps: 3);
-        var scaled = Trained(change(pictures.Builder()).WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 1024 })), steps: 3);
+        var plain = Trained(change(images.Builder()), steps: 3);
+        var scaled = Trained(change(images.Builder()).WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 1024 })), steps: 3);
 
         // A power of two changes no bit of a gradient but of the tiniest. Those of weights that a norm takes away again are rounding
-        // alone, and Adam makes whole steps of them: what the networks paint is compared, where they do not count.
+        // alone, and Adam makes whole steps of them: the outputs of the networks are compared, where they do not count.
         Assert.All(plain.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 
     [Fact]
     public void Train_ScaleTooLarge_SkipsStepsUntilItFits()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         var scaler = new GradScaler(new GradScalerOptions { InitialScale = float.MaxValue, BackoffFactor = 1e-5 });
-        using var trainer = pictures.Builder().WithGradientScaler(scaler).Build();
+        using var trainer = images.Builder().WithGradientScaler(scaler).Build();
 
         using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -52,8 +52,8 @@ public sealed class ScaledTrainingTests : TensorTest
     [Fact]
     public void Train_ManyStepsLeftOutByTheScaler_IsNoDivergence()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithGradientScaler(new NeverFits()).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithGradientScaler(new NeverFits()).Build();
 
         using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -63,12 +63,12 @@ public sealed class ScaledTrainingTests : TensorTest
     [Fact]
     public void Train_ResumedFromACheckpoint_GoesOnWithTheScale()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
         var (first, second) = (Eager(), Eager());
 
-        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(first), steps: 3);
-        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(second), steps: 4);
+        _ = Trained(images.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(first), steps: 3);
+        _ = Trained(images.Builder().WithCheckpoints(folder, everySteps: 3).WithGradientScaler(second), steps: 4);
 
         Assert.Equal((16f, 32f), (first.CurrentScale, second.CurrentScale));
 
@@ -79,7 +79,7 @@ public sealed class ScaledTrainingTests : TensorTest
     public void Train_HalfAccumulatedAndResumed_EndsAsTheUndisturbedOne()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
         var whole = Trained(Run("whole"), steps: 4);
         using (var stopped = Run("parts").Build())
@@ -89,22 +89,22 @@ public sealed class ScaledTrainingTests : TensorTest
 
         Assert.Equal(whole, Trained(Run("parts"), steps: 4));
 
-        StyleTrainerBuilder Run(string name) => pictures.Builder()
+        StyleTrainerBuilder Run(string name) => images.Builder()
             .WithPrecision(Precision.Half)
             .WithGradientAccumulation(2)
             .WithGradientScaler(new GradScaler(new GradScalerOptions { InitialScale = 64, GrowthInterval = 1 }))
-            .WithCheckpoints(Path.Combine(pictures.Folder, name), everySteps: 1);
+            .WithCheckpoints(Path.Combine(images.Folder, name), everySteps: 1);
     }
 
     [Fact]
     public void Train_CheckpointOfATrainingWithoutAScaler_LeavesItAsItIs()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
         var scaler = new GradScaler();
 
-        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
-        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(scaler), steps: 2);
+        _ = Trained(images.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
+        _ = Trained(images.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(scaler), steps: 2);
 
         Assert.Equal("65536 1", scaler.SaveState());
     }
@@ -112,10 +112,10 @@ public sealed class ScaledTrainingTests : TensorTest
     [Fact]
     public void Train_CheckpointWithAnotherScalersState_IsRefused()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
-        _ = Trained(pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new NeverFits()), steps: 1);
-        using var trainer = pictures.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new GradScaler()).Build();
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
+        _ = Trained(images.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new NeverFits()), steps: 1);
+        using var trainer = images.Builder().WithCheckpoints(folder, everySteps: 1).WithGradientScaler(new GradScaler()).Build();
 
         var error = Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
 
@@ -144,9 +144,9 @@ public sealed class ScaledTrainingTests : TensorTest
     // The first steps may be left out while the scaler looks for its scale; the first loss is that of the same weights.
     private static void AssertHalfComesNear(Func<StyleTrainerBuilder, StyleTrainerBuilder> change, int steps)
     {
-        using var pictures = new TrainingPictures();
-        using var single = pictures.Builder().Build();
-        using var half = change(pictures.Builder().WithPrecision(Precision.Half)).Build();
+        using var images = new TrainingImages();
+        using var single = images.Builder().Build();
+        using var half = change(images.Builder().WithPrecision(Precision.Half)).Build();
         var before = half.Network.ToStateDict();
 
         using var expected = single.Train(1, cancellationToken: TestContext.Current.CancellationToken);
@@ -157,13 +157,13 @@ public sealed class ScaledTrainingTests : TensorTest
         Assert.Contains(half.Network.ToStateDict(), pair => !pair.Value.ToSingles().SequenceEqual(before[pair.Key].ToSingles()));
     }
 
-    // What the trained network paints.
+    // The output of the trained network.
     private static float[] Trained(StyleTrainerBuilder builder, int steps)
     {
         using var trainer = builder.Build();
         using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         using var stylizer = Stylizer.Create(result.Model);
-        return stylizer.Stylize(TrainingPictures.Picture(40, 36, seed: 3)).AsFloats().ToArray();
+        return stylizer.Stylize(TrainingImages.Image(40, 36, seed: 3)).AsFloats().ToArray();
     }
 
     private sealed class CancelAfter : IProgress<TrainingProgress>

@@ -69,8 +69,8 @@ public sealed class UseCudaTests : TensorTest
     [Fact]
     public void Build_UseCudaBeforeHalf_SaysThatTheScalerIsMissing()
     {
-        using var pictures = new TrainingPictures();
-        var builder = pictures.Builder().UseCuda().WithPrecision(Precision.Half);
+        using var images = new TrainingImages();
+        var builder = images.Builder().UseCuda().WithPrecision(Precision.Half);
 
         var error = Assert.Throws<InvalidOperationException>(builder.Build);
 

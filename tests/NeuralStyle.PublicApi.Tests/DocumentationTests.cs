@@ -86,7 +86,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         File.WriteAllText("wave/manifest.json", $"{{{string.Join(", ", shapes.Select((shape, i) => $"\"{i}\": {{\"filename\": \"{i}\", \"shape\": [{string.Join(", ", shape)}]}}"))}}}");
 
-        Assert.Equal("lengstrom", DocumentationExamples.ImportFork().Info.Facts["Family"]);
+        Assert.Equal("lengstrom", DocumentationExamples.ImportFork().Info.Metadata["Family"]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         Assert.True(File.Exists("mosaic.png"));
         Assert.Equal(["mosaic"], StyleModel.Load("mosaic.safetensors").Info.StyleNames);
-        Assert.Equal("pytorch/examples", DocumentationExamples.ImportLarge().Info.Facts["Family"]);
+        Assert.Equal("pytorch/examples", DocumentationExamples.ImportLarge().Info.Metadata["Family"]);
     }
 
     [Fact]

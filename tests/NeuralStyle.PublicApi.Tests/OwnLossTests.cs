@@ -12,11 +12,11 @@ public sealed class OwnLossTests : TensorTest
     {
         using var features = new PyramidFeatures();
         var (style, content) = (rand(1, 3, 16, 16), rand(1, 3, 16, 16));
-        var picture = rand([1, 3, 16, 16], requires_grad: true);
-        var before = Loss(picture);
+        var image = rand([1, 3, 16, 16], requires_grad: true);
+        var before = Loss(image);
         before.backward();
 
-        var after = Loss(picture.detach() - (0.1 * picture.grad!));
+        var after = Loss(image.detach() - (0.1 * image.grad!));
 
         Assert.True(after.item<float>() < before.item<float>());
 
@@ -34,10 +34,10 @@ public sealed class OwnLossTests : TensorTest
     {
         using var features = new PyramidFeatures();
         var options = new PerceptualLossOptions { StyleLayers = ["full", new("half", 0.5)], ContentLayers = ["quarter"], StyleWeight = 10, ContentWeight = 1 };
-        var picture = rand(1, 3, 16, 16);
-        using var loss = new PerceptualLoss(features, [[picture]], options);
+        var image = rand(1, 3, 16, 16);
+        using var loss = new PerceptualLoss(features, [[image]], options);
 
-        using var values = loss.Evaluate(picture, loss.ContentTargets(picture));
+        using var values = loss.Evaluate(image, loss.ContentTargets(image));
 
         Assert.Equal(0, values.Total.item<float>());
     }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.PublicApi.Tests;
 
-/// <summary>A feature extractor of an outsider's own: the picture, and the picture at half and quarter size.</summary>
+/// <summary>A feature extractor of an outsider's own: the image, and the image at half and quarter size.</summary>
 public sealed class PyramidFeatures : IFeatureExtractor
 {
     public IReadOnlyList<string> Layers { get; } = ["full", "half", "quarter"];

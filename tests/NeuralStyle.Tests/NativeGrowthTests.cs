@@ -15,8 +15,8 @@ public sealed class NativeGrowthTests
     [Fact]
     public void Train_HundredsOfSteps_KeepsTensorsAndMemory()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().Build();
         using var warm = trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken);
 
         var (tensors, bytes) = Growth(() =>
@@ -29,11 +29,11 @@ public sealed class NativeGrowthTests
     }
 
     [Fact]
-    public void Stylize_HundredsOfPictures_KeepsTensorsAndMemory()
+    public void Stylize_HundredsOfImages_KeepsTensorsAndMemory()
     {
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 });
         using var stylizer = Stylizer.Create(network.ToModel());
-        var picture = TrainingPictures.Picture(64, 48, seed: 1);
+        var image = TrainingImages.Image(64, 48, seed: 1);
         Repeat(20);
 
         var (tensors, bytes) = Growth(() => Repeat(Calls));
@@ -45,7 +45,7 @@ public sealed class NativeGrowthTests
         {
             for (var i = 0; i < calls; i++)
             {
-                stylizer.Stylize(picture);
+                stylizer.Stylize(image);
             }
         }
     }

@@ -10,12 +10,12 @@ namespace NeuralStyle.Benchmarks;
 /// <summary>From file to file with each of the programs that are compared, all with the same codec. Each can be the first work of a process.</summary>
 internal static class FilePeers
 {
-    /// <summary>Loads a model, and paints files with it.</summary>
-    public static IFilePainter Open(Peer peer, string folder) => peer switch
+    /// <summary>Loads a model, and stylizes files with it.</summary>
+    public static IFileStylizer Open(Peer peer, string folder) => peer switch
     {
-        Peer.NeuralStyle => new NeuralStylePainter(folder),
-        Peer.OnnxRuntime => new OnnxRuntimePainter(folder),
-        Peer.TorchSharp => new TorchSharpPainter(folder),
+        Peer.NeuralStyle => new NeuralStyleFileStylizer(folder),
+        Peer.OnnxRuntime => new OnnxRuntimeFileStylizer(folder),
+        Peer.TorchSharp => new TorchSharpFileStylizer(folder),
         _ => throw new ArgumentOutOfRangeException(nameof(peer), peer, "There is no such peer."),
     };
 
@@ -23,7 +23,7 @@ internal static class FilePeers
 
     public static string OnnxFile(string folder) => Path.Combine(folder, "model.onnx");
 
-    /// <summary>Writes what <see cref="Open"/> reads, for pictures of one size.</summary>
+    /// <summary>Writes what <see cref="Open"/> reads, for images of one size.</summary>
     public static void Write(string folder, int side)
     {
         var model = TransformPeers.Model();
@@ -31,20 +31,20 @@ internal static class FilePeers
         File.WriteAllBytes(OnnxFile(folder), OnnxModel.Write(model, side, side));
     }
 
-    private sealed class NeuralStylePainter(string folder) : IFilePainter
+    private sealed class NeuralStyleFileStylizer(string folder) : IFileStylizer
     {
         private readonly Stylizer _stylizer = Stylizer.Load(ModelFile(folder));
 
-        public void Paint(string input, string output) => _stylizer.StylizeFile(input, output);
+        public void Stylize(string input, string output) => _stylizer.StylizeFile(input, output);
 
         public void Dispose() => _stylizer.Dispose();
     }
 
-    private sealed class OnnxRuntimePainter(string folder) : IFilePainter
+    private sealed class OnnxRuntimeFileStylizer(string folder) : IFileStylizer
     {
         private readonly InferenceSession _session = new(OnnxFile(folder));
 
-        public void Paint(string input, string output)
+        public void Stylize(string input, string output)
         {
             var image = ImageBuffer.Load(input).ToFloat();
             var tensor = new DenseTensor<float>([1, ImageBuffer.Channels, image.Height, image.Width]);
@@ -77,11 +77,11 @@ internal static class FilePeers
         }
     }
 
-    private sealed class TorchSharpPainter(string folder) : IFilePainter
+    private sealed class TorchSharpFileStylizer(string folder) : IFileStylizer
     {
         private readonly PlainTransformNetwork _network = PlainTransformNetwork.Of(StyleModel.Load(ModelFile(folder)), TransformPeers.Width);
 
-        public void Paint(string input, string output)
+        public void Stylize(string input, string output)
         {
             using var scope = torch.NewDisposeScope();
             using var inference = torch.inference_mode();

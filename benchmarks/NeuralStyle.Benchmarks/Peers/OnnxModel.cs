@@ -10,7 +10,7 @@ internal static class OnnxModel
     private const int Float32 = 1; // TensorProto.DataType
     private const int Int64 = 7;
 
-    /// <summary>The bytes of a file. Input <c>image</c> and output <c>painted</c> are (batch, 3, height, width), RGB in [0, 1].</summary>
+    /// <summary>The bytes of a file. Input <c>image</c> and output <c>stylized</c> are (batch, 3, height, width), RGB in [0, 1].</summary>
     public static byte[] Write(StyleModel model, int height, int width, int batch = 1)
         => Message(
             file =>
@@ -81,7 +81,7 @@ internal static class OnnxModel
         }
     }
 
-    private static string Name(int value, int last) => value == 0 ? "image" : value == last ? "painted" : $"value{value}";
+    private static string Name(int value, int last) => value == 0 ? "image" : value == last ? "stylized" : $"value{value}";
 
     private static void Node(CodedOutputStream graph, string kind, string[] inputs, string output, params Action<CodedOutputStream>[] attributes)
         => Part(graph, 1, node =>

@@ -9,7 +9,7 @@ internal static class PlainLayers
     public static Module<torch.Tensor, torch.Tensor>[] Conv(int inChannels, int outChannels, int kernelSize, int stride = 1)
         => [ReflectionPad2d(kernelSize / 2), Conv2d(inChannels, outChannels, kernelSize, stride: stride), InstanceNorm2d(outChannels, affine: true), ReLU()];
 
-    /// <summary>What is added to the input of a residual block.</summary>
+    /// <summary>The branch of a residual block that is added to its input.</summary>
     public static Module<torch.Tensor, torch.Tensor>[] Residual(int channels)
         => [.. Conv(channels, channels, kernelSize: 3), .. Conv(channels, channels, kernelSize: 3).SkipLast(1)];
 

@@ -43,7 +43,7 @@ internal sealed class PlainVgg16 : Module<torch.Tensor, torch.Tensor[]>
         return VggFeatures.Create(new StateDict(weights));
     }
 
-    /// <summary>relu1_2, relu2_2, relu3_3 and relu4_3 of pictures that torchvision's mean and deviation were applied to.</summary>
+    /// <summary>relu1_2, relu2_2, relu3_3 and relu4_3 of images that torchvision's mean and deviation were applied to.</summary>
     public override torch.Tensor[] forward(torch.Tensor input)
     {
         var maps = new List<torch.Tensor>();

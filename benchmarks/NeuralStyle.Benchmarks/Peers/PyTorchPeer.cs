@@ -4,7 +4,7 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Writes what <c>benchmarks/pytorch_peer.py</c> measures PyTorch with: the network's weights, and pictures with what the engine makes of them.</summary>
+/// <summary>Writes what <c>benchmarks/pytorch_peer.py</c> measures PyTorch with: the network's weights, and images with what the engine makes of them.</summary>
 internal static class PyTorchPeer
 {
     public const string Argument = "--export";
@@ -17,15 +17,15 @@ internal static class PyTorchPeer
         var model = TransformPeers.Model();
         TorchCheckpoint.Save(model, Path.Combine(folder, "network.pth"));
         using var stylizer = Stylizer.Create(model);
-        TorchCheckpoint.Write(Path.Combine(folder, "pictures.pth"), new StateDict(Sides.SelectMany(side => Pictures(stylizer, side))));
+        TorchCheckpoint.Write(Path.Combine(folder, "images.pth"), new StateDict(Sides.SelectMany(side => Images(stylizer, side))));
         return 0;
     }
 
-    private static IEnumerable<KeyValuePair<string, WeightTensor>> Pictures(Stylizer stylizer, int side)
+    private static IEnumerable<KeyValuePair<string, WeightTensor>> Images(Stylizer stylizer, int side)
     {
-        var picture = SamplePictures.Picture(side);
-        yield return KeyValuePair.Create($"picture{side}", Tensor(picture.ToFloat()));
-        yield return KeyValuePair.Create($"painted{side}", Tensor(stylizer.Stylize(picture)));
+        var image = SampleImages.Image(side);
+        yield return KeyValuePair.Create($"image{side}", Tensor(image.ToFloat()));
+        yield return KeyValuePair.Create($"stylized{side}", Tensor(stylizer.Stylize(image)));
     }
 
     private static WeightTensor Tensor(ImageBuffer image) => WeightTensor.FromSingles([image.Height, image.Width, ImageBuffer.Channels], image.AsFloats().ToArray());

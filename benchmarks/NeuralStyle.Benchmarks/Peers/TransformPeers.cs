@@ -9,7 +9,7 @@ using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>pytorch/examples' network at full width in each of the programs that are compared: the same weights, pictures and threads.</summary>
+/// <summary>pytorch/examples' network at full width in each of the programs that are compared: the same weights, images and threads.</summary>
 internal sealed class TransformPeers : IDisposable
 {
     public const int Width = 32;
@@ -26,7 +26,7 @@ internal sealed class TransformPeers : IDisposable
     private readonly DenseTensor<float> _input;
     private readonly int _threadsBefore = torch.get_num_threads();
 
-    public TransformPeers(PictureCase pictures, int threads)
+    public TransformPeers(ImageCase images, int threads)
     {
         torch.set_num_threads(threads);
         var model = Model();
@@ -34,10 +34,10 @@ internal sealed class TransformPeers : IDisposable
         _stylizer = Stylizer.Create(model, new StylizerOptions { MaxThreads = threads });
         _bfloat16 = Autocast.IsAcceleratedOnCpu ? Stylizer.Create(model, new StylizerOptions { Precision = Precision.BFloat16 }) : null;
         _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        _session = new InferenceSession(OnnxModel.Write(model, pictures.Side, pictures.Side, pictures.Batch), _options);
-        _tensor = torch.rand(pictures.Batch, 3, pictures.Side, pictures.Side);
-        _images = [.. Enumerable.Range(0, pictures.Batch).Select(i => _tensor.ToImage(i))];
-        _input = new DenseTensor<float>(_tensor.data<float>().ToArray(), [pictures.Batch, 3, pictures.Side, pictures.Side]);
+        _session = new InferenceSession(OnnxModel.Write(model, images.Side, images.Side, images.Batch), _options);
+        _tensor = torch.rand(images.Batch, 3, images.Side, images.Side);
+        _images = [.. Enumerable.Range(0, images.Batch).Select(i => _tensor.ToImage(i))];
+        _input = new DenseTensor<float>(_tensor.data<float>().ToArray(), [images.Batch, 3, images.Side, images.Side]);
         RequireEqual();
     }
 
@@ -49,14 +49,14 @@ internal sealed class TransformPeers : IDisposable
         return network.ToModel();
     }
 
-    /// <summary>What one of them works for a picture of that size.</summary>
+    /// <summary>The work of one network on an image of that size.</summary>
     public static long MultiplyAdds(int side)
     {
         using var scope = torch.NewDisposeScope();
         return GraphCost.MultiplyAdds(Model().Graph, side, side);
     }
 
-    /// <summary>Paints with TorchSharp's own modules. The caller disposes the result.</summary>
+    /// <summary>Stylizes with TorchSharp's own modules. The caller disposes the result.</summary>
     public torch.Tensor TorchSharp()
     {
         using var scope = torch.NewDisposeScope();
@@ -64,13 +64,13 @@ internal sealed class TransformPeers : IDisposable
         return _plain.call(_tensor * 255).clamp(0, 255).div(255).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Paints with ONNX Runtime. The caller disposes the result.</summary>
+    /// <summary>Stylizes with ONNX Runtime. The caller disposes the result.</summary>
     public IDisposableReadOnlyCollection<DisposableNamedOnnxValue> OnnxRuntime() => _session.Run([NamedOnnxValue.CreateFromTensor("image", _input)]);
 
-    /// <summary>Paints with the engine.</summary>
+    /// <summary>Stylizes with the engine.</summary>
     public ImageBuffer[] Engine() => Array.ConvertAll(_images, image => _stylizer.Stylize(image));
 
-    /// <summary>Paints in bfloat16 by LibTorch; in single precision, by the engine, where the processor does not multiply bfloat16.</summary>
+    /// <summary>Stylizes in bfloat16 by LibTorch; in single precision, by the engine, where the processor does not multiply bfloat16.</summary>
     public ImageBuffer[] BFloat16() => Array.ConvertAll(_images, image => (_bfloat16 ?? _stylizer).Stylize(image));
 
     public void Dispose()

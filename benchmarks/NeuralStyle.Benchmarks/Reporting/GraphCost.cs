@@ -2,14 +2,14 @@ using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>How much arithmetic a network needs: the multiply-adds of its convolutions as they are defined, whatever a program makes of them.</summary>
+/// <summary>The arithmetic of a network: the multiply-adds of its convolutions by definition, whatever algorithm computes them.</summary>
 /// <remarks>Norms, activations and sums are left out: they are less than a hundredth of it, and bound by memory.</remarks>
 public static class GraphCost
 {
-    /// <summary>Multiply-adds for one picture; each is two floating-point operations.</summary>
+    /// <summary>Multiply-adds for one image; each is two floating-point operations.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="height">The picture's height, in pixels.</param>
-    /// <param name="width">The picture's width, in pixels.</param>
+    /// <param name="height">The image's height, in pixels.</param>
+    /// <param name="width">The image's width, in pixels.</param>
     public static long MultiplyAdds(Graph graph, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -7,7 +7,7 @@ namespace NeuralStyle.Benchmarks;
 
 /// <summary>A column made of a benchmark's mean time and its <see cref="Work"/>.</summary>
 /// <param name="name">The column's heading.</param>
-/// <param name="legend">What it means.</param>
+/// <param name="legend">The meaning of the column.</param>
 /// <param name="rate">The number, from the work and the seconds; not finite or zero for none.</param>
 public sealed class RateColumn(string name, string legend, Func<Work, double, double> rate) : IColumn
 {

@@ -11,14 +11,14 @@ public static class ResultFile
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>Writes <c>date-machine.md</c> and <c>.json</c> into <c>benchmarks/results</c> of the repository that is worked in.</summary>
-    /// <param name="summaries">What was measured.</param>
-    /// <param name="note">What to know about the run.</param>
+    /// <param name="summaries">The results.</param>
+    /// <param name="note">A note on the run.</param>
     /// <returns>The path of the table.</returns>
     public static string Write(IReadOnlyList<Summary> summaries, string note)
     {
-        var facts = MachineFacts.Collect().Append(KeyValuePair.Create("GEMM peak", Text(GemmPeak.Of(0)) + " GFLOP/s on all cores")).Append(KeyValuePair.Create("Run", note)).ToDictionary();
+        var facts = MachineConditions.Collect().Append(KeyValuePair.Create("GEMM peak", Text(GemmPeak.Of(0)) + " GFLOP/s on all cores")).Append(KeyValuePair.Create("Run", note)).ToDictionary();
         var rows = summaries.SelectMany(summary => summary.Reports.Where(report => report.Success).Select(report => Row(summary, report))).ToList();
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "benchmarks", "results")).FullName, $"{DateTime.UtcNow:yyyy-MM-dd}-{MachineFacts.Slug()}");
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "benchmarks", "results")).FullName, $"{DateTime.UtcNow:yyyy-MM-dd}-{MachineConditions.Slug()}");
         File.WriteAllText(path + ".md", Table(facts, rows));
         File.WriteAllText(path + ".json", JsonSerializer.Serialize(new { facts, rows }, Json) + "\n");
         return path + ".md";

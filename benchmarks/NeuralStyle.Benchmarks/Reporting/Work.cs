@@ -1,7 +1,7 @@
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>What one call of a benchmark does, for the columns that are rates. Zero where it has no such number.</summary>
-/// <param name="Pixels">Pixels of the pictures, or positions of the feature maps.</param>
+/// <summary>The work of one call of a benchmark, for the columns that are rates. Zero if it has no such value.</summary>
+/// <param name="Pixels">Pixels of the images, or positions of the feature maps.</param>
 /// <param name="MultiplyAdds">Multiply-adds as in <see cref="GraphCost"/>; a pass back counts as two forward.</param>
 /// <param name="Threads">Threads that work; 0 for as many as there are processors.</param>
 public readonly record struct Work(long Pixels, long MultiplyAdds = 0, int Threads = 0);

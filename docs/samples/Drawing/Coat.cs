@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace NeuralStyle.Samples.Drawing;
 
-/// <summary>What a shape is painted with: a color, or a gradient from one to another; clear, blurred or opaque.</summary>
+/// <summary>The fill of a shape: a color, or a gradient from one to another; clear, blurred or opaque.</summary>
 internal readonly record struct Coat(Vector3 First, Vector3 Second, SKPoint Start, SKPoint End, bool Round = false)
 {
     public float Alpha { get; init; } = 1;
 
-    /// <summary>Softness of the edge, in picture heights.</summary>
+    /// <summary>Softness of the edge, in image heights.</summary>
     public float Blur { get; init; }
 
     private bool IsPlain => Start == End;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace NeuralStyle.Samples.Drawing;
 
-/// <summary>The light of a picture: its sky, its sun, and what shadows look like.</summary>
+/// <summary>The light of an image: its sky, its sun, and what shadows look like.</summary>
 internal sealed record Mood(Vector3 Zenith, Vector3 Horizon, Vector3 Sun, Vector3 Shadow, float Clouds)
 {
     public static readonly Mood Noon = new(Tone.Hex(0x2366B8), Tone.Hex(0xB9D6EC), Tone.Hex(0xFFF3DC), Tone.Hex(0x46587C), Clouds: 0.5f) { SunAt = (0.3f, -0.1f) };
@@ -12,7 +12,7 @@ internal sealed record Mood(Vector3 Zenith, Vector3 Horizon, Vector3 Sun, Vector
     public static readonly Mood Overcast = new(Tone.Hex(0x7F8E9E), Tone.Hex(0xCDD3D6), Tone.Hex(0xDFE2E2), Tone.Hex(0x6A7480), Clouds: 0.8f) { SunAt = (0.5f, -0.3f) };
     public static readonly Mood Night = new(Tone.Hex(0x070B22), Tone.Hex(0x2B3566), Tone.Hex(0xE8ECFF), Tone.Hex(0x0B1026), Clouds: 0.25f);
 
-    /// <summary>The sun's place in the picture.</summary>
+    /// <summary>The sun's place in the image.</summary>
     public (float X, float Y) SunAt { get; init; } = (0.3f, 0.12f);
 
     /// <summary>The direction to the sun for what it shines on: right, up and toward the viewer.</summary>

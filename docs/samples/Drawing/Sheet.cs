@@ -5,8 +5,8 @@ using SkiaSharp;
 
 namespace NeuralStyle.Samples.Drawing;
 
-/// <summary>A picture in the making, shaded pixel by pixel and drawn on with shapes.</summary>
-/// <remarks>Coordinates are picture heights from the top left: y runs from 0 to 1, x from 0 to <see cref="Aspect"/>.</remarks>
+/// <summary>An image in the making, shaded pixel by pixel and drawn on with shapes.</summary>
+/// <remarks>Coordinates are image heights from the top left: y runs from 0 to 1, x from 0 to <see cref="Aspect"/>.</remarks>
 internal sealed class Sheet : IDisposable
 {
     private readonly SKBitmap _bitmap;
@@ -56,7 +56,7 @@ internal sealed class Sheet : IDisposable
             Tone.Byte(value.X) | ((uint)Tone.Byte(value.Y) << 8) | ((uint)Tone.Byte(value.Z) << 16) | 0xFF000000;
     }
 
-    /// <summary>The color at a place, the nearest edge's outside the picture.</summary>
+    /// <summary>The color at a place, the nearest edge's outside the image.</summary>
     public Vector3 At(float x, float y)
         => this[Math.Clamp((int)(x * Rows), 0, Columns - 1), Math.Clamp((int)(y * Rows), 0, Rows - 1)];
 
@@ -81,7 +81,7 @@ internal sealed class Sheet : IDisposable
 
     public void Curve(Coat coat, float width, params ReadOnlySpan<(float X, float Y)> points) => Draw(Outline.Smooth(points, closed: false), coat, width);
 
-    /// <summary>The picture as a camera would give it: darker corners and grain.</summary>
+    /// <summary>The image as a camera would give it: darker corners and grain.</summary>
     public ImageBuffer Expose(float grain = 0.022f)
     {
         Shade((x, y, color) =>

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace NeuralStyle.Samples.Drawing;
 
 /// <summary>Land seen in perspective: a height above each point of the ground, and a color for each point of the surface.</summary>
-/// <remarks>The viewer stands at x = 0, z = 0 and looks along z. Each column of the picture walks away from the viewer and fills upward what it meets.</remarks>
+/// <remarks>The viewer stands at x = 0, z = 0 and looks along z. Each column of the image walks away from the viewer and fills upward what it meets.</remarks>
 internal sealed class Terrain(Func<float, float, float> height, Func<Vector3, Vector3, Vector3> color, Mood mood)
 {
     private const float Near = 1;
@@ -19,11 +19,11 @@ internal sealed class Terrain(Func<float, float, float> height, Func<Vector3, Ve
     /// <summary>The distance at which haze hides two thirds.</summary>
     public float Haze { get; init; } = 45;
 
-    /// <summary>The place in the picture of a point on the surface, and the size there of what is one long.</summary>
+    /// <summary>The place in the image of a point on the surface, and the size there of what is one long.</summary>
     public (float X, float Y, float Scale) Project(Sheet sheet, float x, float z)
         => ((sheet.Aspect / 2) + (x / z), ScreenY(height(x, z), z), 1 / z);
 
-    /// <summary>Paints the land above the water, or only its part below a height of the picture.</summary>
+    /// <summary>Paints the land above the water, or only its part below a height of the image.</summary>
     public void Paint(Sheet sheet, float top = 0) => Parallel.For(0, sheet.Columns, column =>
     {
         var slope = ((column + 0.5f) / sheet.Rows) - (sheet.Aspect / 2);

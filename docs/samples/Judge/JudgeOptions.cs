@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.Judge;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Style">The style image.</param>
 /// <param name="Content">The folder of photos.</param>
 /// <param name="Models">Files of style networks.</param>
@@ -10,7 +10,7 @@ namespace NeuralStyle.Samples.Judge;
 /// <param name="Side">The short side of photos, in pixels.</param>
 /// <param name="StyleSide">The short side of the style image, in pixels; as <paramref name="Side"/> if null.</param>
 /// <param name="Photos">The number of photos.</param>
-/// <param name="Every">Which photos: every so many of the folder.</param>
+/// <param name="Every">The stride over the folder's photos: 1 takes each.</param>
 /// <param name="Output">The folder for what is made.</param>
 internal sealed record JudgeOptions(
     string Style,

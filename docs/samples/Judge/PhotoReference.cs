@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.Judge;
 
-/// <summary>What the results for one photo are compared with for content; computed once.</summary>
+/// <summary>The content reference of one photo; computed once.</summary>
 internal sealed class PhotoReference : IDisposable
 {
     public PhotoReference(ImageBuffer photo, JudgeFeatures features)

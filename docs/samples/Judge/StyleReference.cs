@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.Judge;
 
-/// <summary>What images are compared with for style; computed once.</summary>
+/// <summary>The style reference of a style image; computed once.</summary>
 internal sealed class StyleReference : IDisposable
 {
     public StyleReference(ImageBuffer style, JudgeFeatures features)

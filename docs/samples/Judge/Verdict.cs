@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.Judge;
 
-/// <summary>What was measured for one contestant.</summary>
+/// <summary>The measurements of one contestant.</summary>
 /// <param name="Name">The contestant.</param>
 /// <param name="Mean">The columns, averaged over the photos.</param>
 /// <param name="Photos">The columns of each photo, by its file name.</param>

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.QuickStart;
 
-/// <summary>What the command line asks for; null where the sample draws its own images.</summary>
+/// <summary>The options of the command line; null if the sample draws its own images.</summary>
 internal sealed record QuickStartOptions(
     string[] Style,
     string? Content,

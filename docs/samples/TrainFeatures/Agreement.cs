@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>How far two extractors agree on the order of distances, for photos and paintings that training did not see.</summary>
+/// <summary>The agreement of two extractors on the order of distances, for photos and paintings that training did not see.</summary>
 internal sealed class Agreement
 {
     public const string WithPaintings = "painting and any of these"; // style only
@@ -21,11 +21,11 @@ internal sealed class Agreement
     /// <param name="features">The extractor that is measured.</param>
     /// <param name="reference">The extractor that is right.</param>
     /// <param name="data">The images.</param>
-    /// <param name="painter">The model that stylizes the photos.</param>
-    public static Agreement Measure(IFeatureExtractor features, IFeatureExtractor reference, DataList data, string painter)
+    /// <param name="model">The model that stylizes the photos.</param>
+    public static Agreement Measure(IFeatureExtractor features, IFeatureExtractor reference, DataList data, string model)
     {
         using var scope = NewDisposeScope();
-        using var variants = new Variants(painter, seed: 1);
+        using var variants = new Variants(model, seed: 1);
         var (ours, theirs) = (new DistanceMeter(features), new DistanceMeter(reference));
         var paintings = data.HeldOutPaintings.Select(file => ImageBuffer.Load(file).ResizeShortSide(Variants.Side).ToTensor()).ToList();
         var (paintingsOurs, paintingsTheirs) = (paintings.ConvertAll(ours.Statistics), paintings.ConvertAll(theirs.Statistics));
@@ -48,7 +48,7 @@ internal sealed class Agreement
         return _values.Count(value => value.Measure == first && IsOf(value.Kind, kind));
     }
 
-    /// <summary>The rank correlation of a distance; null where pairs of the kind do not have it.</summary>
+    /// <summary>The rank correlation of a distance; null if pairs of the kind do not have it.</summary>
     /// <param name="measure">The distance.</param>
     /// <param name="kind">The kind of pairs; photos and variants of all kinds if null.</param>
     public double? Correlation(Measure measure, string? kind)

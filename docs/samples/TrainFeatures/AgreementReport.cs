@@ -11,7 +11,7 @@ internal static class AgreementReport
     {
         using var features = weights is null ? new BuiltInFeatures() : BuiltInFeatures.Load(weights);
         using var vgg = SamplePaths.LoadVgg19(data);
-        var agreement = Agreement.Measure(features, vgg, DataList.Read(data), SamplePaths.Painter);
+        var agreement = Agreement.Measure(features, vgg, DataList.Read(data), SamplePaths.StartModel);
         foreach (var layer in agreement.Measures.GroupBy(measure => measure.Layer))
         {
             Print(agreement, layer.Key, [.. layer]);

@@ -4,35 +4,35 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>An endless stream of batches: crops of many kinds of pictures, and of each a changed one.</summary>
+/// <summary>An endless stream of batches: crops of many kinds of images, and of each a changed one.</summary>
 internal sealed class Batches : IDisposable
 {
     private readonly List<ImageBuffer> _photos;
     private readonly List<ImageBuffer> _paintings;
     private readonly List<ImageBuffer> _drawings;
-    private readonly Painter _painter;
+    private readonly RandomStylizer _stylizer;
     private readonly Random _random;
     private readonly int _side;
 
-    public Batches(DataList data, string painter, string scratch, int side, int seed)
+    public Batches(DataList data, string model, string scratch, int side, int seed)
     {
-        (_painter, _side, _random) = (new Painter(painter), side, new Random(seed));
+        (_stylizer, _side, _random) = (new RandomStylizer(model), side, new Random(seed));
         _photos = [.. data.Photos.Select(file => ImageBuffer.Load(file))];
         _paintings = [.. data.Paintings.Select(file => ImageBuffer.Load(file))];
         _drawings = Drawings(scratch);
     }
 
-    /// <summary>The next pictures (2 * pairs, 3, side, side): first the pictures, then the changed ones. The caller disposes the result.</summary>
+    /// <summary>The next images (2 * pairs, 3, side, side): first the images, then the changed ones. The caller disposes the result.</summary>
     public Tensor Next(int pairs)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        _painter.Shake(0.6 * _random.NextDouble());
-        var pictures = Enumerable.Range(0, pairs).Select(_ => Picture()).ToList();
-        return cat([.. pictures, .. pictures.Select(Changed)], 0).MoveToOuterDisposeScope();
+        _stylizer.Perturb(0.6 * _random.NextDouble());
+        var images = Enumerable.Range(0, pairs).Select(_ => Image()).ToList();
+        return cat([.. images, .. images.Select(Changed)], 0).MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _painter.Dispose();
+    public void Dispose() => _stylizer.Dispose();
 
     private static List<ImageBuffer> Drawings(string folder)
     {
@@ -41,44 +41,44 @@ internal sealed class Batches : IDisposable
         return [.. PhotoFolder.List(photos).Concat(SampleImages.WriteStyles(Path.Combine(folder, "styles"))).Select(file => ImageBuffer.Load(file))];
     }
 
-    private Tensor Picture()
+    private Tensor Image()
     {
-        var picture = _random.Next(20) switch
+        var image = _random.Next(20) switch
         {
             < 8 => Crop(_photos),
-            < 12 => Blend(_painter.Paint(Crop(_photos)), Crop(_photos), 0.8),
+            < 12 => Blend(_stylizer.Stylize(Crop(_photos)), Crop(_photos), 0.8),
             < 15 => Crop(_paintings),
             < 17 => Crop(_drawings),
             < 18 => Blend(Crop(_photos), Crop(_paintings), 0.5),
             _ => Textures.Next(_side, _random),
         };
-        picture = _random.Next(2) == 0 ? Distortions.Recolor(picture, _random, strength: _random.NextDouble()) : picture;
-        picture = _random.Next(6) == 0 ? picture.index_select(1, randperm(3)) : picture;
-        picture = _random.Next(6) == 0 ? Distortions.Noise(picture, 0.2 * _random.NextDouble()) : picture;
-        picture = _random.Next(6) == 0 ? Distortions.Stripes(picture, _random, 0.2 * _random.NextDouble()) : picture;
-        return _random.Next(2) == 0 ? picture.flip(3) : picture;
+        image = _random.Next(2) == 0 ? Distortions.Recolor(image, _random, strength: _random.NextDouble()) : image;
+        image = _random.Next(6) == 0 ? image.index_select(1, randperm(3)) : image;
+        image = _random.Next(6) == 0 ? Distortions.Noise(image, 0.2 * _random.NextDouble()) : image;
+        image = _random.Next(6) == 0 ? Distortions.Stripes(image, _random, 0.2 * _random.NextDouble()) : image;
+        return _random.Next(2) == 0 ? image.flip(3) : image;
     }
 
-    private Tensor Changed(Tensor picture) => _random.Next(14) switch
+    private Tensor Changed(Tensor image) => _random.Next(14) switch
     {
-        < 4 => Blend(_painter.Paint(picture), picture, 1 - (0.9 * _random.NextDouble())),
-        4 => Distortions.Blur(picture, 0.4 + (3 * _random.NextDouble())),
-        5 => Distortions.Shift(picture, _random.Next(-6, 7), _random.Next(-6, 7)),
-        6 => Distortions.Noise(picture, 0.01 + (0.25 * _random.NextDouble())),
-        7 => Distortions.Recolor(picture, _random, strength: 0.1 + _random.NextDouble()),
-        8 => Distortions.Shuffle(picture, _random.Next(2, 7)),
-        9 or 10 => Distortions.Stripes(picture, _random, 0.01 + (0.2 * _random.NextDouble())),
-        11 => Distortions.Sharpen(picture, 2 * _random.NextDouble()),
-        12 => Blend(Distortions.Coarsen(picture), picture, _random.NextDouble()),
-        _ => Blend(Picture(), picture, _random.NextDouble()),
+        < 4 => Blend(_stylizer.Stylize(image), image, 1 - (0.9 * _random.NextDouble())),
+        4 => Distortions.Blur(image, 0.4 + (3 * _random.NextDouble())),
+        5 => Distortions.Shift(image, _random.Next(-6, 7), _random.Next(-6, 7)),
+        6 => Distortions.Noise(image, 0.01 + (0.25 * _random.NextDouble())),
+        7 => Distortions.Recolor(image, _random, strength: 0.1 + _random.NextDouble()),
+        8 => Distortions.Shuffle(image, _random.Next(2, 7)),
+        9 or 10 => Distortions.Stripes(image, _random, 0.01 + (0.2 * _random.NextDouble())),
+        11 => Distortions.Sharpen(image, 2 * _random.NextDouble()),
+        12 => Blend(Distortions.Coarsen(image), image, _random.NextDouble()),
+        _ => Blend(Image(), image, _random.NextDouble()),
     };
 
-    private Tensor Crop(List<ImageBuffer> pictures)
+    private Tensor Crop(List<ImageBuffer> images)
     {
-        var picture = pictures[_random.Next(pictures.Count)];
-        var most = Math.Min(picture.Width, picture.Height);
+        var image = images[_random.Next(images.Count)];
+        var most = Math.Min(image.Width, image.Height);
         var side = (int)(most * Math.Pow(Math.Min(1, 0.75 * _side / most), _random.NextDouble())); // from three quarters of the crop's size to all there is
-        var crop = picture.Crop(_random.Next(picture.Width - side + 1), _random.Next(picture.Height - side + 1), side, side);
+        var crop = image.Crop(_random.Next(image.Width - side + 1), _random.Next(image.Height - side + 1), side, side);
         return crop.Resize(_side, _side).ToTensor();
     }
 

@@ -31,9 +31,9 @@ internal sealed class Distillation : IDisposable
         using var scope = NewDisposeScope();
         SetRate(step);
         _adam.zero_grad();
-        var pictures = _batches.Next(_options.Pairs);
-        var targets = Teach(pictures);
-        var maps = _student.Features.Extract(pictures, FeatureLayers.All);
+        var images = _batches.Next(_options.Pairs);
+        var targets = Teach(images);
+        var maps = _student.Features.Extract(images, FeatureLayers.All);
         var residuals = FeatureLayers.All.Select(layer => Residual(layer, maps, targets)).ToList();
         var pairs = Pairs(maps, targets).ToList();
         var loss = Sum(residuals).add(Sum(pairs).mul(_options.PairWeight));
@@ -57,10 +57,10 @@ internal sealed class Distillation : IDisposable
         }
     }
 
-    private FeatureMaps Teach(Tensor pictures)
+    private FeatureMaps Teach(Tensor images)
     {
         using var noGradient = no_grad();
-        return _teacher.Extract(pictures);
+        return _teacher.Extract(images);
     }
 
     // The share of the variance that the student does not explain, averaged over the channels.

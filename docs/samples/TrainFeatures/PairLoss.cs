@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>What losses see of features: the logarithms of distances of pairs of images, in style and in content.</summary>
+/// <summary>The distances that losses compute from features: the logarithms of distances of pairs of images, in style and in content.</summary>
 internal static class PairLoss
 {
     private const double Floor = 1e-4; // distances far below what matters count as equal
@@ -27,7 +27,7 @@ internal static class PairLoss
         return changed.sub(images).square().mean([1, 2, 3]).div(variance).add(Floor).log();
     }
 
-    /// <summary>How far two extractors' distances are apart: the mean squared difference of their logarithms.</summary>
+    /// <summary>The difference of two extractors' distances: the mean squared difference of their logarithms.</summary>
     public static Tensor Of(Tensor student, Tensor teacher) => student.sub(teacher).square().mean();
 
     private static Tensor Distances(Tensor statistics) // (B, N)

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>How well the student did on a batch.</summary>
+/// <summary>The student's results on a batch.</summary>
 /// <param name="Explained">For each layer the share of the variance of the teacher's channels that it explains.</param>
 /// <param name="Pairs">For each style layer, and then for content, the mean squared difference between the logarithms of distances; for style the sum of those of Gram matrices and of correlations.</param>
 internal sealed record StepReport(IReadOnlyList<float> Explained, IReadOnlyList<float> Pairs)

@@ -24,16 +24,16 @@ internal sealed class StepTimer : IDisposable
     private readonly List<double> _stepTimes = [];
 
     /// <param name="features">The extractor; it stays the caller's.</param>
-    /// <param name="loss">What is asked of it.</param>
-    /// <param name="batch">Pictures in a step.</param>
-    /// <param name="side">The side of the pictures.</param>
+    /// <param name="loss">The loss to compute.</param>
+    /// <param name="batch">Images in a step.</param>
+    /// <param name="side">The side of the images.</param>
     /// <param name="precision">The number format of network and features.</param>
     public StepTimer(IFeatureExtractor features, PerceptualLossOptions loss, int batch, int side, Precision precision)
     {
         (_features, _precision) = (features, precision);
         _layers = [.. loss.ContentLayers.Concat(loss.StyleLayers).Select(layer => layer.Layer).Distinct()];
         using var scope = NewDisposeScope();
-        _network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.Painter));
+        _network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.StartModel));
         _adam = optim.Adam(_network.parameters());
         _photos = rand(batch, 3, side, side).DetachFromDisposeScope();
         _loss = new PerceptualLoss(features, [[rand(1, 3, side, side)]], loss);

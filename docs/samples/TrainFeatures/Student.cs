@@ -30,7 +30,7 @@ internal sealed class Student : IDisposable
     /// <summary>The parameters of the heads.</summary>
     public IEnumerable<Parameter> Heads => _heads.Values.SelectMany(head => new[] { head.Weight, head.Bias });
 
-    /// <summary>What the student takes VGG-19's features of a layer for, (B, C, H, W), in the teacher's units.</summary>
+    /// <summary>The student's prediction of VGG-19's features of a layer, (B, C, H, W), in the teacher's units.</summary>
     public Tensor Guess(string layer, Tensor maps) => nn.functional.conv2d(maps, _heads[layer].Weight, _heads[layer].Bias);
 
     public void Dispose()

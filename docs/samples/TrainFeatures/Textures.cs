@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>Pictures of nothing: stripes, checks, colored noise of every scale and flat colors.</summary>
+/// <summary>Images of nothing: stripes, checks, colored noise of every scale and flat colors.</summary>
 internal static class Textures
 {
     /// <summary>A texture (1, 3, side, side) in [0, 1].</summary>

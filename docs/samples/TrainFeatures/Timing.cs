@@ -46,7 +46,7 @@ internal static class Timing
                 timers.ForEach(timer => timer.Time()); // in turn, so that what else the machine does falls on all alike
             }
 
-            Print(FormattableString.Invariant($"Milliseconds of a step, {precision}, {batch} pictures of {side}x{side}, {get_num_threads()} threads, median of {rounds}"), all.Select(pair => pair.Name).Zip(timers));
+            Print(FormattableString.Invariant($"Milliseconds of a step, {precision}, {batch} images of {side}x{side}, {get_num_threads()} threads, median of {rounds}"), all.Select(pair => pair.Name).Zip(timers));
             PrintAim(timers[0], timers[3]);
             timers.ForEach(timer => timer.Dispose());
         }

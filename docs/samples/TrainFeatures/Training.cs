@@ -16,7 +16,7 @@ internal static class Training
         Directory.CreateDirectory(options.Output);
         using var scope = NewDisposeScope();
         var data = DataList.Read(options.Data);
-        using var batches = new Batches(data, SamplePaths.Painter, Path.Combine(options.Output, "drawings"), options.Crop, options.Seed);
+        using var batches = new Batches(data, SamplePaths.StartModel, Path.Combine(options.Output, "drawings"), options.Crop, options.Seed);
         var first = batches.Next(FirstPairs);
         using var teacher = new Teacher(SamplePaths.LoadVgg19(options.Data), first);
         using var student = new Student(teacher, first, options.Start);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>What a network learns from the built-in features is worth to VGG-19: two trainings of the same steps, and VGG-19's loss of each.</summary>
+/// <summary>Compares what networks learn from the built-in features and from VGG-19: two trainings of the same steps, and VGG-19's loss of each.</summary>
 internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn, VggFeatures vgg, DataList data)
 {
     private const int StyleSide = 320; // pixels; as the quick start
@@ -20,7 +20,7 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
     public (double Before, double BuiltIn, double Vgg) Measure(string painting)
     {
         var name = Path.GetFileNameWithoutExtension(painting);
-        var before = StyleModel.Load(SamplePaths.Painter);
+        var before = StyleModel.Load(SamplePaths.StartModel);
         return (
             Loss(before, painting),
             Loss(Train(builtIn, painting, $"{name}-built-in"), painting),
@@ -29,7 +29,7 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
 
     private StyleModel Train(IFeatureExtractor features, string painting, string name)
     {
-        using var network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.Painter));
+        using var network = StyleNetwork.FromModel(StyleModel.Load(SamplePaths.StartModel));
         using var trainer = StyleTrainer.CreateBuilder()
             .WithStyle(painting)
             .WithStyleSize(StyleSide)
@@ -42,7 +42,7 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
             .WithSeed(options.Seed)
             .Build();
         using var result = trainer.Train(options.Steps);
-        Paint(result.Model, name);
+        Stylize(result.Model, name);
         return result.Model;
     }
 
@@ -63,7 +63,7 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
         });
     }
 
-    private void Paint(StyleModel model, string name)
+    private void Stylize(StyleModel model, string name)
     {
         using var stylizer = Stylizer.Create(model);
         stylizer.Stylize(ImageBuffer.Load(data.HeldOutPhotos[data.HeldOutPhotos.Count * 3 / 4])).Save(Path.Combine(options.Output, $"{name}.png"));

@@ -1,4 +1,4 @@
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>What the verb <c>transfer</c> asks for.</summary>
+/// <summary>The options of the verb <c>transfer</c>.</summary>
 internal sealed record TransferOptions(string Data, string? Weights, string Output, int Steps, int Crop, double StyleWeight, double LearningRate, int Seed);

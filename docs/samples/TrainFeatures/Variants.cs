@@ -3,40 +3,40 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>What photos that are held out are compared with: themselves stylized, blurred, shifted, noisy, striped and recolored.</summary>
+/// <summary>The images that held-out photos are compared with: themselves stylized, blurred, shifted, noisy, striped and recolored.</summary>
 internal sealed class Variants : IDisposable
 {
     public const int Side = 128; // pixels
 
     private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
 
-    private readonly Painter _painter;
+    private readonly RandomStylizer _stylizer;
     private readonly Random _random;
 
-    public Variants(string painter, int seed)
+    public Variants(string model, int seed)
     {
-        (_painter, _random) = (new Painter(painter), new Random(seed));
+        (_stylizer, _random) = (new RandomStylizer(model), new Random(seed));
         manual_seed(seed);
     }
 
     /// <summary>The middle of a photo, (1, 3, Side, Side). The caller disposes the result.</summary>
     public static Tensor Photo(string file)
     {
-        var picture = ImageBuffer.Load(file);
-        var side = Math.Min(picture.Width, picture.Height);
-        return picture.Crop((picture.Width - side) / 2, (picture.Height - side) / 2, side, side).Resize(Side, Side).ToTensor();
+        var image = ImageBuffer.Load(file);
+        var side = Math.Min(image.Width, image.Height);
+        return image.Crop((image.Width - side) / 2, (image.Height - side) / 2, side, side).Resize(Side, Side).ToTensor();
     }
 
     /// <summary>The photo's variants by kind, in the caller's dispose scope.</summary>
-    public IEnumerable<(string Kind, Tensor Picture)> Of(Tensor photo)
+    public IEnumerable<(string Kind, Tensor Image)> Of(Tensor photo)
     {
-        foreach (var shake in new[] { 0, 0.4 })
+        foreach (var perturbation in new[] { 0, 0.4 })
         {
-            _painter.Shake(shake);
-            var painted = _painter.Paint(photo).clamp(0, 1);
+            _stylizer.Perturb(perturbation);
+            var stylized = _stylizer.Stylize(photo).clamp(0, 1);
             foreach (var strength in Strengths)
             {
-                yield return ("stylized", photo.lerp(painted, strength));
+                yield return ("stylized", photo.lerp(stylized, strength));
             }
         }
 
@@ -50,5 +50,5 @@ internal sealed class Variants : IDisposable
         }
     }
 
-    public void Dispose() => _painter.Dispose();
+    public void Dispose() => _stylizer.Dispose();
 }

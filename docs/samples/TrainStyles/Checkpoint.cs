@@ -12,7 +12,7 @@ internal sealed class Checkpoint(string folder)
 
     private string CheckpointPath => Path.Combine(folder, "checkpoint.safetensors");
 
-    /// <summary>True where there is a checkpoint to resume from.</summary>
+    /// <summary>True if there is a checkpoint to resume from.</summary>
     public bool Exists => File.Exists(CheckpointPath);
 
     /// <summary>Reads the model of the checkpoint.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.TrainStyles;
 
-/// <summary>What the verb <c>fit</c> asks for.</summary>
+/// <summary>The options of the verb <c>fit</c>.</summary>
 internal sealed record FitOptions(
     string Model,
     IReadOnlyList<string> Styles,

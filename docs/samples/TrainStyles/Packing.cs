@@ -8,14 +8,14 @@ internal static class Packing
 {
     private const long LargestFile = 5 * 1024 * 1024 / 2; // bytes: 2.5 MB, for all who use the library carry it
 
-    public static void Run(string input, string output, IReadOnlyList<string> facts)
+    public static void Run(string input, string output, IReadOnlyList<string> values)
     {
         var model = StyleModel.Load(input);
         var predictor = model.Predictor ?? throw new ArgumentException($"{input} has no style predictor.");
         var packed = new StyleModel(
             model.Graph,
             Halve(model.Weights),
-            model.Info with { Facts = Facts(model.Info, facts) },
+            model.Info with { Metadata = Metadata(model.Info, values) },
             new StylePredictorModel(predictor.Graph, Halve(predictor.Weights), predictor.StyleSize));
         Save(packed, output);
     }
@@ -44,9 +44,9 @@ internal static class Packing
         return WeightTensor.Create(WeightType.Float16, [.. weight.Shape], MemoryMarshal.AsBytes<Half>(halves).ToArray());
     }
 
-    private static Dictionary<string, string> Facts(StyleModelInfo info, IReadOnlyList<string> more)
+    private static Dictionary<string, string> Metadata(StyleModelInfo info, IReadOnlyList<string> more)
     {
-        var facts = new Dictionary<string, string>(info.Facts)
+        var metadata = new Dictionary<string, string>(info.Metadata)
         {
             ["What"] = "NeuralStyle's built-in styles: a style network and a predictor of its style rows (Ghiasi et al. 2017, arXiv:1705.06830)",
             ["Data"] = "Photos, paintings and textures, credited in NOTICE, and images drawn by docs/samples/Drawing; none of them is part of this file",
@@ -56,9 +56,9 @@ internal static class Packing
         foreach (var fact in more)
         {
             var parts = fact.Split('=', 2);
-            facts[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"A fact is KEY=VALUE but one is {fact}.");
+            metadata[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"A fact is KEY=VALUE but one is {fact}.");
         }
 
-        return facts;
+        return metadata;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class StyleBatches(TrainingData data, int side, int size, int se
     {
         var most = Math.Min(image.Width, image.Height);
         var length = (int)(most * (leastShare + ((1 - leastShare) * random.NextDouble())));
-        length = Math.Max(length, Math.Min(most, side * 2 / 3)); // enlarged by half at most
+        length = Math.Max(length, Math.Min(most, side * 2 / 3)); // scaled by 1.5 at most
         var crop = image.Crop(random.Next(image.Width - length + 1), random.Next(image.Height - length + 1), length, length).Resize(side, side);
         return (random.Next(2) == 0 ? crop : crop.FlipHorizontal()).ToTensor();
     }

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Samples.TrainStyles;
 
-/// <summary>What the verb <c>train</c> asks for.</summary>
+/// <summary>The options of the verb <c>train</c>.</summary>
 internal sealed record TrainOptions(
     string Data,
     string? Start,

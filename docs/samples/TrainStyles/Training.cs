@@ -132,7 +132,7 @@ internal sealed class Training : IDisposable
 
     private void Save()
     {
-        var info = new StyleModelInfo { Network = nameof(AnyStyleNetwork), Facts = TrainingFacts.Of(_options, _optimizer.Steps) };
+        var info = new StyleModelInfo { Network = nameof(AnyStyleNetwork), Metadata = TrainingMetadata.Of(_options, _optimizer.Steps) };
         var rows = _drawnStyles.Select(file => StyleFiles.PredictRows(_network, file, _device)).ToList();
         _checkpoint.Save(_network.ToModel(info).WithStyles([.. _drawnStyles.Select(StyleFiles.NameOf)], rows), _optimizer);
     }

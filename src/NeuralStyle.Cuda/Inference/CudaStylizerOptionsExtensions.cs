@@ -7,7 +7,7 @@ namespace NeuralStyle.Inference;
 public static class CudaStylizerOptionsExtensions
 {
     /// <summary>Returns options that run on a GPU; where none is asked for by number and none can be used, on the CPU.</summary>
-    /// <remarks>The device and why go to the options' loggers. <see cref="DeviceSelection.Auto"/> tells the device beforehand.</remarks>
+    /// <remarks>The device and why go to the options' loggers. <see cref="DeviceSelection.Auto"/> returns the device beforehand.</remarks>
     /// <param name="options">The options to start from; they stay as they are.</param>
     /// <param name="device">CUDA's number of the GPU, from 0; the one with the most free memory if null.</param>
     /// <returns>The same options with another device.</returns>

@@ -11,7 +11,7 @@ public static class CudaStyleTrainerBuilderExtensions
     /// Call it after <see cref="StyleTrainerBuilder.WithPrecision"/> and <see cref="StyleTrainerBuilder.WithLogger"/>: with
     /// <see cref="Precision.Half"/> it adds a <see cref="GradScaler"/>, unless there is a scaler, and it logs the device and why.
     /// In the other order <see cref="StyleTrainerBuilder.Build"/> says that the scaler is missing.
-    /// <see cref="DeviceSelection.Auto"/> tells the device beforehand.
+    /// <see cref="DeviceSelection.Auto"/> returns the device beforehand.
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="device">CUDA's number of the GPU, from 0; the one with the most free memory if null.</param>

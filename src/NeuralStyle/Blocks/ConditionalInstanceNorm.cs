@@ -11,8 +11,8 @@ namespace NeuralStyle.Blocks;
 /// <remarks>
 /// Conditional instance normalization, Dumoulin et al. 2017, arXiv:1610.07629. A style is a weight for each of S styles:
 /// one-hot for one style, anything else for a linear blend of scales and shifts; it is an argument, never hidden state.
-/// Weights may differ from place to place, so that parts of an image have styles of their own; they are stretched over the features.
-/// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each place;
+/// Weights may differ from location to location, so that parts of an image have styles of their own; they are stretched over the features.
+/// Keys: <c>weight</c> and <c>bias</c>, both (S, C). Shapes: features (B, C, H, W) and style (B, S), or (B, S, h, w) for each location;
 /// the result has the shape of the features.
 /// </remarks>
 public sealed class ConditionalInstanceNorm : Module<Tensor, Tensor, Tensor>, IDescribable, IResettable

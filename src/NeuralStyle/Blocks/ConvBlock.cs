@@ -39,20 +39,17 @@ public sealed class ConvBlock : StyleBlock
         int styles = 1,
         int groups = 1,
         double epsilon = InstanceNorm.DefaultEpsilon)
-        : base(nameof(ConvBlock))
+        : base(nameof(ConvBlock), isKeyed: true)
     {
         _convolution = new ConvolutionLayer(inChannels, outChannels, kernelSize, stride, padding, groups);
         _norm = new NormLayer(norm, outChannels, styles, epsilon, activation);
-        register_module("conv2d", _convolution);
-        if (Norm is not null)
-        {
-            register_module("norm", Norm);
-        }
+        Register("conv2d", _convolution);
+        Register("norm", Norm);
     }
 
-    internal Module Convolution => _convolution;
+    internal override Module Convolution => _convolution;
 
-    internal Module? Norm => _norm.Module;
+    internal override Module? Norm => _norm.Module;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor features, Tensor? style)
@@ -75,9 +72,4 @@ public sealed class ConvBlock : StyleBlock
     /// <inheritdoc/>
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
         => _norm.Describe(graph, _convolution.Describe(graph, input));
-
-    /// <summary>Does nothing: the parts are registered by the constructor, under the keys in the remarks and not under the fields' names.</summary>
-    protected override void RegisterComponents()
-    {
-    }
 }

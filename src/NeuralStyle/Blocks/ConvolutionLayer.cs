@@ -31,7 +31,8 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize);
         if (kernelSize % 2 == 0)
         {
-            throw new ArgumentException($"The kernel size must be odd, so that padding by half of it keeps the size, but is {kernelSize}: use {kernelSize - 1} or {kernelSize + 1}.", nameof(kernelSize));
+            throw new ArgumentException(
+                $"The kernel size must be odd, so that padding by half of it keeps the size, but is {kernelSize}: use {kernelSize - 1} or {kernelSize + 1}.", nameof(kernelSize));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);

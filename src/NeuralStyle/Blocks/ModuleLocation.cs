@@ -33,12 +33,12 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
         var open = new Queue<Module>(seen);
         while (open.TryDequeue(out var module))
         {
-            foreach (var place in Registered(module).Concat(InFields(module)).ToList())
+            foreach (var location in Registered(module).Concat(InFields(module)).ToList())
             {
-                yield return place;
-                if (seen.Add(place.Module))
+                yield return location;
+                if (seen.Add(location.Module))
                 {
-                    open.Enqueue(place.Module);
+                    open.Enqueue(location.Module);
                 }
             }
         }
@@ -53,7 +53,8 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
     private static IEnumerable<ModuleLocation> Registered(Module owner)
     {
         var registrations = Registrations?.GetValue(owner) as OrderedDict<string, Module>
-            ?? throw new NotSupportedException($"TorchSharp {typeof(Module).Assembly.GetName().Version} keeps submodules in another way than 0.107, so this version of NeuralStyle cannot replace them.");
+            ?? throw new NotSupportedException(
+                $"TorchSharp {typeof(Module).Assembly.GetName().Version} keeps submodules in another way than 0.107, so this version of NeuralStyle cannot replace them.");
         return owner.named_children().Select(child => new ModuleLocation(
             child.module, $"{Show(owner.GetType())} '{child.name}'", typeof(Module), module => registrations[child.name] = module)
         {
@@ -68,9 +69,9 @@ internal sealed record ModuleLocation(Module Module, string Name, Type Declared,
         {
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                foreach (var place in InField(owner, field, $"{Show(type)}.{Show(field)}"))
+                foreach (var location in InField(owner, field, $"{Show(type)}.{Show(field)}"))
                 {
-                    yield return place;
+                    yield return location;
                 }
             }
         }

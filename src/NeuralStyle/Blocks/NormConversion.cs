@@ -21,7 +21,7 @@ public static class NormConversion
     /// <returns>The number of norms replaced.</returns>
     /// <exception cref="ArgumentException">The module itself is a batch norm, so there is nothing to put another into.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A place that holds a batch norm cannot hold an instance norm; the message names each such class and field, and the module does not change.
+    /// A location that holds a batch norm cannot hold an instance norm; the message names each such class and field, and the module does not change.
     /// </exception>
     [RequiresUnreferencedCode(ModuleLocation.NeedsFields)]
     public static int ReplaceBatchNorm(Module module)
@@ -32,13 +32,13 @@ public static class NormConversion
             throw new ArgumentException("The module itself is a batch norm: create an InstanceNorm instead, or pass the module that holds it.", nameof(module));
         }
 
-        var places = ModuleLocation.Below(module).Where(place => place.Module is BatchNorm2d).ToList();
-        RequireReplaceable(places);
-        var norms = places.Select(place => (BatchNorm2d)place.Module).Distinct<BatchNorm2d>(ReferenceEqualityComparer.Instance)
+        var locations = ModuleLocation.Below(module).Where(location => location.Module is BatchNorm2d).ToList();
+        RequireReplaceable(locations);
+        var norms = locations.Select(location => (BatchNorm2d)location.Module).Distinct<BatchNorm2d>(ReferenceEqualityComparer.Instance)
             .ToDictionary<BatchNorm2d, Module, InstanceNorm>(norm => norm, Converted, ReferenceEqualityComparer.Instance);
-        foreach (var place in places)
+        foreach (var location in locations)
         {
-            place.Put(norms[place.Module]);
+            location.Put(norms[location.Module]);
         }
 
         foreach (var norm in norms.Keys)
@@ -49,12 +49,13 @@ public static class NormConversion
         return norms.Count;
     }
 
-    private static void RequireReplaceable(List<ModuleLocation> places)
+    private static void RequireReplaceable(List<ModuleLocation> locations)
     {
-        var problems = places.Select(place => place.WhyNot(typeof(InstanceNorm))).OfType<string>()
-            .Concat(places.GroupBy(place => place.Module, ReferenceEqualityComparer.Instance)
-                .Where(found => found.All(place => place.IsRegistration))
-                .Select(found => $"{found.First().Name} is registered, but no field, array, list or dictionary of a module holds it, so the forward pass could not be told: hold it in a field."))
+        var problems = locations.Select(location => location.WhyNot(typeof(InstanceNorm))).OfType<string>()
+            .Concat(locations.GroupBy(location => location.Module, ReferenceEqualityComparer.Instance)
+                .Where(found => found.All(location => location.IsRegistration))
+                .Select(found => $"{found.First().Name} is registered, but no field, array, list or dictionary of a module holds it, "
+                    + "so the forward pass would not see the replacement: hold it in a field."))
             .ToList();
         if (problems.Count > 0)
         {

@@ -30,12 +30,14 @@ public sealed class ResidualBlock : StyleBlock
         PadMode padding = PadMode.Reflect,
         int styles = 1,
         double epsilon = InstanceNorm.DefaultEpsilon)
-        : base(nameof(ResidualBlock))
+        : base(nameof(ResidualBlock), isKeyed: true)
     {
         _first = new ConvBlock(channels, channels, kernelSize: 3, stride: 1, norm, activation, padding, styles, groups: 1, epsilon);
         _second = new ConvBlock(channels, channels, kernelSize: 3, stride: 1, norm, ActivationKind.None, padding, styles, groups: 1, epsilon);
-        Register("conv1", "in1", _first);
-        Register("conv2", "in2", _second);
+        Register("conv1", new ModuleNamespace("conv2d", _first.Convolution));
+        Register("in1", _first.Norm);
+        Register("conv2", new ModuleNamespace("conv2d", _second.Convolution));
+        Register("in2", _second.Norm);
     }
 
     /// <inheritdoc/>
@@ -52,19 +54,5 @@ public sealed class ResidualBlock : StyleBlock
     {
         ArgumentNullException.ThrowIfNull(graph);
         return graph.Add(input, _second.Describe(graph, _first.Describe(graph, input)));
-    }
-
-    /// <summary>Does nothing: the parts are registered by the constructor, under the keys in the remarks and not under the fields' names.</summary>
-    protected override void RegisterComponents()
-    {
-    }
-
-    private void Register(string convolution, string norm, ConvBlock block)
-    {
-        register_module(convolution, new ModuleNamespace("conv2d", block.Convolution));
-        if (block.Norm is not null)
-        {
-            register_module(norm, block.Norm);
-        }
     }
 }

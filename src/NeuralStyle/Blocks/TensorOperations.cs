@@ -99,22 +99,22 @@ internal static class TensorOperations
         return input.narrow(2, top, height).narrow(3, left, width).MoveToOuterDisposeScope();
     }
 
-    // Weights (B, S, h, w) for each place, stretched over the features.
+    // Weights (B, S, h, w) for each location, stretched over the features.
     private static Tensor MaskedNorm(Tensor input, Tensor style, Tensor weight, Tensor bias, double epsilon, ActivationKind activation)
     {
         var (height, width) = (input.shape[2], input.shape[3]);
         var isSame = style.shape[2] == height && style.shape[3] == width;
-        var places = isSame ? style : functional.interpolate(style, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        var locations = isSame ? style : functional.interpolate(style, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
         var normalized = NormalizeAndActivate(input, scale: null, shift: null, epsilon, ActivationKind.None);
-        return Activate(normalized.mul(PerLocation(places, weight)).Plus(PerLocation(places, bias)), activation);
+        return Activate(normalized.mul(PerLocation(locations, weight)).Plus(PerLocation(locations, bias)), activation);
     }
 
     // (B, S, H, W) and (S, C) to (B, C, H, W); a sum, for mixed precision would take half the bits of a product of matrices.
-    private static Tensor PerLocation(Tensor places, Tensor table)
+    private static Tensor PerLocation(Tensor locations, Tensor table)
     {
         var rows = table.unsqueeze(-1).unsqueeze(-1); // (S, C, 1, 1)
         return Enumerable.Range(0, (int)table.shape[0])
-            .Select(style => places.narrow(1, style, 1).mul(rows[style]))
+            .Select(style => locations.narrow(1, style, 1).mul(rows[style]))
             .Aggregate((sum, part) => sum.Plus(part));
     }
 

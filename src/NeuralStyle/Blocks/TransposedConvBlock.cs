@@ -34,20 +34,17 @@ public sealed class TransposedConvBlock : StyleBlock
         ActivationKind activation = ActivationKind.Relu,
         int styles = 1,
         double epsilon = InstanceNorm.DefaultEpsilon)
-        : base(nameof(TransposedConvBlock))
+        : base(nameof(TransposedConvBlock), isKeyed: true)
     {
         _convolution = new TransposedConvolutionLayer(inChannels, outChannels, kernelSize, stride);
         _norm = new NormLayer(norm, outChannels, styles, epsilon, activation);
-        register_module("conv_transpose", _convolution);
-        if (Norm is not null)
-        {
-            register_module("norm", Norm);
-        }
+        Register("conv_transpose", _convolution);
+        Register("norm", Norm);
     }
 
-    internal Module Convolution => _convolution;
+    internal override Module Convolution => _convolution;
 
-    internal Module? Norm => _norm.Module;
+    internal override Module? Norm => _norm.Module;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor features, Tensor? style)
@@ -60,9 +57,4 @@ public sealed class TransposedConvBlock : StyleBlock
     /// <inheritdoc/>
     public override GraphValue Describe(GraphBuilder graph, GraphValue input)
         => _norm.Describe(graph, _convolution.Describe(graph, input));
-
-    /// <summary>Does nothing: the parts are registered by the constructor, under the keys in the remarks and not under the fields' names.</summary>
-    protected override void RegisterComponents()
-    {
-    }
 }

@@ -36,21 +36,18 @@ public sealed class UpsampleBlock : StyleBlock
         PadMode padding = PadMode.Reflect,
         int styles = 1,
         double epsilon = InstanceNorm.DefaultEpsilon)
-        : base(nameof(UpsampleBlock))
+        : base(nameof(UpsampleBlock), isKeyed: true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
         _factor = factor;
         _block = new ConvBlock(inChannels, outChannels, kernelSize, stride: 1, norm, activation, padding, styles, groups: 1, epsilon);
-        register_module("conv2d", Convolution);
-        if (Norm is not null)
-        {
-            register_module("norm", Norm);
-        }
+        Register("conv2d", Convolution);
+        Register("norm", Norm);
     }
 
-    internal Module Convolution => _block.Convolution;
+    internal override Module Convolution => _block.Convolution;
 
-    internal Module? Norm => _block.Norm;
+    internal override Module? Norm => _block.Norm;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor features, Tensor? style)
@@ -64,10 +61,5 @@ public sealed class UpsampleBlock : StyleBlock
     {
         ArgumentNullException.ThrowIfNull(graph);
         return _block.Describe(graph, graph.Upsample(input, _factor));
-    }
-
-    /// <summary>Does nothing: the parts are registered by the constructor, under the keys in the remarks and not under the fields' names.</summary>
-    protected override void RegisterComponents()
-    {
     }
 }

@@ -8,13 +8,13 @@ internal readonly struct CounterRandom(ulong key)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
-    /// <summary>A generator whose key depends on several numbers, in order.</summary>
-    public static CounterRandom For(params ReadOnlySpan<long> numbers)
+    /// <summary>A generator whose key depends on several values, in order.</summary>
+    public static CounterRandom For(params ReadOnlySpan<long> values)
     {
         var key = 0UL;
-        foreach (var number in numbers)
+        foreach (var value in values)
         {
-            key = Mix(key + Golden + (ulong)number);
+            key = Mix(key + Golden + (ulong)value);
         }
 
         return new CounterRandom(key);
@@ -29,7 +29,7 @@ internal readonly struct CounterRandom(ulong key)
     /// <summary>Uniform in 0 to <paramref name="count"/> - 1.</summary>
     public int Below(long counter, int count) => (int)Math.BigMul(Bits(counter), (ulong)count, out _);
 
-    /// <summary>Normal with mean 0 and deviation 1 (Box-Muller).</summary>
+    /// <summary>Normal with mean 0 and standard deviation 1 (Box-Muller).</summary>
     public double Normal(long counter)
         => Math.Sqrt(-2 * Math.Log(1 - Uniform(2 * counter))) * Math.Cos(2 * Math.PI * Uniform((2 * counter) + 1));
 

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Common;
 
-/// <summary>An image cannot be read: it is broken, cut short, larger than the limits, or of a kind that is not supported.</summary>
+/// <summary>An image cannot be read: it is broken, truncated, larger than the limits, or of a kind that is not supported.</summary>
 public sealed class ImageFormatException : IOException
 {
     /// <summary>Creates the exception.</summary>

@@ -3,7 +3,7 @@ namespace NeuralStyle.Common;
 /// <summary>A model or weights file breaks a rule of its format, or does not hold what is asked of it.</summary>
 public sealed class ModelFormatException : IOException
 {
-    private readonly string _message; // without the place
+    private readonly string _message; // without the path and offset
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">The error message: what is wrong, the value found, and how to fix it.</param>
@@ -29,7 +29,7 @@ public sealed class ModelFormatException : IOException
 
     private static string Describe(string message, string? path, long? offset)
     {
-        var place = offset is null ? path : $"{path ?? "data"}, byte {offset}";
-        return place is null ? message : $"{place}: {message}";
+        var location = offset is null ? path : $"{path ?? "data"}, byte {offset}";
+        return location is null ? message : $"{location}: {message}";
     }
 }

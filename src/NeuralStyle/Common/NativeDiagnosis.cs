@@ -28,11 +28,14 @@ internal static partial class NativeDiagnosis
         // The package's build leaves the bridge out of apps without a backend, so the backend is asked for first.
         if (Find(folders, platform.Backend) is null)
         {
-            return (NativeRuntimeFault.MissingBackend, $"the app has no backend. Reference one in its project file: <PackageReference Include=\"{platform.Package}\" Version=\"{NativePlatform.BackendVersion}\" />. Searched for {platform.Backend}: {string.Join(", ", folders)}.");
+            return (NativeRuntimeFault.MissingBackend,
+            $"the app has no backend. Reference one in its project file: <PackageReference Include=\"{platform.Package}\" Version=\"{NativePlatform.BackendVersion}\" />. "
+                + $"Searched for {platform.Backend}: {string.Join(", ", folders)}.");
         }
 
         return Find(folders, platform.Bridge) is null
-            ? (NativeRuntimeFault.MissingBridge, $"{platform.Bridge} is not among the files of the app. Publish for {platform.Name} (dotnet publish -r {platform.Name}), and let the package TorchSharp bring its native files. Searched: {string.Join(", ", folders)}.")
+            ? (NativeRuntimeFault.MissingBridge, $"{platform.Bridge} is not among the files of the app. Publish for {platform.Name} (dotnet publish -r {platform.Name}), "
+                + $"and let the package TorchSharp bring its native files. Searched: {string.Join(", ", folders)}.")
             : null;
     }
 
@@ -68,13 +71,15 @@ internal static partial class NativeDiagnosis
         }
 
         return platform.Name.StartsWith("win", StringComparison.Ordinal)
-            ? (NativeRuntimeFault.MissingSystemLibrary, $"all files are there, so most likely the Microsoft Visual C++ Redistributable 2015-2022 for {platform.Name[4..]} is not installed. Install it.")
+            ? (NativeRuntimeFault.MissingSystemLibrary, $"all files are there, so most likely "
+                + $"the Microsoft Visual C++ Redistributable 2015-2022 for {platform.Name[4..]} is not installed. Install it.")
             : (NativeRuntimeFault.Other, "all files are there.");
     }
 
     private static string OldText(string version)
         => version == "GLIBCXX_3.4.32"
-            ? "libstdc++ is older than GCC 13's: it lacks GLIBCXX_3.4.32. The build target of the package NeuralStyle lifts that need when the app is built: reference NeuralStyle in the app's project, and do not set NeuralStylePatchTorchSharp to false."
+            ? "libstdc++ is older than GCC 13's: it lacks GLIBCXX_3.4.32. "
+                + "The build target of the package NeuralStyle lifts that need when the app is built: reference NeuralStyle in the app's project, and do not set NeuralStylePatchTorchSharp to false."
             : $"the system's libraries are too old: they lack {version}.";
 
     // Which of its many attempts matter: not those that found no file at a full path.

@@ -25,7 +25,7 @@ internal static class NativeFile
         }
 
         return platform.Bridge.EndsWith(".so", StringComparison.Ordinal) && ElfEnd(start) > file.Length
-            ? $"has {file.Length} bytes where {ElfEnd(start)} are due"
+            ? $"has {file.Length} bytes, expected {ElfEnd(start)}"
             : null;
     }
 

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Common;
 
-/// <summary>LibTorch's native libraries do not load; the message tells what is missing and how to mend it.</summary>
+/// <summary>LibTorch's native libraries do not load; the message says what is missing and how to mend it.</summary>
 public sealed class NativeRuntimeException : Exception
 {
     /// <summary>Creates the exception.</summary>

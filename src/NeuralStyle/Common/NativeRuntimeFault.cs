@@ -15,7 +15,7 @@ public enum NativeRuntimeFault
     /// <summary>No backend package of LibTorch is referenced by the app.</summary>
     MissingBackend,
 
-    /// <summary>A file is cut short, or is no library of this platform.</summary>
+    /// <summary>A file is truncated, or is not a library of this platform.</summary>
     BrokenFile,
 
     /// <summary>A library of the system, such as libstdc++, is older than the one LibTorch was built with.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Common;
 
-/// <summary>Arithmetic of tensors and numbers for loops that run for hours. Each result belongs to the caller's dispose scope.</summary>
+/// <summary>Arithmetic of tensors and scalars for loops that run for hours. Each result belongs to the caller's dispose scope.</summary>
 /// <remarks>
 /// TorchSharp's own methods box the number, and some a hidden factor of one, and let the garbage collector free the box while native
 /// code reads it: errors and crashes in long trainings. Here the box lives until the call returns.

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Common;
 
-/// <summary>Training stopped by itself because its numbers are no longer finite.</summary>
+/// <summary>Training stopped by itself because its losses or weights are no longer finite.</summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
     /// <summary>Creates the exception.</summary>

@@ -35,7 +35,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     public IReadOnlyList<string> Layers => _network.Layers;
 
     /// <summary>Loads VGG-16 or VGG-19, whichever the file holds, from safetensors or <c>.pth</c>. The caller disposes the result.</summary>
-    /// <param name="path">The file, of any <see cref="WeightFamily"/> of VGG; <c>docs/weights.md</c> tells where to get one.</param>
+    /// <param name="path">The file, of any <see cref="WeightFamily"/> of VGG; <c>docs/weights.md</c> says where to get one.</param>
     /// <param name="options">
     /// The form of the network that the weights belong to. If null, the family decides, then the file's <c>input</c> metadata ("BGR" for Caffe, "reflection
     /// padding" for the normalized form), and without it they are torchvision's.
@@ -60,7 +60,7 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     /// <summary>Makes VGG-16 or VGG-19, whichever the weights are. The caller disposes the result.</summary>
     /// <param name="weights">Weights of any <see cref="WeightFamily"/> of VGG, of any channels and cut off after any layer; they are copied.</param>
     /// <param name="options">The form of the network that the weights belong to; as for <see cref="Load"/> if null.</param>
-    /// <exception cref="ModelFormatException">These are not VGG weights; the message tells what does not fit.</exception>
+    /// <exception cref="ModelFormatException">These are not VGG weights; the message says what does not fit.</exception>
     /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public static VggFeatures Create(StateDict weights, VggOptions? options = null)
     {

@@ -134,7 +134,7 @@ internal sealed class VggNetwork : Module
             return maps.Count == wanted.Count ? result : functional.relu(result);
         }
 
-        return result.relu_(); // safe in place: nobody gets the layer before the activation
+        return result.relu_(); // safe in place: the pre-activation tensor is not exposed
     }
 
     private static void Keep(string name, Tensor value, HashSet<string> wanted, Dictionary<string, Tensor> maps)

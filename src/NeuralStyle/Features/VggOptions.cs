@@ -5,7 +5,7 @@ namespace NeuralStyle.Features;
 /// <summary>The published form of a VGG network that weights belong to: value range, padding and pooling.</summary>
 public sealed record VggOptions
 {
-    /// <summary>torchvision's weights: RGB, ImageNet mean and deviation, zero padding. The default.</summary>
+    /// <summary>torchvision's weights: RGB, ImageNet mean and standard deviation, zero padding. The default.</summary>
     public static VggOptions Torchvision { get; } = new();
 
     /// <summary>The original Caffe weights: BGR in 0-255 less the mean, zero padding (Simonyan and Zisserman 2014, arXiv:1409.1556).</summary>

@@ -7,7 +7,7 @@ namespace NeuralStyle.Graphs;
 /// A graph is valid by construction and immutable.
 /// </summary>
 /// <remarks>
-/// Conditional norms can also be run on style rows instead of style weights: a vector of <see cref="StyleRowLength"/> numbers that
+/// Conditional norms can also be run on style rows instead of style weights: a vector of <see cref="StyleRowLength"/> values that
 /// holds, for each conditional norm in the order of the operations, the scales of its C channels and then the C shifts.
 /// </remarks>
 public sealed class Graph
@@ -133,7 +133,7 @@ public sealed class Graph
 
     private Dictionary<string, IReadOnlyList<long>> CollectWeights()
     {
-        _ = Sizes(ProbeSide, ProbeSide); // numbers are checked before shapes are made of them
+        _ = Sizes(ProbeSide, ProbeSide); // parameters are checked before shapes are made of them
         var weights = new Dictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
         for (var i = 0; i < Operations.Count; i++)
         {
@@ -194,7 +194,7 @@ public sealed class Graph
         switch (Kind)
         {
             case GraphKind.Image:
-                RequirePicture(output);
+                RequireImage(output);
                 break;
             case GraphKind.Vector:
                 RequireVector(output);
@@ -230,7 +230,7 @@ public sealed class Graph
         return follows[Output];
     }
 
-    private static void RequirePicture(MapSize output)
+    private static void RequireImage(MapSize output)
     {
         if (output != new MapSize(Channels: 3, ProbeSide, ProbeSide))
         {

@@ -28,8 +28,20 @@ public abstract record GraphOperation
     public virtual IEnumerable<WeightUse> Weights => [];
 
     /// <summary>The size of the result, from the sizes of the inputs.</summary>
-    /// <exception cref="ArgumentException">The operation cannot work on such inputs, or its own numbers make no sense.</exception>
+    /// <exception cref="ArgumentException">The operation cannot work on such inputs, or its parameters make no sense.</exception>
     internal abstract MapSize ResultSize(ReadOnlySpan<MapSize> inputs);
+
+    private protected static IEnumerable<WeightUse> KernelAndBias(string kernel, long[] shape, string? bias, int outChannels)
+        => bias is null ? [new WeightUse(kernel, shape)] : [new WeightUse(kernel, shape), new WeightUse(bias, [outChannels])];
+
+    private protected static void RequireConvolution(MapSize input, int inChannels, int outChannels, int kernelSize, int stride)
+    {
+        RequirePositive(inChannels, "Input channels");
+        RequirePositive(outChannels, "Output channels");
+        RequirePositive(kernelSize, "Kernel size");
+        RequirePositive(stride, "Stride");
+        RequireChannels(input, inChannels);
+    }
 
     private protected static void RequirePositive(int value, string what)
     {

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Graphs;
 
 /// <summary>
-/// The numbers a network expects an image in: per channel <c>value = rgb * Scale + Shift</c> for RGB in [0, 1],
+/// The range of values that a network expects an image in: per channel <c>value = rgb * Scale + Shift</c> for RGB in [0, 1],
 /// in RGB or BGR order. <see cref="Scale"/> and <see cref="Shift"/> stand in the network's channel order.
 /// </summary>
 public sealed record ValueRange
@@ -21,7 +21,7 @@ public sealed record ValueRange
     /// <summary>BGR in 0-255, as OpenCV reads images.</summary>
     public static ValueRange BgrZeroTo255 { get; } = new("bgr-zero-to-255", [255, 255, 255], [0, 0, 0], isBgr: true);
 
-    /// <summary>RGB less torchvision's ImageNet mean, over its deviation.</summary>
+    /// <summary>RGB less torchvision's ImageNet mean, over its standard deviation.</summary>
     public static ValueRange ImageNet { get; } = new(
         "imagenet", [1 / 0.229f, 1 / 0.224f, 1 / 0.225f], [-0.485f / 0.229f, -0.456f / 0.224f, -0.406f / 0.225f]);
 

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>Color spaces that are named by the numbers of ITU-T H.273, as in PNG's <c>cICP</c>.</summary>
+/// <summary>Color spaces that are named by the code points of ITU-T H.273, as in PNG's <c>cICP</c>.</summary>
 internal static class CodedColor
 {
     private static readonly Dictionary<byte, SKColorSpaceXyz> Primaries = new()
@@ -27,15 +27,16 @@ internal static class CodedColor
         [15] = SKColorSpaceTransferFn.Rec2020,
     };
 
-    /// <summary>The color space of four numbers: primaries, transfer, matrix, range.</summary>
-    /// <exception cref="ImageFormatException">The picture has a high dynamic range, or is of a kind that is not read.</exception>
+    /// <summary>The color space of four codes: primaries, transfer, matrix, range.</summary>
+    /// <exception cref="ImageFormatException">The image has a high dynamic range, or is of a kind that is not read.</exception>
     public static SKColorSpace SpaceOf(ReadOnlySpan<byte> code) => code switch
     {
-        [_, 16 or 18, ..] => throw new ImageFormatException("The picture has a high dynamic range (PQ or HLG), which is not read. Export it as standard dynamic range, such as sRGB."),
+        [_, 16 or 18, ..] => throw new ImageFormatException("The image has a high dynamic range (PQ or HLG), which is not read. Export it as standard dynamic range, such as sRGB."),
         [var primaries, var transfer, 0, 1] when Primaries.TryGetValue(primaries, out var xyz) && Transfers.TryGetValue(transfer, out var curve)
             => SKColorSpace.CreateRgb(curve, xyz),
         _ => throw new ImageFormatException(
-            $"The picture's colors are of a kind that is not read: cICP {string.Join(' ', code[..Math.Min(code.Length, 4)].ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)))}. Convert it to sRGB."),
+            $"The image's colors are of a kind that is not read: cICP "
+                + $"{string.Join(' ', code[..Math.Min(code.Length, 4)].ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)))}. Convert it to sRGB."),
     };
 
     private static SKColorSpaceXyz Xyz(float redX, float redY, float greenX, float greenY, float blueX, float blueY)

@@ -30,7 +30,7 @@ internal sealed class EncoderStream(Stream destination) : SKAbstractManagedWStre
             _error = ExceptionDispatchInfo.Capture(error);
         }
 
-        return true; // told of a failure, libjpeg writes to the console
+        return true; // on a reported failure libjpeg writes to the console
     }
 
     /// <inheritdoc/>

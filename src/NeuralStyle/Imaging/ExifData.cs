@@ -19,49 +19,49 @@ internal static class ExifData
     private const int Rational = 5;
     private const int EntryBytes = 12;
 
-    /// <summary>Whether a part of a file holds EXIF, and the TIFF in it.</summary>
-    public static bool TryRead(PicturePart part, out ReadOnlySpan<byte> tiff)
+    /// <summary>Returns true if a part of a file contains EXIF, and the TIFF in it.</summary>
+    public static bool TryRead(ImageFilePart part, out ReadOnlySpan<byte> tiff)
     {
         var isPrefixed = part.Content.StartsWith("Exif\0\0"u8); // all JPEGs have it, and some programs put it into the chunks of the others
         tiff = isPrefixed ? part.Content[6..] : part.Content;
         return part.Is([0xE1]) ? isPrefixed : IsChunk(part.Name);
     }
 
-    /// <summary>Whether a chunk of a PNG or WebP holds EXIF.</summary>
+    /// <summary>Returns true if a chunk of a PNG or WebP contains EXIF.</summary>
     public static bool IsChunk(ReadOnlySpan<byte> name) => name.SequenceEqual("eXIf"u8) || name.SequenceEqual("EXIF"u8);
 
     /// <summary>The orientation that a file states, from 1 to 8; 1 where it states none or one that does not exist.</summary>
     public static int OrientationOf(ReadOnlySpan<byte> file)
     {
-        foreach (var part in new PictureParts(file))
+        foreach (var part in new ImageFileParts(file))
         {
-            if (TryRead(part, out var tiff) && ValuePlace(tiff, First(tiff), Orientation, Short) is > 0 and var place)
+            if (TryRead(part, out var tiff) && ValueOffset(tiff, First(tiff), Orientation, Short) is > 0 and var offset)
             {
-                return Half(tiff, tiff[place..]) is >= 1 and <= 8 and var orientation ? orientation : 1;
+                return Half(tiff, tiff[offset..]) is >= 1 and <= 8 and var orientation ? orientation : 1;
             }
         }
 
         return 1;
     }
 
-    /// <summary>Whether cameras' rule for the optional color space holds: Adobe RGB, which they tell by the name of a rule and not by a profile.</summary>
+    /// <summary>Returns whether the samples are in Adobe RGB by the cameras' rule (DCF), which is marked by an interoperability index and not by a profile.</summary>
     public static bool IsAdobeRgb(ReadOnlySpan<byte> tiff)
     {
         const int Srgb = 1;
         var details = Directory(tiff, First(tiff), ExifDirectory);
-        var space = ValuePlace(tiff, details, ColorSpace, Short);
-        var rule = RulePlace(tiff, details);
+        var space = ValueOffset(tiff, details, ColorSpace, Short);
+        var rule = RuleOffset(tiff, details);
         return rule > 0 && tiff[rule..].StartsWith("R03\0"u8) && !(space > 0 && Half(tiff, tiff[space..]) == Srgb);
     }
 
-    /// <summary>Makes EXIF say what is true of a picture that was made of another one: upright, sRGB, and without the other one's thumbnail.</summary>
+    /// <summary>Corrects the EXIF of a source image for an image derived from it: upright, sRGB, and without the source's thumbnail.</summary>
     public static void MakeOfResult(Span<byte> tiff)
     {
         var first = First(tiff);
-        SetHalf(tiff, ValuePlace(tiff, first, Orientation, Short), 1);
+        SetHalf(tiff, ValueOffset(tiff, first, Orientation, Short), 1);
         var details = Directory(tiff, first, ExifDirectory);
-        SetHalf(tiff, ValuePlace(tiff, details, ColorSpace, Short), 1);
-        if (RulePlace(tiff, details) is > 0 and var rule && tiff[rule..].StartsWith("R03\0"u8))
+        SetHalf(tiff, ValueOffset(tiff, details, ColorSpace, Short), 1);
+        if (RuleOffset(tiff, details) is > 0 and var rule && tiff[rule..].StartsWith("R03\0"u8))
         {
             "R98\0"u8.CopyTo(tiff[rule..]); // the rule for sRGB
         }
@@ -76,7 +76,7 @@ internal static class ExifData
     public static (double Horizontal, double Vertical)? ResolutionOf(ReadOnlySpan<byte> tiff)
     {
         var first = First(tiff);
-        var unit = ValuePlace(tiff, first, ResolutionUnit, Short);
+        var unit = ValueOffset(tiff, first, ResolutionUnit, Short);
         var perInch = unit > 0 && Half(tiff, tiff[unit..]) == 3 ? 2.54 : 1; // centimetres
         var (horizontal, vertical) = (Ratio(tiff, first, HorizontalResolution), Ratio(tiff, first, VerticalResolution));
         return horizontal > 0 && vertical > 0 ? (horizontal * perInch, vertical * perInch) : null;
@@ -111,11 +111,11 @@ internal static class ExifData
         BinaryPrimitives.WriteUInt32BigEndian(at[4..], Denominator);
     }
 
-    // The place of the first directory, or the largest number where this is no TIFF.
+    // The offset of the first directory, or the largest number where this is no TIFF.
     private static uint First(ReadOnlySpan<byte> tiff)
         => tiff.Length >= 8 && (tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)) ? Word(tiff, tiff[4..]) : uint.MaxValue;
 
-    // The number of entries of a directory that are there, and the place of the first.
+    // The number of entries of a directory that are there, and the offset of the first.
     private static int Entries(ReadOnlySpan<byte> tiff, uint directory, out int start)
     {
         start = 0;
@@ -128,15 +128,15 @@ internal static class ExifData
         return Math.Min(Half(tiff, tiff[(int)directory..]), (tiff.Length - start) / EntryBytes);
     }
 
-    private static int RulePlace(ReadOnlySpan<byte> tiff, uint details)
-        => ValuePlace(tiff, Directory(tiff, details, CompatibilityDirectory), CompatibilityRule, Text, count: 4);
+    private static int RuleOffset(ReadOnlySpan<byte> tiff, uint details)
+        => ValueOffset(tiff, Directory(tiff, details, CompatibilityDirectory), CompatibilityRule, Text, count: 4);
 
-    // The place of a directory that another one names, or the largest number where it names none.
+    // The offset of a directory that another one names, or the largest number if it names none.
     private static uint Directory(ReadOnlySpan<byte> tiff, uint within, int tag)
-        => ValuePlace(tiff, within, tag, Long) is > 0 and var place ? Word(tiff, tiff[place..]) : uint.MaxValue;
+        => ValueOffset(tiff, within, tag, Long) is > 0 and var place ? Word(tiff, tiff[place..]) : uint.MaxValue;
 
-    // The place of a tag's value of four bytes or less, or of where a longer one is said to be; 0 where there is none of that type.
-    private static int ValuePlace(ReadOnlySpan<byte> tiff, uint directory, int tag, int type, uint count = 1)
+    // The offset of a tag's value of four bytes or less, or the declared offset of a longer one; 0 if there is none of that type.
+    private static int ValueOffset(ReadOnlySpan<byte> tiff, uint directory, int tag, int type, uint count = 1)
     {
         var entries = Entries(tiff, directory, out var start);
         for (var i = 0; i < entries; i++)
@@ -153,27 +153,27 @@ internal static class ExifData
 
     private static double Ratio(ReadOnlySpan<byte> tiff, uint directory, int tag)
     {
-        var place = ValuePlace(tiff, directory, tag, Rational);
-        var value = place == 0 ? uint.MaxValue : Word(tiff, tiff[place..]);
+        var offset = ValueOffset(tiff, directory, tag, Rational);
+        var value = offset == 0 ? uint.MaxValue : Word(tiff, tiff[offset..]);
         return value > int.MaxValue || (int)value > tiff.Length - 8 || Word(tiff, tiff[((int)value + 4)..]) == 0
             ? 0
             : (double)Word(tiff, tiff[(int)value..]) / Word(tiff, tiff[((int)value + 4)..]);
     }
 
-    private static void SetHalf(Span<byte> tiff, int place, ushort value)
+    private static void SetHalf(Span<byte> tiff, int offset, ushort value)
     {
-        if (place == 0)
+        if (offset == 0)
         {
             return;
         }
 
         if (tiff[0] == 'I')
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(tiff[place..], value);
+            BinaryPrimitives.WriteUInt16LittleEndian(tiff[offset..], value);
         }
         else
         {
-            BinaryPrimitives.WriteUInt16BigEndian(tiff[place..], value);
+            BinaryPrimitives.WriteUInt16BigEndian(tiff[offset..], value);
         }
     }
 

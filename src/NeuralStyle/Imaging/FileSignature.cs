@@ -12,16 +12,16 @@ internal static class FileSignature
     private static readonly SearchValues<byte> BinaryBytes = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Except([(int)'\t', '\n', '\r', '\f']).Select(value => (byte)value)]);
 
-    // What is often met under the name of a picture, and the way out.
+    // What is often met under the name of an image, and the way out.
     private static readonly (byte[] Start, string Problem)[] Others =
     [
-        ("version https://git-lfs"u8.ToArray(), "The file is a Git LFS pointer, not the picture. Run 'git lfs pull'."),
+        ("version https://git-lfs"u8.ToArray(), "The file is a Git LFS pointer, not the image. Run 'git lfs pull'."),
         ("<svg"u8.ToArray(), $"The file is an SVG drawing; {Supported}. Export it as PNG."),
         ("%PDF"u8.ToArray(), $"The file is a PDF document; {Supported}. Export the page as PNG."),
         ("II*\0"u8.ToArray(), $"The file is a TIFF; {Supported}. Convert it to PNG, or set a codec that reads it."),
         ("MM\0*"u8.ToArray(), $"The file is a TIFF; {Supported}. Convert it to PNG, or set a codec that reads it."),
         ([0, 0, 1, 0], $"The file is an icon; {Supported}. Convert it to PNG."),
-        ([0, 5, 0x16, 7], "The file holds macOS metadata (AppleDouble), not the picture. Use the file of the same name without '._'."),
+        ([0, 5, 0x16, 7], "The file holds macOS metadata (AppleDouble), not the image. Use the file of the same name without '._'."),
         ([0xD0, 0xCF, 0x11, 0xE0], $"The file is a Windows compound file such as Thumbs.db; {Supported}."),
         ("PK\u0003\u0004"u8.ToArray(), $"The file is a ZIP archive; {Supported}. Unpack it first."),
     ];
@@ -56,7 +56,7 @@ internal static class FileSignature
     {
         if (data.IsEmpty)
         {
-            return "There is no data. Copy or download the picture again.";
+            return "There is no data. Copy or download the image again.";
         }
 
         foreach (var (start, problem) in Others)
@@ -76,12 +76,12 @@ internal static class FileSignature
     {
         if (start.ContainsAny(BinaryBytes))
         {
-            return $"The file is no picture of a known format; {Supported}. Convert it, or set a codec that reads it.";
+            return $"The file is not an image of a known format; {Supported}. Convert it, or set a codec that reads it.";
         }
 
         var text = Encoding.UTF8.GetString(start);
         return text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)
-            ? "The file is a web page (HTML), likely what a server sent in place of the picture. Download it again."
-            : $"The file is text, not a picture; {Supported}.";
+            ? "The file is a web page (HTML), likely what a server sent in place of the image. Download it again."
+            : $"The file is text, not an image; {Supported}.";
     }
 }

@@ -2,19 +2,19 @@ namespace NeuralStyle.Imaging;
 
 public sealed partial class ImageBuffer
 {
-    /// <summary>Whether a pixel of the picture is transparent in any degree.</summary>
+    /// <summary>True if any pixel of the image is transparent in any degree.</summary>
     public bool HasAlpha => _alpha is not null;
 
     /// <summary>The alpha of one row: width values from 0, transparent, to 255, opaque.</summary>
     /// <param name="y">The row, from 0 at the top.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    /// <exception cref="InvalidOperationException">The picture is opaque and has no alpha.</exception>
+    /// <exception cref="InvalidOperationException">The image is opaque and has no alpha.</exception>
     public ReadOnlySpan<byte> AlphaRow(int y)
         => _alpha is null
-            ? throw new InvalidOperationException($"The picture is opaque and has no alpha; see {nameof(HasAlpha)}.")
+            ? throw new InvalidOperationException($"The image is opaque and has no alpha; see {nameof(HasAlpha)}.")
             : _alpha.AsSpan(RowStart(y) / Channels, Width);
 
-    /// <summary>The picture with another alpha plane. Its samples stay as they are: what is seen over white.</summary>
+    /// <summary>The image with another alpha plane. Its samples stay as they are: what is seen over white.</summary>
     /// <param name="alpha">Width * height values from 0, transparent, to 255, opaque; they are copied.</param>
     /// <exception cref="ArgumentException">The number of values does not fit the size.</exception>
     public ImageBuffer WithAlpha(ReadOnlySpan<byte> alpha)
@@ -22,17 +22,17 @@ public sealed partial class ImageBuffer
             ? WithPlane(alpha.ToArray())
             : throw new ArgumentException(FormattableString.Invariant($"Expected {Width} * {Height} values of alpha but got {alpha.Length}."), nameof(alpha));
 
-    /// <summary>The picture as it is seen over white, opaque everywhere; itself where it has no alpha.</summary>
+    /// <summary>The image as it is seen over white, opaque everywhere; itself if it has no alpha.</summary>
     public ImageBuffer WithoutAlpha() => HasAlpha ? new(Width, Height, _bytes, _floats, alpha: null) : this;
 
-    /// <summary>The picture with the alpha of another one of the same size.</summary>
+    /// <summary>The image with the alpha of another one of the same size.</summary>
     internal ImageBuffer WithAlphaOf(ImageBuffer other)
         => ReferenceEquals(_alpha, other._alpha) ? this : new(Width, Height, _bytes, _floats, other._alpha);
 
     private ImageBuffer WithPlane(byte[] alpha)
         => new(Width, Height, _bytes, _floats, alpha.AsSpan().ContainsAnyExcept(byte.MaxValue) ? alpha : null);
 
-    // Gives a changed picture the alpha of this one, changed in the same way.
+    // Gives a changed image the alpha of this one, changed in the same way.
     private ImageBuffer Follow(ImageBuffer changed, Func<ImageBuffer, ImageBuffer> change)
         => _alpha is null ? changed : changed.WithPlane(FirstChannel(change(Gray(Width, Height, _alpha))));
 

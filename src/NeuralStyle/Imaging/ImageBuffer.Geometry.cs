@@ -2,11 +2,11 @@ namespace NeuralStyle.Imaging;
 
 public sealed partial class ImageBuffer
 {
-    /// <summary>The picture at another size, with an antialiasing filter; it keeps its kind of samples. Itself where it has that size.</summary>
+    /// <summary>The image at another size, with an antialiasing filter; it keeps its kind of samples. Itself if it has that size.</summary>
     /// <param name="width">The new width.</param>
     /// <param name="height">The new height.</param>
     /// <param name="filter">The filter, <see cref="ResizeFilter.Triangle"/> unless given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the picture would have more than 500 million pixels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the image would have more than 500 million pixels.</exception>
     public ImageBuffer Resize(int width, int height, ResizeFilter filter = ResizeFilter.Triangle)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -15,10 +15,10 @@ public sealed partial class ImageBuffer
         return Size == new ImageSize(width, height) ? this : Follow(Resampler.Resize(this, width, height, filter), alpha => alpha.Resize(width, height, filter));
     }
 
-    /// <summary>The picture with its shorter side at the given length and the other in proportion, rounded.</summary>
+    /// <summary>The image with its shorter side at the given length and the other in proportion, rounded.</summary>
     /// <param name="length">The new length of the shorter side.</param>
     /// <param name="filter">The filter, <see cref="ResizeFilter.Triangle"/> unless given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is not positive, or the picture would have more than 500 million pixels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not positive, or the image would have more than 500 million pixels.</exception>
     public ImageBuffer ResizeShortSide(int length, ResizeFilter filter = ResizeFilter.Triangle)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -26,12 +26,12 @@ public sealed partial class ImageBuffer
         return Resize(Scaled(Width, scale), Scaled(Height, scale), filter);
     }
 
-    /// <summary>A copy of a part of the picture.</summary>
+    /// <summary>A copy of a part of the image.</summary>
     /// <param name="x">The first column.</param>
     /// <param name="y">The first row.</param>
     /// <param name="width">Columns to keep.</param>
     /// <param name="height">Rows to keep.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part is empty or reaches outside the picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part is empty or reaches outside the image.</exception>
     public ImageBuffer Crop(int x, int y, int width, int height)
     {
         RequireInside(x, width, Width, nameof(x), nameof(width));
@@ -42,7 +42,7 @@ public sealed partial class ImageBuffer
         return Follow(part, alpha => alpha.Crop(x, y, width, height));
     }
 
-    /// <summary>A copy of the picture with left and right exchanged.</summary>
+    /// <summary>A copy of the image with left and right exchanged.</summary>
     public ImageBuffer FlipHorizontal()
     {
         var flipped = MapRows(Width, Height,

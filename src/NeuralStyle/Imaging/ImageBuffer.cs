@@ -1,9 +1,9 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>A picture in managed memory: RGB, rows from the top, samples interleaved, either 8-bit or float32 in [0, 1].</summary>
+/// <summary>An image in managed memory: RGB, rows from the top, samples interleaved, either 8-bit or float32 in [0, 1].</summary>
 /// <remarks>
 /// Never changes once made, so threads may share one. It needs no LibTorch; <see cref="ImageTensors"/> converts to and from tensors.
-/// A picture may have an alpha plane beside its samples, 8-bit in both kinds; the samples are then those that are seen over white.
+/// An image may have an alpha plane beside its samples, 8-bit in both kinds; the samples are then those that are seen over white.
 /// Values are sRGB: files in other color spaces are converted when they are loaded, and what is saved is plain sRGB.
 /// </remarks>
 public sealed partial class ImageBuffer
@@ -11,12 +11,12 @@ public sealed partial class ImageBuffer
     /// <summary>Samples of a pixel: red, green, blue.</summary>
     public const int Channels = 3;
 
-    /// <summary>The most pixels of a picture: three samples each, or four while decoding, still fit one array.</summary>
+    /// <summary>The most pixels of an image: three samples each, or four while decoding, still fit one array.</summary>
     internal const int MostPixels = 500_000_000;
 
     private readonly byte[]? _bytes;
     private readonly float[]? _floats;
-    private readonly byte[]? _alpha; // (height, width); null where all of it is opaque
+    private readonly byte[]? _alpha; // (height, width); null if all of it is opaque
 
     private ImageBuffer(int width, int height, byte[]? bytes, float[]? floats, byte[]? alpha)
         => (Width, Height, _bytes, _floats, _alpha) = (width, height, bytes, floats, alpha);
@@ -30,12 +30,12 @@ public sealed partial class ImageBuffer
     /// <summary>Width and height.</summary>
     public ImageSize Size => new(Width, Height);
 
-    /// <summary>Whether the samples are float32 in [0, 1]; else they are 8-bit.</summary>
+    /// <summary>True if the samples are float32 in [0, 1]; false if they are 8-bit.</summary>
     public bool IsFloat => _floats is not null;
 
     private int Stride => Width * Channels;
 
-    /// <summary>Makes an 8-bit picture from a copy of its samples.</summary>
+    /// <summary>Makes an 8-bit image from a copy of its samples.</summary>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Number of rows.</param>
     /// <param name="samples">Width * height * 3 samples: row by row, red, green, blue.</param>
@@ -47,7 +47,7 @@ public sealed partial class ImageBuffer
         return Wrap(width, height, samples.ToArray());
     }
 
-    /// <summary>Makes a float picture from a copy of its samples, clamped to [0, 1]; NaN becomes 0.</summary>
+    /// <summary>Makes a float image from a copy of its samples, clamped to [0, 1]; NaN becomes 0.</summary>
     /// <inheritdoc cref="FromBytes"/>
     public static ImageBuffer FromFloats(int width, int height, ReadOnlySpan<float> samples)
     {
@@ -57,29 +57,29 @@ public sealed partial class ImageBuffer
         return Wrap(width, height, copy);
     }
 
-    /// <summary>All samples of an 8-bit picture, row by row.</summary>
-    /// <exception cref="InvalidOperationException">The picture holds floats.</exception>
+    /// <summary>All samples of an 8-bit image, row by row.</summary>
+    /// <exception cref="InvalidOperationException">The image holds floats.</exception>
     public ReadOnlySpan<byte> AsBytes()
-        => _bytes ?? throw new InvalidOperationException($"The picture holds floats, not bytes; call {nameof(ToEightBit)} first.");
+        => _bytes ?? throw new InvalidOperationException($"The image holds floats, not bytes; call {nameof(ToEightBit)} first.");
 
-    /// <summary>All samples of a float picture, row by row.</summary>
-    /// <exception cref="InvalidOperationException">The picture holds bytes.</exception>
+    /// <summary>All samples of a float image, row by row.</summary>
+    /// <exception cref="InvalidOperationException">The image holds bytes.</exception>
     public ReadOnlySpan<float> AsFloats()
-        => _floats ?? throw new InvalidOperationException($"The picture holds bytes, not floats; call {nameof(ToFloat)} first.");
+        => _floats ?? throw new InvalidOperationException($"The image holds bytes, not floats; call {nameof(ToFloat)} first.");
 
-    /// <summary>One row of an 8-bit picture: width * 3 samples.</summary>
+    /// <summary>One row of an 8-bit image: width * 3 samples.</summary>
     /// <param name="y">The row, from 0 at the top.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    /// <exception cref="InvalidOperationException">The picture holds floats.</exception>
+    /// <exception cref="InvalidOperationException">The image holds floats.</exception>
     public ReadOnlySpan<byte> ByteRow(int y) => AsBytes().Slice(RowStart(y), Stride);
 
-    /// <summary>One row of a float picture: width * 3 samples.</summary>
+    /// <summary>One row of a float image: width * 3 samples.</summary>
     /// <param name="y">The row, from 0 at the top.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    /// <exception cref="InvalidOperationException">The picture holds bytes.</exception>
+    /// <exception cref="InvalidOperationException">The image holds bytes.</exception>
     public ReadOnlySpan<float> FloatRow(int y) => AsFloats().Slice(RowStart(y), Stride);
 
-    /// <summary>The picture with 8-bit samples, rounded to nearest; itself where it has them.</summary>
+    /// <summary>The image with 8-bit samples, rounded to nearest; itself if it has them.</summary>
     public ImageBuffer ToEightBit()
     {
         if (_floats is null)
@@ -92,7 +92,7 @@ public sealed partial class ImageBuffer
         return Wrap(Width, Height, bytes, _alpha);
     }
 
-    /// <summary>The picture with float samples, each byte divided by 255; itself where it has them. <see cref="ToEightBit"/> gives the bytes back exactly.</summary>
+    /// <summary>The image with float samples, each byte divided by 255; itself if it has them. <see cref="ToEightBit"/> gives the bytes back exactly.</summary>
     public ImageBuffer ToFloat()
     {
         if (_bytes is null)
@@ -105,11 +105,11 @@ public sealed partial class ImageBuffer
         return new(Width, Height, bytes: null, floats, _alpha);
     }
 
-    /// <summary>Makes a picture around samples of the right number, which must not change any more.</summary>
+    /// <summary>Makes an image around samples of the right number, which must not change any more.</summary>
     internal static ImageBuffer Wrap(int width, int height, byte[] samples, byte[]? alpha = null)
         => new(width, height, samples, floats: null, alpha is not null && alpha.AsSpan().ContainsAnyExcept(byte.MaxValue) ? alpha : null);
 
-    /// <summary>Makes a picture around samples of the right number and range, which must not change any more.</summary>
+    /// <summary>Makes an image around samples of the right number and range, which must not change any more.</summary>
     internal static ImageBuffer Wrap(int width, int height, float[] samples) => new(width, height, bytes: null, samples, alpha: null);
 
     private static void RequireLength(int width, int height, int length, string name)

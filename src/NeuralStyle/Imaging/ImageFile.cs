@@ -2,7 +2,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>Reads and writes whole picture files; what is not a regular file is refused before it is opened.</summary>
+/// <summary>Reads and writes whole image files; what is not a regular file is refused before it is opened.</summary>
 internal static class ImageFile
 {
     private static readonly Dictionary<string, ImageFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
@@ -17,7 +17,7 @@ internal static class ImageFile
         [".webp"] = ImageFormat.WebP,
     };
 
-    private const int MostChunks = 100_000; // that are looked at for EXIF; a picture of 20,000 pixels a side has some 10,000
+    private const int MostChunks = 100_000; // that are looked at for EXIF; an image of 20,000 pixels a side has some 10,000
 
     /// <summary>Adds the path to what a codec says.</summary>
     public static T Named<T>(string path, Func<T> read)
@@ -60,21 +60,26 @@ internal static class ImageFile
         return head[..file.ReadAtLeast(head, count, throwOnEndOfStream: false)];
     }
 
-    /// <summary>Whether a file has EXIF behind its beginning, where PNG and WebP may have it. Only the headers of chunks are read.</summary>
+    /// <summary>Returns true if a file has EXIF after its beginning, where PNG and WebP may have it. Only the headers of chunks are read.</summary>
     public static bool HasLateExif(string path, ReadOnlySpan<byte> head)
     {
         using var file = Open(path, FileOptions.RandomAccess);
-        var place = FileSignature.IsJpeg(head) ? 0 : (long)PartHeader.First(head);
+        var offset = FileSignature.IsJpeg(head) ? 0 : (long)PartHeader.First(head);
         Span<byte> bytes = stackalloc byte[PartHeader.MostBytes];
-        for (var chunk = 0; chunk < MostChunks && place > 0 && place < file.Length && RandomAccess.Read(file.SafeFileHandle, bytes, place) == bytes.Length && PartHeader.TryRead(head, bytes, out var header); chunk++)
+        for (var chunk = 0; chunk < MostChunks && offset > 0 && offset < file.Length; chunk++)
         {
-            var end = place + header.Length;
+            if (RandomAccess.Read(file.SafeFileHandle, bytes, offset) != bytes.Length || !PartHeader.TryRead(head, bytes, out var header))
+            {
+                return false;
+            }
+
+            var end = offset + header.Length;
             if (end > head.Length && ExifData.IsChunk(bytes.Slice(header.NameStart, header.NameLength)))
             {
                 return true;
             }
 
-            place = end;
+            offset = end;
         }
 
         return false;
@@ -106,7 +111,7 @@ internal static class ImageFile
         }
     }
 
-    /// <summary>Whether files of this name's extension are written.</summary>
+    /// <summary>Returns true if files of this name's extension are written.</summary>
     public static bool IsWritten(string path) => Formats.ContainsKey(Path.GetExtension(path));
 
     public static ImageFormat FormatOf(string path)
@@ -128,7 +133,7 @@ internal static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new ImageFormatException($"This is a folder, not a picture. Give a file; {nameof(PhotoFolder)} lists those of a folder.", path);
+            throw new ImageFormatException($"This is a folder, not an image. Give a file; {nameof(PhotoFolder)} lists those of a folder.", path);
         }
 
         var length = Target(path) is { Exists: true } file
@@ -136,7 +141,7 @@ internal static class ImageFile
             : throw new FileNotFoundException($"{path}: there is no such file. Check the path; a relative one starts at {Environment.CurrentDirectory}.", path);
         return length > 0
             ? length
-            : throw new ImageFormatException("The file is empty, or a pipe or device. Give a regular picture file; an empty one must be copied or downloaded again.", path);
+            : throw new ImageFormatException("The file is empty, or a pipe or device. Give a regular image file; an empty one must be copied or downloaded again.", path);
     }
 
     private static FileInfo? Target(string path)

@@ -1,15 +1,15 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>How pictures are read.</summary>
+/// <summary>Options for loading images.</summary>
 public sealed record ImageLoadOptions
 {
     /// <summary>The defaults: <see cref="ImageLimits.Default"/> and the built-in codec.</summary>
     public static ImageLoadOptions Default { get; } = new();
 
-    /// <summary>How large a picture may be.</summary>
+    /// <summary>The largest image that is read. The default is <see cref="ImageLimits.Default"/>.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 
-    /// <summary>What decodes; null, the default, is the built-in codec: JPEG, PNG, WebP, BMP, GIF.</summary>
+    /// <summary>The codec that decodes. The default is null: the built-in codec, for JPEG, PNG, WebP, BMP and GIF.</summary>
     public IImageCodec? Codec { get; init; }
 
     internal IImageCodec CodecOrDefault => Codec ?? SkiaCodec.Instance;

@@ -3,9 +3,9 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>What a file says about its picture beside the pixels: the date, the author, the camera, the place, the resolution, as EXIF.</summary>
+/// <summary>The EXIF metadata of an image file: the date, the author, the camera, the location, the resolution.</summary>
 /// <remarks>
-/// It is read for a picture that is made of another one, so the orientation is reset to upright, the color space is sRGB, and the thumbnail is left out.
+/// It is read for an image that is made of another one, so the orientation is reset to upright, the color space is sRGB, and the thumbnail is left out.
 /// Other forms of metadata, XMP, IPTC and texts of PNG, are not read.
 /// </remarks>
 public sealed class ImageMetadata
@@ -25,7 +25,7 @@ public sealed class ImageMetadata
     /// <summary>Reads the metadata of a JPEG, PNG or WebP file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits on the file; the defaults where null.</param>
-    /// <returns>The metadata, or null where the file has none.</returns>
+    /// <returns>The metadata, or null if the file has none.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">It is larger than the limits, or a folder or pipe.</exception>
     public static ImageMetadata? Read(string path, ImageLoadOptions? options = null)
@@ -33,11 +33,11 @@ public sealed class ImageMetadata
 
     /// <summary>Reads the metadata of a JPEG, PNG or WebP that is in memory.</summary>
     /// <param name="data">The whole file.</param>
-    /// <returns>The metadata, or null where the file has none.</returns>
+    /// <returns>The metadata, or null if the file has none.</returns>
     public static ImageMetadata? Read(ReadOnlySpan<byte> data)
     {
         (double, double)? resolution = null;
-        foreach (var part in new PictureParts(data))
+        foreach (var part in new ImageFileParts(data))
         {
             if (ExifData.TryRead(part, out var tiff))
             {
@@ -52,7 +52,7 @@ public sealed class ImageMetadata
         return resolution is var (horizontal, vertical) ? new ImageMetadata(ExifData.OfResolution(horizontal, vertical)) : null;
     }
 
-    private static (double, double)? ResolutionOf(PicturePart part) => part.Content switch
+    private static (double, double)? ResolutionOf(ImageFilePart part) => part.Content switch
     {
         [_, _, _, _, _, _, _, _, 1] when part.Is("pHYs"u8)
             => Positive(BinaryPrimitives.ReadUInt32BigEndian(part.Content) / InchesPerMetre, BinaryPrimitives.ReadUInt32BigEndian(part.Content[4..]) / InchesPerMetre),

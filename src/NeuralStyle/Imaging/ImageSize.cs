@@ -1,6 +1,6 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>The size of a picture in pixels.</summary>
+/// <summary>The size of an image in pixels.</summary>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Number of rows.</param>
 public readonly record struct ImageSize(int Width, int Height)

@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>Converts between pictures and image tensors: (B, 3, H, W), RGB, float32 in [0, 1].</summary>
+/// <summary>Converts between images and image tensors: (B, 3, H, W), RGB, float32 in [0, 1].</summary>
 public static class ImageTensors
 {
     /// <summary>Makes an image tensor of shape (1, 3, H, W) on the CPU. The caller disposes the result.</summary>
-    /// <param name="image">The picture.</param>
+    /// <param name="image">The image.</param>
     public static Tensor ToTensor(this ImageBuffer image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return Stack([image]);
     }
 
-    /// <summary>Makes an image tensor of shape (B, 3, H, W) on the CPU of pictures of one size. The caller disposes the result.</summary>
-    /// <param name="images">The pictures, 8-bit or float.</param>
-    /// <exception cref="ArgumentException">There is no picture, one is null, or one has another size than the first.</exception>
+    /// <summary>Makes an image tensor of shape (B, 3, H, W) on the CPU of images of one size. The caller disposes the result.</summary>
+    /// <param name="images">The images, 8-bit or float.</param>
+    /// <exception cref="ArgumentException">There is not an image, one is null, or one has another size than the first.</exception>
     public static Tensor Stack(IReadOnlyList<ImageBuffer> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -35,9 +35,9 @@ public static class ImageTensors
         return batch.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Makes a float picture of one image of a batch, its values clamped to [0, 1]; NaN becomes 0. The tensor stays the caller's.</summary>
+    /// <summary>Makes a float image of one image of a batch, its values clamped to [0, 1]; NaN becomes 0. The tensor stays the caller's.</summary>
     /// <param name="images">An image tensor of shape (B, 3, H, W), float32, on any device and of any memory layout.</param>
-    /// <param name="index">Which image of the batch.</param>
+    /// <param name="index">The index of the image in the batch.</param>
     /// <exception cref="ArgumentException">The tensor has another shape or type, or no pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch has no such image.</exception>
     public static ImageBuffer ToImage(this Tensor images, int index = 0)
@@ -119,7 +119,7 @@ public static class ImageTensors
     {
         if (images.Count == 0)
         {
-            throw new ArgumentException("Expected at least one picture.", nameof(images));
+            throw new ArgumentException("Expected at least one image.", nameof(images));
         }
 
         for (var i = 0; i < images.Count; i++)
@@ -127,7 +127,7 @@ public static class ImageTensors
             if (images[i]?.Size != images[0]?.Size || images[i] is null)
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Expected pictures of one size, but number 0 is {images[0]?.Size} and number {i} is {images[i]?.Size}. Resize or crop them."),
+                    FormattableString.Invariant($"Expected images of one size, but number 0 is {images[0]?.Size} and number {i} is {images[i]?.Size}. Resize or crop them."),
                     nameof(images));
             }
         }

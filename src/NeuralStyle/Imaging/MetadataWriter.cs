@@ -13,8 +13,8 @@ internal static class MetadataWriter
     /// <param name="file">The file as it was encoded.</param>
     /// <param name="format">Its format.</param>
     /// <param name="metadata">The metadata.</param>
-    /// <param name="size">The picture's size.</param>
-    /// <param name="destination">Where the file goes.</param>
+    /// <param name="size">The image's size.</param>
+    /// <param name="destination">The stream to write to.</param>
     /// <exception cref="NotSupportedException">The format cannot hold so much.</exception>
     public static void Write(ReadOnlySpan<byte> file, ImageFormat format, ImageMetadata metadata, ImageSize size, Stream destination)
     {
@@ -88,7 +88,7 @@ internal static class MetadataWriter
         destination.Write(chunk);
     }
 
-    // EXIF needs the extended form: a chunk that says what there is, then the picture, then the EXIF.
+    // EXIF needs the extended form: a chunk that says what there is, then the image, then the EXIF.
     private static void WriteWebP(ReadOnlySpan<byte> file, ImageMetadata metadata, ImageSize size, Stream destination)
     {
         const byte HasExif = 8;
@@ -96,7 +96,7 @@ internal static class MetadataWriter
         using var body = new MemoryStream();
         body.Write("WEBP"u8);
         var isFirst = true;
-        foreach (var part in new PictureParts(file))
+        foreach (var part in new ImageFileParts(file))
         {
             if (isFirst)
             {

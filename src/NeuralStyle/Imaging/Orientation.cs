@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>How a stored picture becomes upright: which stored pixel is the first, and how far away the next one to the right and the next one below are.</summary>
+/// <summary>The mapping from stored pixels to the upright image: the index of the first pixel, and the steps to the next one to the right and below.</summary>
 internal readonly record struct Orientation(ImageSize Size, int First, int Right, int Below)
 {
-    /// <summary>Reads EXIF's eight orientations for a stored picture of a size.</summary>
+    /// <summary>Reads EXIF's eight orientations for a stored image of a size.</summary>
     public static Orientation Of(SKEncodedOrigin origin, ImageSize stored)
     {
         var (width, height) = stored;
@@ -26,9 +26,9 @@ internal readonly record struct Orientation(ImageSize Size, int First, int Right
         };
     }
 
-    /// <summary>Makes the upright picture: its samples over white, and its alpha.</summary>
+    /// <summary>Makes the upright image: its samples over white, and its alpha.</summary>
     /// <param name="stored">The pixels as they are stored.</param>
-    /// <param name="isOpaque">Whether all of them are known to be opaque.</param>
+    /// <param name="isOpaque">True if all pixels are known to be opaque.</param>
     public ImageBuffer Apply<T>(ReadOnlySpan<T> stored, bool isOpaque)
         where T : unmanaged, IStoredPixel
     {

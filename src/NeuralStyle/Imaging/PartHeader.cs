@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>Where the name, the content and the end of a part of a picture file are, told from its first bytes.</summary>
+/// <summary>The offsets of the name, the content and the end of a part of an image file, read from its first bytes.</summary>
 /// <param name="NameStart">The first byte of the name.</param>
 /// <param name="NameLength">Bytes of the name.</param>
 /// <param name="ContentStart">The first byte of the content.</param>
@@ -16,7 +16,7 @@ internal readonly record struct PartHeader(int NameStart, int NameLength, int Co
     private const int JpegScan = 0xDA;
     private const int JpegEnd = 0xD9;
 
-    /// <summary>The place of the first part of a file, or 0 where the format has none.</summary>
+    /// <summary>The offset of the first part of a file, or 0 if the format has none.</summary>
     public static int First(ReadOnlySpan<byte> file)
         => FileSignature.IsJpeg(file) ? 2
         : FileSignature.IsPng(file) ? 8
@@ -24,7 +24,7 @@ internal readonly record struct PartHeader(int NameStart, int NameLength, int Co
         : 0;
 
     /// <summary>Reads the header of a part, unless the file ends before it or holds no further one.</summary>
-    /// <param name="file">The beginning of the file, which tells the format.</param>
+    /// <param name="file">The beginning of the file, which determines the format.</param>
     /// <param name="data">The part's first bytes.</param>
     /// <param name="header">The header.</param>
     public static bool TryRead(ReadOnlySpan<byte> file, ReadOnlySpan<byte> data, out PartHeader header)

@@ -3,7 +3,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>How many pixels a file can hold at best, so that a header that promises more is refused before memory is taken for them.</summary>
+/// <summary>The largest number of pixels that a file can contain, so that a header that declares more is refused before memory is allocated for them.</summary>
 internal static class PixelCapacity
 {
     private const long Unknown = long.MaxValue;
@@ -12,17 +12,17 @@ internal static class PixelCapacity
     private const int WebPPixelsPerByte = 1024; // the modes of a block of 256 take more than two bits
     private const int GifPixelsPerByte = 4096; // the longest string of a code
 
-    /// <exception cref="ImageFormatException">The file is too short for a picture of this size.</exception>
+    /// <exception cref="ImageFormatException">The file is too short for an image of this size.</exception>
     public static void Require(long capacity, int length, ImageSize size)
     {
         if (size.Pixels > capacity)
         {
             throw new ImageFormatException(FormattableString.Invariant(
-                $"The file is cut short or damaged: its header promises {size}, for which its {length} bytes are too few. Copy or download it again."));
+                $"The file is truncated or damaged: its header promises {size}, for which its {length} bytes are too few. Copy or download it again."));
         }
     }
 
-    /// <summary>The most pixels that a file can hold; no limit where the format does not tell.</summary>
+    /// <summary>The most pixels that a file can hold; no limit if the format does not determine it.</summary>
     public static long Of(ReadOnlySpan<byte> file)
         => FileSignature.IsPng(file) ? OfPng(file)
         : FileSignature.IsJpeg(file) ? OfJpeg(file)
@@ -44,7 +44,7 @@ internal static class PixelCapacity
     // Arithmetic codes may take less than a bit.
     private static long OfJpeg(ReadOnlySpan<byte> file)
     {
-        foreach (var part in new PictureParts(file))
+        foreach (var part in new ImageFileParts(file))
         {
             if (part.Name is [>= 0xC0 and <= 0xC2])
             {
@@ -55,10 +55,10 @@ internal static class PixelCapacity
         return Unknown;
     }
 
-    // Without loss a single color takes no bits at all, so only a picture that is not there to its end is known to be too short.
+    // Without loss a single color takes no bits at all, so only an image that is not there to its end is known to be too short.
     private static long OfWebP(ReadOnlySpan<byte> file)
     {
-        foreach (var part in new PictureParts(file))
+        foreach (var part in new ImageFileParts(file))
         {
             if (part.Is("VP8 "u8))
             {
@@ -74,7 +74,7 @@ internal static class PixelCapacity
         return 0;
     }
 
-    // The first frame counts: it may be smaller than the picture.
+    // The first frame counts: it may be smaller than the image.
     private static long OfGif(ReadOnlySpan<byte> file)
     {
         const int ScreenEnd = 13;

@@ -6,7 +6,7 @@ namespace NeuralStyle.Imaging;
 /// <summary>Arithmetic on rows of samples.</summary>
 internal static class PixelRows
 {
-    /// <summary>The float of each byte: a division by 255, to the last bit what 8-bit pictures are elsewhere.</summary>
+    /// <summary>The float of each byte: a division by 255, to the last bit what 8-bit images are elsewhere.</summary>
     private static readonly float[] Units = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
     public static float ToFloat(byte value) => Units[value];

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Imaging;
 
 /// <summary>Separable resampling: for each row of the result, the source rows under the filter are summed, then that one row is filtered along x.</summary>
-/// <remarks>Sample centres are at half pixels, and weights at the border are normalized to what is inside, as in Pillow and torchvision.</remarks>
+/// <remarks>Sample centers are at half pixels, and weights at the edges are normalized to what is inside, as in Pillow and torchvision.</remarks>
 internal static class Resampler
 {
     private delegate void AddRow(int y, float weight, Span<float> sum);

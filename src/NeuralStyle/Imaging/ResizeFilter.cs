@@ -1,6 +1,6 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>The filter of a resize; each one widens when it shrinks a picture, so that fine detail blurs instead of aliasing.</summary>
+/// <summary>The filter of a resize; each one widens when it shrinks an image, so that fine detail blurs instead of aliasing.</summary>
 public enum ResizeFilter
 {
     /// <summary>Linear interpolation: no overshoot. Pillow's <c>BILINEAR</c> and torchvision's antialiased default.</summary>

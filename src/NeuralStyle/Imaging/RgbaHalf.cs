@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>A pixel of a 16-bit picture as Skia decodes it, in [0, 1]: alpha apart, not multiplied in.</summary>
+/// <summary>A pixel of a 16-bit image as Skia decodes it, in [0, 1]: alpha apart, not multiplied in.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct RgbaHalf(Half Red, Half Green, Half Blue, Half Alpha) : IStoredPixel
 {

@@ -52,7 +52,7 @@ internal sealed class SkiaCodec : IImageCodec
         stream.ThrowIfFailed();
         if (!isWritten)
         {
-            throw new NotSupportedException($"A picture of {image.Size} could not be written as {format}.");
+            throw new NotSupportedException($"An image of {image.Size} could not be written as {format}.");
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class SkiaCodec : IImageCodec
             var result = codec.GetPixels(info, (nint)memory);
             if (result != SKCodecResult.Success)
             {
-                throw Problem(result, "picture data");
+                throw Problem(result, "image data");
             }
 
             color.Convert((nint)memory, info);
@@ -103,7 +103,7 @@ internal sealed class SkiaCodec : IImageCodec
 
     private static ImageFormatException Problem(SKCodecResult result, string part) => new(result switch
     {
-        SKCodecResult.IncompleteInput => $"The file is cut short: it ends inside its {part}. Copy or download it again.",
+        SKCodecResult.IncompleteInput => $"The file is truncated: it ends inside its {part}. Copy or download it again.",
         _ => $"The {part} is damaged or of an unsupported kind ({result}). Copy or download the file again, or convert it to PNG.",
     });
 
@@ -119,7 +119,7 @@ internal sealed class SkiaCodec : IImageCodec
         if (Math.Max(size.Width, size.Height) > longest)
         {
             throw new NotSupportedException(FormattableString.Invariant(
-                $"{format} holds at most {longest} pixels a side, and the picture is {size}. Save it as {ImageFormat.Png}, or resize it."));
+                $"{format} holds at most {longest} pixels a side, and the image is {size}. Save it as {ImageFormat.Png}, or resize it."));
         }
     }
 

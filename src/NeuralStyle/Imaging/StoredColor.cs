@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace NeuralStyle.Imaging;
 
-/// <summary>What a file says about the meaning of its samples.</summary>
-/// <param name="Target">The color space to decode into: sRGB where the file describes its colors, null where it does not and is taken as it is.</param>
+/// <summary>The color information of a file.</summary>
+/// <param name="Target">The color space to decode into: sRGB where the file describes its colors, null if it does not and is taken as it is.</param>
 /// <param name="Coded">The color space of the samples where the file names it by a code or a rule that the decoder does not know, else null.</param>
-/// <param name="IsAlone">True where nothing else in the file can say something about its colors.</param>
+/// <param name="IsAlone">True if nothing else in the file describes its colors.</param>
 internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? Coded, bool IsAlone)
 {
     private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb(); // lives as long as the process, as the next
@@ -18,7 +18,7 @@ internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? 
     public static StoredColor Of(ReadOnlySpan<byte> data)
     {
         var (isDescribed, isAdobeRgb) = (false, false);
-        foreach (var part in new PictureParts(data))
+        foreach (var part in new ImageFileParts(data))
         {
             if (part.Is("cICP"u8))
             {
@@ -52,7 +52,7 @@ internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? 
 
         using var file = new MemoryStream(data.Length);
         file.Write(data[..PartHeader.First(data)]);
-        foreach (var part in new PictureParts(data))
+        foreach (var part in new ImageFileParts(data))
         {
             if (!Describes(part))
             {
@@ -65,7 +65,7 @@ internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? 
 
     /// <summary>Converts what was decoded from the coded color space to sRGB, row by row.</summary>
     /// <param name="pixels">The pixels.</param>
-    /// <param name="info">What they are.</param>
+    /// <param name="info">The format of the pixels.</param>
     public void Convert(nint pixels, SKImageInfo info)
     {
         if (Coded is null)
@@ -86,10 +86,10 @@ internal readonly record struct StoredColor(SKColorSpace? Target, SKColorSpace? 
         }
     }
 
-    private static bool Describes(PicturePart part)
+    private static bool Describes(ImageFilePart part)
         => part.Is("iCCP"u8) || part.Is("ICCP"u8) || part.Is("sRGB"u8) || part.Is("gAMA"u8) || part.Is("cHRM"u8)
         || (part.Is([0xE2]) && part.Content.StartsWith("ICC_PROFILE\0"u8));
 
-    private static bool IsCmyk(PicturePart part)
+    private static bool IsCmyk(ImageFilePart part)
         => part.Name is [>= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)] && part.Content is [_, _, _, _, _, 4, ..]; // the frame's number of components
 }

@@ -1,12 +1,12 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>What can be seen of a picture, as an opaque picture: for styles, which consist of what is painted and not of the transparent margin around it.</summary>
+/// <summary>Crops an image to its visible part, as an opaque image: a transparent margin is not part of a style.</summary>
 /// <remarks>The margin is cut off. Holes and corners that are left are filled with what lies beside them, mirrored, so that they add nothing of their own.</remarks>
 internal static class VisiblePart
 {
     private const byte Visible = 128; // the least alpha that counts
 
-    /// <summary>The visible part of a picture; the picture itself where it is opaque.</summary>
+    /// <summary>The visible part of an image; the image itself if it is opaque.</summary>
     /// <exception cref="ArgumentException">Nothing of it can be seen.</exception>
     public static ImageBuffer Of(ImageBuffer image)
     {
@@ -56,7 +56,7 @@ internal static class VisiblePart
         return ImageBuffer.Wrap(image.Width, image.Height, samples);
     }
 
-    // For each place where what it shows comes from: itself, or the place mirrored at the nearest visible one.
+    // For each position the source of its sample: itself, or its mirror image at the nearest visible one.
     private static int[] Sources(int length, Func<int, bool> isVisible)
     {
         var seen = Enumerable.Range(0, length).Select(isVisible).ToArray();
@@ -72,7 +72,7 @@ internal static class VisiblePart
         return mirror >= 0 && mirror < seen.Length && seen[mirror] ? mirror : edge;
     }
 
-    // For each place the last visible one on the way to it, or -1.
+    // For each position the last visible one on the way to it, or -1.
     private static int[] Nearest(bool[] seen, int step)
     {
         var nearest = new int[seen.Length];

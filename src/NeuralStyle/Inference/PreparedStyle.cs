@@ -5,7 +5,7 @@ namespace NeuralStyle.Inference;
 /// <summary>A style that is ready to be applied: the scales and shifts of all conditional norms of one network. Immutable; any number of threads may use it.</summary>
 /// <remarks>
 /// Predicting a style from an image takes a few tens of milliseconds, so a style that is applied often is prepared once. It belongs to the network it was
-/// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand numbers, so hundreds of styles are cheap to keep.
+/// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand values, so hundreds of styles are cheap to keep.
 /// </remarks>
 public sealed class PreparedStyle
 {

@@ -64,7 +64,8 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     private float[] Predicted(StyleSource.Painting painting, Func<ImageBuffer, float[]> predict)
     {
         var predictor = model.Predictor ?? throw new InvalidOperationException(
-            $"The model has no style predictor, so it cannot take a style from an image. Use one of its {model.Graph.Styles} trained styles by {nameof(StyleSelection)}.{nameof(StyleSelection.Single)}, "
+            $"The model has no style predictor, so it cannot take a style from an image. "
+            + $"Use one of its {model.Graph.Styles} trained styles by {nameof(StyleSelection)}.{nameof(StyleSelection.Single)}, "
             + $"or a model for any style, such as that of {nameof(Stylizer)}.{nameof(Stylizer.CreateBuiltIn)}.");
         var size = painting.Size ?? styleSize ?? predictor.StyleSize;
         predictor.RequireWorksOn(size);
@@ -77,5 +78,6 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     private float[] Prepared(PreparedStyle style) => style.Trunk == model.TrunkHash
         ? style.Values
         : throw new ArgumentException(
-            $"The prepared style has {style.Values.Length} values for another network than this stylizer's, which needs {model.Graph.StyleRowLength}. Prepare it with a stylizer of this model.", nameof(style));
+            $"The prepared style has {style.Values.Length} values for another network than this stylizer's, "
+            + $"which needs {model.Graph.StyleRowLength}. Prepare it with a stylizer of this model.", nameof(style));
 }

@@ -64,7 +64,7 @@ public sealed class StyleSelection
 
     /// <summary>A blend. Weights are used as they are; those that add up to 1 lie between the styles.</summary>
     /// <param name="parts">Numbers of styles, from 0, and their weights.</param>
-    /// <exception cref="ArgumentException">There is no part, a number is negative or comes twice, or a weight is not finite.</exception>
+    /// <exception cref="ArgumentException">The blend is empty, a style index is negative or repeated, or a weight is not finite.</exception>
     public static StyleSelection Blend(params ReadOnlySpan<(int Style, float Weight)> parts)
     {
         if (parts.IsEmpty)
@@ -136,7 +136,8 @@ public sealed class StyleSelection
             ArgumentNullException.ThrowIfNull(region.Mask, nameof(regions));
             if (region.Mask.Size != regions[0].Mask.Size)
             {
-                throw new ArgumentException($"The masks of a style must have the same size, but are {regions[0].Mask.Size} and {region.Mask.Size}. {nameof(ImageBuffer.Resize)} makes them alike.", nameof(regions));
+                throw new ArgumentException(
+                    $"The masks of a style must have the same size, but are {regions[0].Mask.Size} and {region.Mask.Size}. {nameof(ImageBuffer.Resize)} makes them alike.", nameof(regions));
             }
         }
 

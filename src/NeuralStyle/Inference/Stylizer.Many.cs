@@ -9,7 +9,7 @@ public sealed partial class Stylizer
 {
     /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
     /// <inheritdoc cref="StylizeManyAsync(IAsyncEnumerable{StylizeRequest}, StyleSelection?, StylizeManyOptions?, CancellationToken)"/>
-    /// <param name="inputFolder">The folder to read. Pictures whose extensions are those of formats that are not read are tried, too, so that the results tell of them.</param>
+    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results report them.</param>
     /// <param name="outputFolder">The folder to write; it is created.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <param name="options">The order of the results, how many images are in memory, and whether sub-folders are searched; the defaults if null.</param>
@@ -47,7 +47,8 @@ public sealed partial class Stylizer
         ArgumentNullException.ThrowIfNull(requests);
         options ??= new StylizeManyOptions();
         options.RequireValid();
-        var (slots, rows) = Run(style, (executor, rows) => (executor.RunsConcurrently ? Options.MaxThreads : 1, rows)); // a wrong style is no image's fault, and the style of an image is predicted once
+        // Before the first request: a wrong style is not an image's fault, and the style of an image is predicted once.
+        var (slots, rows) = Run(style, (executor, rows) => (executor.RunsConcurrently ? Options.MaxThreads : 1, rows));
         return EnumerateAsync(requests, rows, options, slots, cancellationToken);
     }
 
@@ -57,7 +58,7 @@ public sealed partial class Stylizer
         const int readingAndWriting = 2;
         var gate = new ConcurrencyGate(slots);
         var pipeline = new StylizePipeline(
-            (request, stop) => new StylizeResult(request, Try(request, () => Make(request, style, gate, stop))), options.MaxPictures ?? (slots + readingAndWriting));
+            (request, stop) => new StylizeResult(request, Try(request, () => Make(request, style, gate, stop))), options.MaxImages ?? (slots + readingAndWriting));
         await foreach (var result in pipeline.RunAsync(requests, options.InOrder, cancellationToken).ConfigureAwait(false))
         {
             yield return result;

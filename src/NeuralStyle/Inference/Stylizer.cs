@@ -122,7 +122,7 @@ public sealed partial class Stylizer : IDisposable
         => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
 
     /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
-    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results tell of them.</param>
+    /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results report them.</param>
     /// <param name="outputFolder">The folder to write; it is created.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
     /// <param name="progress">Told after every image, in the order of the results.</param>
@@ -134,7 +134,9 @@ public sealed partial class Stylizer : IDisposable
         string inputFolder, string outputFolder, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, bool recursive = false, CancellationToken cancellationToken = default)
     {
         var results = new List<StylizeResult>();
-        foreach (var result in StylizeFolderAsync(inputFolder, outputFolder, style, new StylizeManyOptions { InOrder = true, Recursive = recursive }, cancellationToken).ToBlockingEnumerable(CancellationToken.None))
+        var options = new StylizeManyOptions { InOrder = true, Recursive = recursive };
+        var stylized = StylizeFolderAsync(inputFolder, outputFolder, style, options, cancellationToken);
+        foreach (var result in stylized.ToBlockingEnumerable(CancellationToken.None))
         {
             results.Add(result);
             progress?.Report(result);
@@ -155,7 +157,7 @@ public sealed partial class Stylizer : IDisposable
         IReadOnlyList<StylizeRequest> requests, StyleSelection? style = null, IProgress<StylizeResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var rows = Run(style, (_, rows) => rows); // a wrong style is no image's fault, and the style of an image is predicted once
+        var rows = Run(style, (_, rows) => rows); // a wrong style is not an image's fault, and the style of an image is predicted once
         var results = new List<StylizeResult>(requests.Count);
         foreach (var request in requests)
         {
@@ -201,7 +203,8 @@ public sealed partial class Stylizer : IDisposable
         ? new CpuExecutor(model, options.MaxThreads, options.MemoryBudget, options.TemporaryFolder)
         : LibTorchSupport.IsSupported ? TorchExecutor.Create(model, options.Device, options.Precision)
         : throw new InvalidOperationException(
-            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
+            $"The device \"{options.Device}\" in {options.Precision} precision needs LibTorch, and the app was built without it. "
+                + $"Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
     // What is saved has 8 bits: no floats of the whole image are needed on the way.
     private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit)
@@ -234,7 +237,8 @@ public sealed partial class Stylizer : IDisposable
             stylize();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException or (InvalidOperationException and not ObjectDisposedException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException
+            or (InvalidOperationException and not ObjectDisposedException))
         {
             InferenceLog.Failed(_logger, request.Input, e.Message);
             return e;

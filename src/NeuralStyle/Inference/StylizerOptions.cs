@@ -44,7 +44,7 @@ public sealed record StylizerOptions
     /// <remarks>
     /// An image that would take more is stylized in bands, with the same result: norms need all of a layer before they make
     /// their first row, so layers wait in memory, and in a file of <see cref="TemporaryFolder"/> as far as that is not enough. Up to half of the budget
-    /// stays with the stylizer from one image to the next. <see cref="Stylizer.EstimateMemory"/> tells what an image takes.
+    /// stays with the stylizer from one image to the next. <see cref="Stylizer.EstimateMemory"/> returns the memory of one image.
     /// </remarks>
     public long MemoryBudget { get; init; } = Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
@@ -61,7 +61,7 @@ public sealed record StylizerOptions
     public ImageEncodeOptions Encode { get; init; } = ImageEncodeOptions.Default;
 
     /// <summary>
-    /// True to carry the metadata of photos over to the files of their results: the date, the author, the camera, the place, the resolution, as EXIF;
+    /// True to carry the metadata of photos over to the files of their results: the date, the author, the camera, the location, the resolution, as EXIF;
     /// see <see cref="ImageMetadata"/>. The default is false: results have no metadata, unless <see cref="Encode"/> has.
     /// </summary>
     public bool KeepMetadata { get; init; }

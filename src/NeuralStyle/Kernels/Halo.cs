@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Kernels;
@@ -48,6 +49,7 @@ internal static unsafe class Halo
     /// <summary>Fills the pixels left and right of a row.</summary>
     public static void FillSides(FeatureMap map, PadMode kind, int y, int left, int right)
     {
+        Debug.Assert(left >= 0 && right >= 0 && map.Width > 0, "Padding is around pixels.");
         for (var x = -left; x < 0; x++)
         {
             Copy(map, y, Inside(kind, x, map.Width), map.Pixel(y, x), pixels: 1);
@@ -62,6 +64,7 @@ internal static unsafe class Halo
     /// <summary>Fills rows above or below, whose sources have their sides filled.</summary>
     public static void FillRows(FeatureMap map, PadMode kind, RowRange rows, int left, int right)
     {
+        Debug.Assert(left >= 0 && right >= 0 && map.Height > 0, "Padding is around pixels.");
         var pixels = left + map.Width + right;
         for (var y = rows.First; y < rows.End; y++)
         {

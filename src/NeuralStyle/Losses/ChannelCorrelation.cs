@@ -13,7 +13,7 @@ namespace NeuralStyle.Losses;
 /// </para>
 /// <para>
 /// Means and standard deviations are what adaptive instance norm matches (Huang and Belongie 2017, arXiv:1703.06868); correlations
-/// are centered Gram matrices (Li et al. 2017, arXiv:1701.01036, discuss the moments) without the deviations. Computed in float32.
+/// are centered Gram matrices (Li et al. 2017, arXiv:1701.01036, discuss the moments) without the standard deviations. Computed in float32.
 /// </para>
 /// </remarks>
 public static class ChannelCorrelation

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Content loss: how far the features of two images are apart, place by place.</summary>
+/// <summary>Content loss: the distance of the features of two images, position by position.</summary>
 public static class ContentLoss
 {
     private const double MeanShare = 0.3;

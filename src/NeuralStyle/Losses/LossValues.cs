@@ -9,7 +9,7 @@ namespace NeuralStyle.Losses;
 /// <param name="TotalVariation">The total variation part, a scalar.</param>
 public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tensor TotalVariation) : IDisposable
 {
-    /// <summary>The parts by name, as numbers.</summary>
+    /// <summary>The parts by name, as floats.</summary>
     public IReadOnlyDictionary<string, float> ToDictionary() => new Dictionary<string, float>(StringComparer.Ordinal)
     {
         ["content"] = Content.item<float>(),

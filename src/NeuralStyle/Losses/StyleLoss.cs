@@ -11,7 +11,7 @@ public sealed class StyleLoss : IDisposable
     private readonly IReadOnlyList<LayerWeight> _layers;
     private readonly StyleStatistic _statistic;
     private readonly GramConvention _convention;
-    private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, numbers of the statistic)
+    private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, values of the statistic)
 
     /// <summary>Computes the statistics of the styles.</summary>
     /// <param name="features">The extractor; it stays the caller's and is not used afterwards.</param>
@@ -98,16 +98,16 @@ public sealed class StyleLoss : IDisposable
     private Tensor Difference(Tensor statistic, Tensor target)
         => _statistic == StyleStatistic.Gram ? Gram.Distance(statistic, target, _convention) : ChannelCorrelation.Distance(statistic, target);
 
-    private Dictionary<string, Tensor> MeanStatistics(IFeatureExtractor features, IReadOnlyList<Tensor> pictures)
+    private Dictionary<string, Tensor> MeanStatistics(IFeatureExtractor features, IReadOnlyList<Tensor> images)
     {
         var sums = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var picture in pictures)
+        foreach (var image in images)
         {
-            Shape.Require(picture, [1, 3, Shape.Any, Shape.Any]);
-            using var maps = features.Extract(picture, LayerNames());
+            Shape.Require(image, [1, 3, Shape.Any, Shape.Any]);
+            using var maps = features.Extract(image, LayerNames());
             foreach (var layer in LayerNames())
             {
-                var statistic = Statistic(maps[layer]).reshape(1, -1).Over(pictures.Count);
+                var statistic = Statistic(maps[layer]).reshape(1, -1).Over(images.Count);
                 sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.Plus(statistic) : statistic;
             }
         }

@@ -15,9 +15,9 @@ public static class TotalVariationLoss
     {
         Shape.Require(image, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
         using var scope = NewDisposeScope();
-        var picture = image.to_type(ScalarType.Float32);
-        var down = Difference(picture, dimension: 2); // (B, C, H-1, W)
-        var right = Difference(picture, dimension: 3); // (B, C, H, W-1)
+        var values = image.to_type(ScalarType.Float32);
+        var down = Difference(values, dimension: 2); // (B, C, H-1, W)
+        var right = Difference(values, dimension: 3); // (B, C, H, W-1)
         var result = kind switch
         {
             TotalVariationKind.HalfSumOfSquares => PerImage(down.Squared()).Plus(PerImage(right.Squared())).Over(2),

@@ -116,7 +116,7 @@ public sealed class AnyStyleNetwork : Module<Tensor, Tensor, Tensor>
     public void ResetWeights(long seed)
     {
         _trunk.ResetWeights(seed);
-        Predictor.ResetWeights(seed + 1); // other numbers than the trunk's
+        Predictor.ResetWeights(seed + 1); // other values than the trunk's
     }
 
     /// <summary>Copies both graphs and their weights into managed memory: the content of a model file.</summary>

@@ -56,7 +56,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows, shares)));
     }
 
-    /// <summary>Draws all weights again: each is named by the operation that reads it, which tells its fan-in.</summary>
+    /// <summary>Draws all weights again: each is named by the operation that reads it, which determines its fan-in.</summary>
     public void Reset(Generator? generator)
     {
         foreach (var operation in _graph.Operations)

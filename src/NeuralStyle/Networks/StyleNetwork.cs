@@ -10,7 +10,7 @@ namespace NeuralStyle.Networks;
 /// <summary>A network that stylizes images: the base of the ready ones and of those composed from blocks.</summary>
 /// <remarks>
 /// Shapes: images (B, 3, H, W), RGB in [0, 1], in and out, of any height and width; style weights (B, S), or (B, S, h, w)
-/// for each place, or null for a network of one style. The output is not clamped, so that gradients flow; whoever makes an image of it clamps.
+/// for each location, or null for a network of one style. The output is not clamped, so that gradients flow; clamp it to make an image of it.
 /// A network of your own overrides <see cref="Stylize"/> and, so that it can be saved, exported and run without its
 /// class, <see cref="Describe"/>, by calling the same on its blocks.
 /// </remarks>
@@ -49,7 +49,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <summary>Checks shapes and stylizes. The caller disposes the result.</summary>
     /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
     /// <param name="style">
-    /// Style weights (B, S), or (1, S) for all images alike; (B, S, h, w) or (1, S, h, w) for each place, stretched over the image;
+    /// Style weights (B, S), or (1, S) for all images alike; (B, S, h, w) or (1, S, h, w) for each location, stretched over the image;
     /// null for a network of one style.
     /// </param>
     /// <exception cref="ArgumentException">A tensor has another shape, or a network of several styles got no style weights.</exception>
@@ -57,7 +57,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     {
         Shape.RequireImage(image);
         using var scope = NewDisposeScope();
-        return Stylize(image, StylePerPicture(image, style)).MoveToOuterDisposeScope();
+        return Stylize(image, StylePerImage(image, style)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
     public StyleModel ToModel(StyleModelInfo? info = null) => new(ToGraph(), this.ToStateDict(), info);
 
-    /// <summary>Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw them from a generator of its own, so the same seed gives the same weights; norms become one and zero.</summary>
+    /// <summary>Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw them from a separate generator, so the same seed gives the same weights; norms become one and zero.</summary>
     /// <remarks>A last convolution whose values are the image, with no function that bounds them, gets the bias of mid-gray: from black, which is zero in 0-255, a network takes hundreds of steps to come to light.</remarks>
     /// <param name="seed">The seed.</param>
     public void ResetWeights(long seed)
@@ -124,7 +124,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <returns>Images of the same shape; temporaries are disposed by the caller.</returns>
     protected abstract Tensor Stylize(Tensor image, Tensor? style);
 
-    private Tensor? StylePerPicture(Tensor image, Tensor? style)
+    private Tensor? StylePerImage(Tensor image, Tensor? style)
     {
         if (style is null)
         {

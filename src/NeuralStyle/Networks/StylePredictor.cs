@@ -11,7 +11,7 @@ namespace NeuralStyle.Networks;
 
 /// <summary>A network that reads a style image and predicts the scales and shifts of all conditional norms of a style network, its style rows.</summary>
 /// <remarks>
-/// The style prediction network of Ghiasi et al. 2017, arXiv:1705.06830, with a departure: in place of a pooled Inception-v3 it reads
+/// The style prediction network of Ghiasi et al. 2017, arXiv:1705.06830, with a departure: instead of a pooled Inception-v3 it reads
 /// means and standard deviations of the channels of a VGG-like encoder, the statistics that style losses compare, at a fraction of
 /// the size; and there is no bottleneck of 100 values. By default the encoder is that of <see cref="BuiltInFeatures"/>, whose weights
 /// <see cref="LoadEncoder"/> takes.
@@ -211,7 +211,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         Shape.RequireImage(style);
         if (Math.Min(style.shape[2], style.shape[3]) < Options.LeastSide)
         {
-            throw new ArgumentException($"A style image must have {Options.LeastSide} pixels a side or more but has shape {Shape.Format(style.shape)}. Enlarge it.", nameof(style));
+            throw new ArgumentException($"A style image must have {Options.LeastSide} pixels a side or more but has shape {Shape.Format(style.shape)}. Use a larger one.", nameof(style));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed record StylePredictorOptions
     /// <summary>
     /// The convolutions whose outputs, after ReLU, the statistics are computed of, counted from 0 over all blocks, in order; the last
     /// convolution is among them. The default is 0, 1, 2, 3, 4, 6, 8: <c>relu1_1</c>, <c>relu1_2</c>, <c>relu2_1</c>, <c>relu2_2</c>,
-    /// <c>relu3_1</c>, <c>relu3_3</c> and <c>relu4_1</c> of the default blocks. Other blocks need other numbers.
+    /// <c>relu3_1</c>, <c>relu3_3</c> and <c>relu4_1</c> of the default blocks. Other blocks need other layers.
     /// </summary>
     public IReadOnlyList<int> StatisticsLayers { get; init; } = [0, 1, 2, 3, 4, 6, 8];
 

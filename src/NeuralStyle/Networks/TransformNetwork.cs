@@ -1,7 +1,6 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Networks;
 
@@ -24,8 +23,15 @@ public sealed class TransformNetwork : StyleNetwork
         Options = options ?? new();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Options.Width, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.ResidualBlocks, nameof(options));
-        _blocks = [.. Encoder(Options), .. Residuals(Options), .. Decoder(Options)];
-        RegisterUnderPublishedKeys();
+        var (encoder, residuals, decoder) = (Encoder(Options), Residuals(Options).ToArray(), Decoder(Options));
+        _blocks = [.. encoder, .. residuals, .. decoder];
+        Register(encoder, "conv", firstNorm: 1);
+        foreach (var (index, block) in residuals.Index())
+        {
+            register_module($"res{index + 1}", block);
+        }
+
+        Register(decoder, "deconv", firstNorm: encoder.Length + 1);
         StartAtMidGray();
     }
 
@@ -48,7 +54,7 @@ public sealed class TransformNetwork : StyleNetwork
         return ImageConversion.ToImage(cropped, Options.Output, Options.Range);
     }
 
-    private static ConvBlock[] Encoder(TransformNetworkOptions o) =>
+    private static StyleBlock[] Encoder(TransformNetworkOptions o) =>
     [
         Conv(o, inChannels: 3, outChannels: o.Width, kernelSize: 9),
         Conv(o, inChannels: o.Width, outChannels: 2 * o.Width, kernelSize: 3, stride: 2),
@@ -75,40 +81,16 @@ public sealed class TransformNetwork : StyleNetwork
         _ => throw new ArgumentOutOfRangeException(nameof(o), o.Upsampling, "Unknown kind of upsampling."),
     };
 
-    private void RegisterUnderPublishedKeys()
+    private void Register(StyleBlock[] blocks, string name, int firstNorm)
     {
-        var (convolutions, residuals, upsamplings, norms) = (0, 0, 0, 0);
-        foreach (var block in _blocks)
+        for (var i = 0; i < blocks.Length; i++)
         {
-            switch (block)
+            var key = blocks[i] is TransposedConvBlock ? "conv_transpose" : "conv2d";
+            register_module($"{name}{i + 1}", new ModuleNamespace(key, blocks[i].Convolution!));
+            if (blocks[i].Norm is { } norm)
             {
-                case ResidualBlock residual:
-                    register_module($"res{++residuals}", residual);
-                    break;
-                case ConvBlock convolution when residuals == Options.ResidualBlocks && upsamplings > 0:
-                    register_module("deconv3", new ModuleNamespace("conv2d", convolution.Convolution));
-                    break;
-                case ConvBlock convolution:
-                    register_module($"conv{++convolutions}", new ModuleNamespace("conv2d", convolution.Convolution));
-                    RegisterNorm(convolution.Norm, ref norms);
-                    break;
-                case UpsampleBlock upsample:
-                    register_module($"deconv{++upsamplings}", new ModuleNamespace("conv2d", upsample.Convolution));
-                    RegisterNorm(upsample.Norm, ref norms);
-                    break;
-                case TransposedConvBlock transposed:
-                    register_module($"deconv{++upsamplings}", new ModuleNamespace("conv_transpose", transposed.Convolution));
-                    RegisterNorm(transposed.Norm, ref norms);
-                    break;
+                register_module($"in{firstNorm + i}", norm);
             }
-        }
-    }
-
-    private void RegisterNorm(Module? norm, ref int norms)
-    {
-        if (norm is not null)
-        {
-            register_module($"in{++norms}", norm);
         }
     }
 }

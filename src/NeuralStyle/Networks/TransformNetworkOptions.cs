@@ -24,7 +24,7 @@ public sealed record TransformNetworkOptions
     /// <summary>The number of styles. With more than one every norm is conditional (Dumoulin et al. 2017). The default is 1.</summary>
     public int Styles { get; init; } = 1;
 
-    /// <summary>The norms. Instance norm for one style, conditional for several, unless set.</summary>
+    /// <summary>The norms. The default is instance norm for one style, conditional for several.</summary>
     public NormKind Norm
     {
         get => field == NormKind.Instance && Styles > 1 ? NormKind.Conditional : field;

@@ -7,7 +7,7 @@ namespace NeuralStyle.Training;
 
 /// <summary>The step of an <see cref="Adam"/>, on the state that it has, done in one pass where the parameters are on the CPU.</summary>
 /// <remarks>
-/// TorchSharp's own step makes hundreds of calls with numbers that it boxes for each, and lets the garbage collector free a box
+/// TorchSharp's own step makes hundreds of calls with scalars that it boxes for each, and lets the garbage collector free a box
 /// while a call still reads it. Here no call reads one.
 /// </remarks>
 internal sealed class AdamUpdate(AdamState adam)

@@ -108,7 +108,8 @@ internal sealed class ContentStream : IDisposable
     }
 
     private static SkippedPhoto NotRead(string path)
-        => new(path, $"Files of the kind '{Path.GetExtension(path)}' are not read. Convert them to JPEG or PNG, or set {nameof(ContentOptions)}.{nameof(ContentOptions.Extensions)} and a codec that reads them.");
+        => new(path,
+        $"Files of the kind '{Path.GetExtension(path)}' are not read. Convert them to JPEG or PNG, or set {nameof(ContentOptions)}.{nameof(ContentOptions.Extensions)} and a codec that reads them.");
 
     private static ImageBuffer Result(Task<ImageBuffer> crop, CancellationToken cancellationToken)
     {
@@ -141,13 +142,13 @@ internal sealed class ContentStream : IDisposable
         throw new ImageFormatException($"None of the {_files.Count} photos in '{_options.Folder}' can be read. The first error: {reason}", path);
     }
 
-    // A broken photo's place is taken by the next one of the epoch's order, which goes round, so that every photo is tried.
+    // The next photo of the epoch's order, which wraps around, replaces a broken one, so that every photo is tried.
     private string FileAt(long position, int attempt)
     {
-        var (epoch, place) = Math.DivRem(position, _files.Count);
+        var (epoch, index) = Math.DivRem(position, _files.Count);
         var order = _orders.GetOrAdd(epoch, number => CounterRandom.For(_seed, number, _files.Count).Permutation(_files.Count));
         _orders.TryRemove(epoch - 2, out _);
-        return _files[order[(place + attempt) % _files.Count]];
+        return _files[order[(index + attempt) % _files.Count]];
     }
 
     private ImageBuffer? TryLoad(string file)
@@ -175,7 +176,9 @@ internal sealed class ContentStream : IDisposable
         if (_broken.Count > AlwaysTolerated && share > _options.MaximumSkippedShare)
         {
             throw new ImageFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"{_broken.Count} of the {_files.Count} photos in '{_options.Folder}' cannot be read, which is more than {_options.MaximumSkippedShare:P0}. Replace them, or raise {nameof(ContentOptions)}.{nameof(ContentOptions.MaximumSkippedShare)}. The last error: {error.Message}"), file);
+                string.Create(CultureInfo.InvariantCulture,
+                $"{_broken.Count} of the {_files.Count} photos in '{_options.Folder}' cannot be read, which is more than {_options.MaximumSkippedShare:P0}. "
+                + $"Replace them, or raise {nameof(ContentOptions)}.{nameof(ContentOptions.MaximumSkippedShare)}. The last error: {error.Message}"), file);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class ImageOptimizer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Options.Rate, nameof(options));
         NativeRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
-        _loss = new PerceptualLoss(features, [[.. style.Select(picture => VisiblePart.Of(picture).ToTensor())]], Options.Loss ?? PerceptualLossOptions.For(features));
+        _loss = new PerceptualLoss(features, [[.. style.Select(image => VisiblePart.Of(image).ToTensor())]], Options.Loss ?? PerceptualLossOptions.For(features));
     }
 
     /// <summary>The options.</summary>
@@ -37,16 +37,16 @@ public sealed class ImageOptimizer : IDisposable
     /// <summary>Stylizes an image.</summary>
     /// <param name="content">The image whose content is kept.</param>
     /// <param name="progress">Told the loss after every step.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <returns>An image of the same size.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite: lower the learning rate.</exception>
     public ImageBuffer Run(ImageBuffer content, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         using var scope = NewDisposeScope();
-        var picture = content.ToTensor();
-        var targets = _loss.ContentTargets(picture);
-        using var image = new Parameter(Options.FromNoise ? Noise(picture) : picture.clone());
+        var start = content.ToTensor();
+        var targets = _loss.ContentTargets(start);
+        using var image = new Parameter(Options.FromNoise ? Noise(start) : start.clone());
         using var optimizer = Optimizer(image);
         for (var step = 0; step < Options.Steps; step++)
         {

@@ -23,7 +23,7 @@ public abstract record LearningRateSchedule
         return new CosineRate(Positive(rate), minimum);
     }
 
-    /// <summary>A rate that is multiplied by a factor every so many steps.</summary>
+    /// <summary>A rate that is multiplied by a factor at regular intervals.</summary>
     /// <param name="rate">The rate of the first step.</param>
     /// <param name="every">The steps between changes.</param>
     /// <param name="factor">The factor, such as 0.1.</param>

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>The random numbers of one training sample, by purpose; the value is the counter of <see cref="Common.CounterRandom"/>.</summary>
+/// <summary>The random draws of one training sample, by purpose; the value is the counter of <see cref="Common.CounterRandom"/>.</summary>
 internal enum SampleDraw
 {
     /// <summary>The zoom of the crop.</summary>

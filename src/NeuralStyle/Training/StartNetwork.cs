@@ -21,7 +21,7 @@ internal static class StartNetwork
     {
         var rows = new float[stylizer.Model.Graph.StyleRowLength];
         var count = 0;
-        foreach (var image in StylePictures.Load(style, options))
+        foreach (var image in StyleImages.Load(style, options))
         {
             var predicted = stylizer.Prepare(image).Rows;
             for (var i = 0; i < rows.Length; i++)

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>The losses of a step as numbers.</summary>
+/// <summary>The losses of a step as floats.</summary>
 internal sealed record StepLosses(float Total, IReadOnlyDictionary<string, float> Parts)
 {
     public static StepLosses Zero { get; } = new(0, new Dictionary<string, float>());

@@ -40,7 +40,7 @@ public sealed class StyleTrainer : IDisposable
         {
             _features = options.Features ?? new BuiltInFeatures();
             _features.MoveTo(options.Device);
-            _loss = new PerceptualLoss(_features, StylePictures.Read(options), options.Loss(PerceptualLossOptions.For(_features)));
+            _loss = new PerceptualLoss(_features, StyleImages.Read(options), options.Loss(PerceptualLossOptions.For(_features)));
             _network = options.Network ?? NewNetwork(options);
             _network.to(options.Device);
             _optimizer = optim.Adam(_network.parameters());
@@ -73,7 +73,7 @@ public sealed class StyleTrainer : IDisposable
     /// <summary>Trains up to a number of steps, from the newest checkpoint if there is one. The caller disposes the result.</summary>
     /// <param name="steps">The steps of the whole training, those done before included.</param>
     /// <param name="progress">Told after every step, on this thread.</param>
-    /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
+    /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
     /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
@@ -88,7 +88,7 @@ public sealed class StyleTrainer : IDisposable
     /// <remarks>The number of steps depends on the machine, so the result does too. A resumed training has the time that is left.</remarks>
     /// <param name="time">The time of the whole training, that before a resume included.</param>
     /// <param name="progress">Told after every step, on this thread.</param>
-    /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
+    /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
     /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
@@ -99,10 +99,10 @@ public sealed class StyleTrainer : IDisposable
         return Run(steps: null, time, progress, cancellationToken);
     }
 
-    /// <summary>As <see cref="Train(int, IProgress{TrainingProgress}?, CancellationToken)"/>, on a thread of its own.</summary>
+    /// <summary>As <see cref="Train(int, IProgress{TrainingProgress}?, CancellationToken)"/>, on another thread.</summary>
     /// <param name="steps">The steps of the whole training, those done before included.</param>
     /// <param name="progress">Told after every step, on that thread.</param>
-    /// <param name="cancellationToken">Looked at between steps; with checkpoints, the state is saved first.</param>
+    /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
     public Task<TrainingResult> TrainAsync(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
         => Task.Factory.StartNew(() => Train(steps, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -115,7 +115,7 @@ public sealed class StyleTrainer : IDisposable
         {
             Network = _network.ArchitectureName,
             StyleNames = [.. Options.Styles.Select(style => style.Name)],
-            Facts = TrainingFacts.Of(Options, LossOptions, Step),
+            Metadata = TrainingMetadata.Of(Options, LossOptions, Step),
         });
     }
 
@@ -173,7 +173,7 @@ public sealed class StyleTrainer : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ImageFormatException)
         {
-            checkpoints?.SaveUnlessSaved(); // it ended between two updates, so the weights are whole; after other errors nobody knows
+            checkpoints?.SaveUnlessSaved(); // it ended between updates, so the weights are consistent; after other errors they may not be
             throw;
         }
         finally
@@ -202,7 +202,7 @@ public sealed class StyleTrainer : IDisposable
 
         if (Options.Report is { } report)
         {
-            yield return new HtmlReport(report, ReportFacts.Of(Options, LossOptions, _network, _features), Step, TimeProvider.System, _logger);
+            yield return new HtmlReport(report, ReportMetadata.Of(Options, LossOptions, _network, _features), Step, TimeProvider.System, _logger);
         }
     }
 

@@ -185,7 +185,7 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Report = path });
     }
 
-    /// <summary>Sets the photo that is stylized now and then to see that the output is a picture; see <see cref="StyleTrainerOptions.Probe"/>.</summary>
+    /// <summary>Sets the photo that is stylized now and then to see that the output is an image; see <see cref="StyleTrainerOptions.Probe"/>.</summary>
     /// <param name="photo">The file; one of the photos to learn on if null.</param>
     /// <param name="everySteps">The steps between probes.</param>
     public StyleTrainerBuilder WithProbe(string? photo = null, int everySteps = 100) => Set(Options with { Probe = new ProbeOptions { Photo = photo, EverySteps = everySteps } });

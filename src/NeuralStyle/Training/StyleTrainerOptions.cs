@@ -96,7 +96,7 @@ public sealed record StyleTrainerOptions
             yield return "No style image: call WithStyle.";
         }
 
-        foreach (var style in Styles.Where(style => style.Files.Count + style.Pictures.Count == 0))
+        foreach (var style in Styles.Where(style => style.Files.Count + style.Images.Count == 0))
         {
             yield return $"The style '{style.Name}' has no image.";
         }
@@ -142,7 +142,8 @@ public sealed record StyleTrainerOptions
 
         if (Precision == Precision.Half && GradientScaler is null)
         {
-            yield return "Half precision needs a gradient scaler, or small gradients vanish: call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
+            yield return "Half precision needs a gradient scaler, or small gradients vanish: "
+                + "call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
         }
 
         if (Start is { Predictor: null })

@@ -56,7 +56,7 @@ internal sealed class TrainingHistory
         return (tensor, string.Join('|', [_interval.ToString(CultureInfo.InvariantCulture), .. _parts]));
     }
 
-    /// <summary>Takes up what <see cref="Save"/> returned in place of what there is.</summary>
+    /// <summary>Replaces the history by the result of <see cref="Save"/>.</summary>
     /// <param name="rows">The tensor.</param>
     /// <param name="columns">The text.</param>
     /// <exception cref="FormatException">The two do not go together.</exception>
@@ -64,7 +64,8 @@ internal sealed class TrainingHistory
     {
         var texts = columns.Split('|');
         var width = FixedColumns + texts.Length - 1;
-        if (rows.Type != WeightType.Float64 || rows.Shape is not [_, var found] || found != width || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var interval) || interval < 1)
+        if (rows.Type != WeightType.Float64 || rows.Shape is not [_, var found] || found != width
+            || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var interval) || interval < 1)
         {
             throw new FormatException($"The history is a tensor {rows} with the columns '{columns}'.");
         }

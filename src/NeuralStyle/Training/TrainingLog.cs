@@ -15,7 +15,7 @@ internal static partial class TrainingLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Photo skipped: {Path}: {Reason}")]
     public static partial void PhotoSkipped(ILogger logger, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Files} in {Folder} are pictures in formats that are not read")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Files} in {Folder} are images in formats that are not read")]
     public static partial void PhotosNotRead(ILogger logger, string files, string folder);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step} left out: its loss is {Loss}")]

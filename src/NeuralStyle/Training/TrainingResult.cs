@@ -21,7 +21,7 @@ public sealed class TrainingResult : IDisposable
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself: use the network you trained.</exception>
     public StyleModel Model => _model.Value;
 
-    /// <summary>The model as a network of its own, made when first asked for; this result owns it.</summary>
+    /// <summary>The model as a separate network, created on first use; this result owns it.</summary>
     public StyleNetwork Network => _network ??= StyleNetwork.FromModel(Model);
 
     /// <summary>Steps done, those before a resume included.</summary>

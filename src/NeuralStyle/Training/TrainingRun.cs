@@ -26,7 +26,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly IReadOnlyList<ITrainingRecord> _records;
 
     public TrainingRun(
-        StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, OptimizerStep update, TrainingState state, TrainingCheckpoints? checkpoints, TrainingClock clock, IReadOnlyList<ITrainingRecord> records, ILogger logger)
+        StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, OptimizerStep update, TrainingState state,
+        TrainingCheckpoints? checkpoints, TrainingClock clock, IReadOnlyList<ITrainingRecord> records, ILogger logger)
     {
         (_options, _network, _update, _state, _checkpoints, _clock, _records, _logger) = (options, network, update, state, checkpoints, clock, records, logger);
         _content = new ContentStream(options.Content!, options.Seed, Position, logger);
@@ -47,7 +48,7 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains until the clock says that it is done.</summary>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellationToken">Looked at between steps and while photos are waited for.</param>
+    /// <param name="cancellationToken">Checked between steps and while photos are waited for.</param>
     public void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         TrainingLog.Started(_logger, _content.Count, _options.Styles.Count, _state.Step, _options.Precision, _options.Device.ToString());
@@ -108,7 +109,8 @@ internal sealed class TrainingRun : IDisposable
         if (_checkpoints?.TryRollBack() != true)
         {
             throw new TrainingDivergedException(
-                $"Loss or gradients were not finite for {PatienceForBadSteps} steps in a row, up to step {step}; the last loss was {loss}. Lower the learning rate or the style weight; the network keeps its last finite weights.", step);
+                $"Loss or gradients were not finite for {PatienceForBadSteps} steps in a row, up to step {step}; the last loss was {loss}. "
+                + $"Lower the learning rate or the style weight; the network keeps its last finite weights.", step);
         }
 
         _clock.RollBack(step - _state.Step);

@@ -12,7 +12,7 @@ public sealed record TrainingStyle
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Images in memory. The default is none.</summary>
-    public IReadOnlyList<ImageBuffer> Pictures { get; init; } = [];
+    public IReadOnlyList<ImageBuffer> Images { get; init; } = [];
 
     /// <summary>A style of image files, named after the first.</summary>
     /// <param name="files">The files.</param>

@@ -47,7 +47,9 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
         }
 
         Require(Entries.Count < limits.MaxTensors, "limit", json.TokenStartIndex, $"The file has more tensors than the limit of {limits.MaxTensors}: raise MaxTensors if it is trusted.");
-        Require(Encoding.UTF8.GetByteCount(name) <= limits.MaxNameBytes, "name", json.TokenStartIndex, $"The name {Untrusted.Quote(name)} is longer than the limit of {limits.MaxNameBytes} bytes: raise MaxNameBytes if the file is trusted.");
+        Require(
+            Encoding.UTF8.GetByteCount(name) <= limits.MaxNameBytes, "name", json.TokenStartIndex,
+            $"The name {Untrusted.Quote(name)} is longer than the limit of {limits.MaxNameBytes} bytes: raise MaxNameBytes if the file is trusted.");
         Entries.Add(ReadTensor(ref json, name));
     }
 
@@ -65,7 +67,9 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
             Require(value.TokenType == JsonTokenType.String, "metadata", value.TokenStartIndex, $"The metadata {Untrusted.Quote(name)} is a {value.TokenType} and must be a string.");
             var text = ReadString(ref value);
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text);
-            Require(bytes <= limits.MaxMetadataBytes, "limit", value.TokenStartIndex, $"The metadata takes more than the limit of {limits.MaxMetadataBytes} bytes: raise MaxMetadataBytes if the file is trusted.");
+            Require(
+                bytes <= limits.MaxMetadataBytes, "limit", value.TokenStartIndex,
+                $"The metadata takes more than the limit of {limits.MaxMetadataBytes} bytes: raise MaxMetadataBytes if the file is trusted.");
             Metadata.Add(KeyValuePair.Create(name, text));
         });
     }
@@ -126,7 +130,7 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var name = ReadString(ref json);
-            Require(names.Add(name), "duplicate-key", json.TokenStartIndex, $"The name {Untrusted.Quote(name)} comes twice in one object, and readers differ in which they take.");
+            Require(names.Add(name), "duplicate-key", json.TokenStartIndex, $"The name {Untrusted.Quote(name)} is repeated in one object, and readers differ in which they take.");
             json.Read();
             member(ref json, name);
         }

@@ -3,7 +3,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Reads one safetensors stream: the length of the header, the header, then each tensor into a buffer of its own.</summary>
+/// <summary>Reads one safetensors stream: the length of the header, the header, then each tensor into its own buffer.</summary>
 internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensorsLimits limits)
 {
     private const int PrefixBytes = 8;
@@ -15,7 +15,9 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
     {
         var headerLength = ReadHeaderLength();
         var body = _length - PrefixBytes - headerLength;
-        Require(body <= limits.MaxBodyBytes, "limit", PrefixBytes + headerLength, $"The tensors take {body} bytes, more than the limit of {limits.MaxBodyBytes}: raise MaxBodyBytes if the file is trusted.");
+        Require(
+            body <= limits.MaxBodyBytes, "limit", PrefixBytes + headerLength,
+            $"The tensors take {body} bytes, more than the limit of {limits.MaxBodyBytes}: raise MaxBodyBytes if the file is trusted.");
 
         var header = new SafeTensorsHeader(path, limits);
         header.Parse(ReadExactly(headerLength, offset: PrefixBytes));
@@ -26,10 +28,12 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
 
     private int ReadHeaderLength()
     {
-        Require(_length >= SmallestFile, "length", 0, $"The file has {_length} bytes and cannot hold a safetensors header, which takes {SmallestFile}: it is cut short or of another format.");
+        Require(_length >= SmallestFile, "length", 0, $"The file has {_length} bytes and cannot hold a safetensors header, which takes {SmallestFile}: it is truncated or of another format.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(ReadExactly(PrefixBytes, offset: 0));
-        Require(length <= SafeTensorsLimits.FormatHeaderBytes, "header-length", 0, $"The header claims {length} bytes, more than the {SafeTensorsLimits.FormatHeaderBytes} of the format: this is no safetensors file.");
-        Require((long)length <= _length - PrefixBytes, "header-length", 0, $"The header claims {length} bytes but {_length - PrefixBytes} follow: the file is cut short or of another format.");
+        Require(
+            length <= SafeTensorsLimits.FormatHeaderBytes, "header-length", 0,
+            $"The header claims {length} bytes, more than the {SafeTensorsLimits.FormatHeaderBytes} of the format: this is no safetensors file.");
+        Require((long)length <= _length - PrefixBytes, "header-length", 0, $"The header claims {length} bytes but {_length - PrefixBytes} follow: the file is truncated or of another format.");
         Require((long)length <= limits.MaxHeaderBytes, "limit", 0, $"The header claims {length} bytes, more than the limit of {limits.MaxHeaderBytes}: raise MaxHeaderBytes if the file is trusted.");
         return (int)length;
     }
@@ -40,11 +44,11 @@ internal sealed class SafeTensorsReader(Stream stream, string? path, SafeTensors
         var end = 0L;
         foreach (var entry in inFile)
         {
-            Require(entry.Begin == end, "layout", entry.HeaderOffset, $"Tensor {Untrusted.Quote(entry.Name)} begins at {entry.Begin} where {end} is due: the tensors overlap or leave a hole.");
+            Require(entry.Begin == end, "layout", entry.HeaderOffset, $"Tensor {Untrusted.Quote(entry.Name)} begins at {entry.Begin}, expected {end}: the tensors overlap or leave a hole.");
             end = entry.End;
         }
 
-        Require(end == body, "layout", Math.Min(bodyOffset + end, _length), $"The tensors end at {end} but the body has {body} bytes: the file is cut short or something is appended to it.");
+        Require(end == body, "layout", Math.Min(bodyOffset + end, _length), $"The tensors end at {end} but the body has {body} bytes: the file is truncated or something is appended to it.");
     }
 
     private StateDict ReadBody(SafeTensorsHeader header, List<SafeTensorsEntry> inFile, long bodyOffset)

@@ -13,7 +13,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
     /// <summary>Makes a state dict of named tensors; the collections are copied, the tensors are shared.</summary>
     /// <param name="tensors">The tensors, each name once.</param>
     /// <param name="metadata">Text that goes with them, each name once; none unless given.</param>
-    /// <exception cref="ArgumentException">A name comes twice, or a name or value is null.</exception>
+    /// <exception cref="ArgumentException">A name is repeated, or a name or value is null.</exception>
     public StateDict(
         IEnumerable<KeyValuePair<string, WeightTensor>> tensors,
         IEnumerable<KeyValuePair<string, string>>? metadata = null)
@@ -44,9 +44,9 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
     /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
     public WeightTensor this[string key] => _tensors[key];
 
-    /// <summary>The same tensors with other metadata in place of the present one.</summary>
+    /// <summary>The same tensors with other metadata instead of the present one.</summary>
     /// <param name="metadata">All of the new metadata, each name once.</param>
-    /// <exception cref="ArgumentException">A name comes twice, or a name or value is null.</exception>
+    /// <exception cref="ArgumentException">A name is repeated, or a name or value is null.</exception>
     public StateDict WithMetadata(IEnumerable<KeyValuePair<string, string>> metadata)
         => new(_tensors, Copy(metadata, nameof(metadata)));
 
@@ -75,7 +75,7 @@ public sealed class StateDict : IReadOnlyDictionary<string, WeightTensor>
 
             if (!copy.TryAdd(name, value))
             {
-                throw new ArgumentException($"The name {Common.Untrusted.Quote(name)} comes twice.", argument);
+                throw new ArgumentException($"The name {Common.Untrusted.Quote(name)} is repeated.", argument);
             }
         }
 

@@ -9,16 +9,16 @@ public sealed partial class StyleModel
 
     /// <summary>Makes a model of a style network that was trained elsewhere, in any format that <see cref="WeightFile"/> reads.</summary>
     /// <remarks>
-    /// The key names and shapes tell the <see cref="WeightFamily"/>, and it the network: width, residual blocks, up-sampling,
+    /// The key names and shapes determine the <see cref="WeightFamily"/>, which determines the network: width, residual blocks, upsampling,
     /// value range, channel order, padding and epsilon. A model of NeuralStyle is taken as it is. The network may stand at any depth of a
     /// checkpoint, beside optimizers and loss networks. Of several, averaged weights (EMA, SWA) are taken; which they were is the fact
-    /// <c>Entry</c> of <see cref="StyleModelInfo.Facts"/>.
+    /// <c>Entry</c> of <see cref="StyleModelInfo.Metadata"/>.
     /// </remarks>
     /// <param name="path">A safetensors, <c>.pth</c> or ONNX file, or a folder with a <c>manifest.json</c>.</param>
     /// <param name="family">The family that the weights must be of; null to recognize it.</param>
     /// <param name="entry">The path of the network in the file, such as <c>params</c> or <c>generator.net</c>; null to search.</param>
     /// <exception cref="ModelFormatException">
-    /// The file is broken, or its weights are of no family, or of one that does not stylize by itself; the message tells the
+    /// The file is broken, or its weights are of no family, or of one that does not stylize by itself; the message says the
     /// nearest family and the first 20 keys that are missing, unexpected or of another shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
@@ -54,7 +54,7 @@ public sealed partial class StyleModel
         return new StyleModel(style.ToGraph(clean), style.Convert(clean), new StyleModelInfo
         {
             StyleNames = string.IsNullOrEmpty(name) ? [] : [name],
-            Facts = path.Length == 0
+            Metadata = path.Length == 0
                 ? new Dictionary<string, string> { [FamilyFact] = found.Name }
                 : new Dictionary<string, string> { [FamilyFact] = found.Name, [EntryFact] = path },
         });

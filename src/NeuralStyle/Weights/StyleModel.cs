@@ -28,7 +28,7 @@ public sealed partial class StyleModel
     /// <summary>Creates a model and checks that the weights fit the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">A weight for each name the graph needs, of the shape it needs; others are dropped.</param>
-    /// <param name="info">What else there is to know.</param>
+    /// <param name="info">Further metadata.</param>
     /// <param name="predictor">The style predictor, for a model that takes its style from any image; null for none.</param>
     /// <exception cref="ModelFormatException">
     /// The graph does not compute an image; a weight is missing, of another shape, or holds NaN or infinity; or the predictor's rows are not those of the graph.
@@ -54,7 +54,7 @@ public sealed partial class StyleModel
     /// <summary>Its weights: exactly those the graph names.</summary>
     public StateDict Weights { get; }
 
-    /// <summary>What else there is to know.</summary>
+    /// <summary>Further metadata.</summary>
     public StyleModelInfo Info { get; }
 
     /// <summary>The style predictor; null for a model that has its trained styles only.</summary>
@@ -94,11 +94,11 @@ public sealed partial class StyleModel
     public void Save(string path)
         => SafeTensors.Write(path, ToFile());
 
-    /// <summary>Returns the same network with other trained styles in place of its own; the predictor stays.</summary>
+    /// <summary>Returns the same network with other trained styles instead of its own; the predictor stays.</summary>
     /// <param name="names">A name for each style.</param>
     /// <param name="rows">A style row for each style, of <see cref="Graph.StyleRowLength"/> values, in the order of <c>PreparedStyle.Rows</c>.</param>
     /// <exception cref="InvalidOperationException">The network has no conditional norms.</exception>
-    /// <exception cref="ArgumentException">There is no style, there are not as many rows as names, or a row has another length.</exception>
+    /// <exception cref="ArgumentException">There is no style, the numbers of rows and names differ, or a row has another length.</exception>
     /// <exception cref="ModelFormatException">A value is not finite.</exception>
     public StyleModel WithStyles(IReadOnlyList<string> names, IReadOnlyList<float[]> rows)
     {
@@ -158,7 +158,7 @@ public sealed partial class StyleModel
         try
         {
             var info = JsonSerializer.Deserialize(json, StyleModelJson.Default.StyleModelInfo) ?? throw new JsonException("It is null.");
-            return info.StyleNames.Concat(info.Facts.Values).All(text => text is not null) ? info : throw new JsonException("A name or a fact is null.");
+            return info.StyleNames.Concat(info.Metadata.Values).All(text => text is not null) ? info : throw new JsonException("A name or a metadata value is null.");
         }
         catch (JsonException e)
         {
@@ -189,7 +189,8 @@ public sealed partial class StyleModel
 
         if (Weights.Keys.FirstOrDefault(name => name.StartsWith(PredictorPrefix, StringComparison.Ordinal)) is { } name)
         {
-            throw new ModelFormatException($"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
+            throw new ModelFormatException(
+                $"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
         }
     }
 

@@ -1,14 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralStyle.Weights;
 
-/// <summary>What a model file tells about a network beside its graph and weights.</summary>
+/// <summary>The metadata of a model file: everything but the graph and the weights.</summary>
 public sealed record StyleModelInfo
 {
-    /// <summary>The class that the network was made by, such as <c>TransformNetwork</c>; null where unknown. Nothing depends on it.</summary>
+    /// <summary>The class that the network was made by, such as <c>TransformNetwork</c>; null if unknown. Nothing depends on it.</summary>
     public string? Network { get; init; }
 
-    /// <summary>The names of the styles, in the order of the style weights; empty where they have none.</summary>
+    /// <summary>The names of the styles, in the order of the style weights; empty if they have none.</summary>
     public IReadOnlyList<string> StyleNames { get; init => field = value ?? []; } = []; // the JSON reader sets what a file leaves out to null
 
-    /// <summary>Facts about the training, such as steps, losses and seed, for people to read.</summary>
-    public IReadOnlyDictionary<string, string> Facts { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
+    /// <summary>Further metadata by name, such as the steps, losses and seed of the training, for people to read.</summary>
+    [JsonPropertyName("facts")] // its name in model files since version 1
+    public IReadOnlyDictionary<string, string> Metadata { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 }

@@ -5,7 +5,7 @@ namespace NeuralStyle.Weights;
 /// <summary>Reads and writes the state dicts that PyTorch saves as <c>.pth</c>, <c>.pt</c> or <c>.model</c> files. Nothing in such a file is run.</summary>
 /// <remarks>
 /// <para>
-/// Both layouts of <c>torch.save</c> are read, zip archives and the legacy one before PyTorch 1.6, told apart by content. A pickle is a
+/// Both layouts of <c>torch.save</c> are read, zip archives and the legacy one before PyTorch 1.6, distinguished by content. A pickle is a
 /// program; the reader knows only what a state dict needs, leaves objects of a few harmless classes alone, such as paths and dates, and refuses
 /// everything else: pickled modules, TorchScript, tar files, and
 /// tensors that are quantized, sparse or complex. Structure and sizes are checked before memory is taken for values, and CRC-32s
@@ -49,7 +49,7 @@ public static class TorchCheckpoint
     /// <summary>Writes a file that <c>torch.load</c> reads, also with <c>weights_only=True</c>, so that the path holds either its old content or all of the new one.</summary>
     /// <remarks>
     /// The file is in the zip layout and holds an OrderedDict of tensors, in the order given. Equal state dicts give equal bytes.
-    /// A plain state dict has no place for metadata, so that is not written; <see cref="SafeTensors"/> files keep it.
+    /// A plain state dict cannot hold metadata, so that is not written; <see cref="SafeTensors"/> files keep it.
     /// </remarks>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The weights.</param>

@@ -88,7 +88,7 @@ public static class TorchWeights
         var missing = targets.Keys.Where(name => !weights.ContainsKey(name)).Select(Untrusted.Quote);
         var unexpected = weights.Keys.Where(name => !targets.ContainsKey(name)).Select(Untrusted.Quote);
         var unfit = targets.Where(target => weights.TryGetValue(target.Key, out var found) && !Fits(target.Value, found))
-            .Select(target => $"{Untrusted.Quote(target.Key)} is {weights[target.Key]} where {WeightTypeOf(target.Value)} {Shape.Format(target.Value.shape)} is due");
+            .Select(target => $"{Untrusted.Quote(target.Key)} is {weights[target.Key]}, expected {WeightTypeOf(target.Value)} {Shape.Format(target.Value.shape)}");
         return [.. Lines("missing", missing), .. Lines("unexpected", unexpected), .. Lines("of another shape or kind", unfit)];
     }
 

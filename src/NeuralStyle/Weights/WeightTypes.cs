@@ -1,6 +1,6 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>What is known of each <see cref="WeightType"/>, as a table.</summary>
+/// <summary>The properties of each <see cref="WeightType"/>, as a table.</summary>
 internal static class WeightTypes
 {
     private static readonly (WeightType Type, string Name, int Size, bool IsFloating)[] Rows =

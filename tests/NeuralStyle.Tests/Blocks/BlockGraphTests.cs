@@ -67,7 +67,7 @@ public sealed class BlockGraphTests : TensorTest
     [InlineData(1, 1)]
     [InlineData(1, 9)]
     [InlineData(3, 2)]
-    public void ConvBlock_PictureSmallerThanPadding_MirrorsAgainAndAgain(int height, int width)
+    public void ConvBlock_ImageSmallerThanPadding_MirrorsAgainAndAgain(int height, int width)
     {
         using var network = new BlockNetwork(1, new ConvBlock(3, 3, kernelSize: 9, norm: NormKind.None));
 
@@ -75,7 +75,7 @@ public sealed class BlockGraphTests : TensorTest
     }
 
     [Fact]
-    public void ConvBlock_ConstantPictureAndReflection_GivesAConstantPicture()
+    public void ConvBlock_ConstantImageAndReflection_GivesAConstantImage()
     {
         using var block = new ConvBlock(3, 4, kernelSize: 7, norm: NormKind.None);
 

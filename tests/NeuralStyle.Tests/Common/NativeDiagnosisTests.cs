@@ -60,7 +60,7 @@ public sealed class NativeDiagnosisTests : IDisposable
         Make(Backend);
         File.WriteAllBytes(_folder.File(broken), File.ReadAllBytes(_folder.File(broken))[..^1]);
 
-        AssertSays(Explain("file too short"), NativeRuntimeFault.BrokenFile, _folder.File(broken), "191 bytes where 192 are due");
+        AssertSays(Explain("file too short"), NativeRuntimeFault.BrokenFile, _folder.File(broken), "191 bytes, expected 192");
     }
 
     [Theory]

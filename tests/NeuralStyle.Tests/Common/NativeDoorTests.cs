@@ -95,7 +95,7 @@ public sealed class NativeDoorTests : IDisposable
     {
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 });
         network.ToModel().Save(ModelPath);
-        Pictures.Gradient(24, 24).Save(_folder.File("photo.png"));
+        TestImages.Gradient(24, 24).Save(_folder.File("photo.png"));
     }
 
     private IEnumerable<MethodBase> Members() => _world.Library.GetExportedTypes()

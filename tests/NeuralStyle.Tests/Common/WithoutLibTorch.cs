@@ -6,7 +6,7 @@ namespace NeuralStyle.Tests.Common;
 /// <summary>The library and TorchSharp a second time in this process, as if no native library of LibTorch were there.</summary>
 internal sealed class WithoutLibTorch : AssemblyLoadContext
 {
-    /// <summary>What the loader says.</summary>
+    /// <summary>The message of the loader.</summary>
     public const string Answer = "left out by the test";
 
     private static readonly string[] Again = ["NeuralStyle", "TorchSharp"];

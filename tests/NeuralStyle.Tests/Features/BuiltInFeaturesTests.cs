@@ -118,7 +118,7 @@ public sealed class BuiltInFeaturesTests : TensorTest
     }
 
     [Fact]
-    public void Extract_PictureTooSmall_SaysSo()
+    public void Extract_ImageTooSmall_SaysSo()
         => Assert.Contains("too small for the layers asked for", Assert.Throws<ArgumentException>(() => _features.Extract(rand(1, 3, 4, 8), ["relu4_1"])).Message);
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class BuiltInFeaturesTests : TensorTest
     public void Extract_NoLayer_IsEmpty() => Assert.Empty(_features.Extract(rand(1, 3, 16, 16), []));
 
     [Fact]
-    public void Extract_Gradients_FlowToThePictureAlone()
+    public void Extract_Gradients_FlowToTheImageAlone()
     {
         var image = rand([1, 3, 16, 16], requires_grad: true);
 
@@ -160,9 +160,9 @@ public sealed class BuiltInFeaturesTests : TensorTest
     [InlineData("relu4_1")]
     public void Extract_SwappedColors_HaveOtherGrams(string layer)
     {
-        var picture = cat([full(1, 1, 32, 32, 0.9f), full(1, 1, 32, 32, 0.5f), full(1, 1, 32, 32, 0.1f)], 1) + (rand(1, 3, 32, 32) * 0.1);
+        var image = cat([full(1, 1, 32, 32, 0.9f), full(1, 1, 32, 32, 0.5f), full(1, 1, 32, 32, 0.1f)], 1) + (rand(1, 3, 32, 32) * 0.1);
 
-        var distance = Gram.Distance(GramOf(picture), GramOf(picture.flip(1)), GramConvention.Relative).item<float>();
+        var distance = Gram.Distance(GramOf(image), GramOf(image.flip(1)), GramConvention.Relative).item<float>();
 
         Assert.True(distance > 0.01, $"The relative distance is only {distance}.");
 

@@ -6,10 +6,10 @@ using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Tests.Features;
 
-/// <summary>A layer of an extractor, made a picture of the input's size again.</summary>
+/// <summary>A layer of an extractor, made an image of the input's size again.</summary>
 internal sealed class TapNetwork : StyleNetwork
 {
-    private readonly UpsampleBlock _toPicture;
+    private readonly UpsampleBlock _toImage;
     private readonly Func<GraphBuilder, GraphValue, GraphValue> _describe;
     private readonly Func<Tensor, Tensor> _extract;
 
@@ -17,12 +17,12 @@ internal sealed class TapNetwork : StyleNetwork
         : base(nameof(TapNetwork))
     {
         (_describe, _extract) = (describe, extract);
-        _toPicture = new UpsampleBlock(channels, outChannels: 3, factor: factor, norm: NormKind.None, activation: ActivationKind.None);
+        _toImage = new UpsampleBlock(channels, outChannels: 3, factor: factor, norm: NormKind.None, activation: ActivationKind.None);
         register_module("features", features);
-        register_module("out", _toPicture);
+        register_module("out", _toImage);
     }
 
-    public override GraphValue Describe(GraphBuilder graph, GraphValue input) => _toPicture.Describe(graph, _describe(graph, input));
+    public override GraphValue Describe(GraphBuilder graph, GraphValue input) => _toImage.Describe(graph, _describe(graph, input));
 
-    protected override Tensor Stylize(Tensor image, Tensor? style) => _toPicture.call(_extract(image));
+    protected override Tensor Stylize(Tensor image, Tensor? style) => _toImage.call(_extract(image));
 }

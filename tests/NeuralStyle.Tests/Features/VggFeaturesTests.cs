@@ -72,7 +72,7 @@ public sealed class VggFeaturesTests : TensorTest
     }
 
     [Fact]
-    public void Extract_PictureTooSmall_SaysSo()
+    public void Extract_ImageTooSmall_SaysSo()
     {
         using var vgg = Create();
 
@@ -118,7 +118,7 @@ public sealed class VggFeaturesTests : TensorTest
     }
 
     [Fact]
-    public void Extract_Gradients_FlowToThePictureAlone()
+    public void Extract_Gradients_FlowToTheImageAlone()
     {
         using var vgg = Create();
         var image = rand([1, 3, 16, 16], requires_grad: true);
@@ -215,7 +215,7 @@ public sealed class VggFeaturesTests : TensorTest
 
     [Fact]
     public void Create_OtherShape_NamesBoth()
-        => Fails("\"features.2.weight\" is (64, 64, 5, 5) where (64, 64, 3, 3) is due", new StateDict(Zeros(VggTable.Vgg19, upTo: 2)
+        => Fails("\"features.2.weight\" is (64, 64, 5, 5), expected (64, 64, 3, 3)", new StateDict(Zeros(VggTable.Vgg19, upTo: 2)
             .Select(pair => pair.Key == "features.2.weight" ? KeyValuePair.Create(pair.Key, WeightTensor.FromSingles([64, 64, 5, 5], new float[64 * 64 * 25])) : pair)));
 
     [Fact]

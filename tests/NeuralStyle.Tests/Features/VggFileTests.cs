@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Tests.Features;
 
-/// <summary>VGG files that PyTorch wrote, tap by tap against what PyTorch makes of a picture.</summary>
+/// <summary>VGG files that PyTorch wrote, tap by tap against what PyTorch makes of an image.</summary>
 public sealed class VggFileTests : TensorTest
 {
     [Theory]
@@ -73,14 +73,14 @@ public sealed class VggFileTests : TensorTest
     }
 
     [Fact]
-    public void Decoder_AfterTheEncoder_GivesPyTorchsPicture()
+    public void Decoder_AfterTheEncoder_GivesPyTorchsImage()
     {
         using var encoder = VggFeatures.Load(Fixture.Network("vgg-normalised.pth"));
         var (family, clean, _) = WeightFamily.Resolve(WeightFile.Read(Fixture.Network("adain-decoder.pth")), family: null, static candidate => candidate is VggFamilyBase);
         var decoder = family.Convert(clean);
         var graph = new GraphBuilder(encoder.named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
-        var picture = AdaInDecoderFamily.Describe(graph, encoder.Describe(graph, graph.Image, VggLayer.Relu4_1), decoder);
-        var model = new StyleModel(graph.Build(graph.Crop(picture, graph.Image)), new StateDict(decoder.Concat(encoder.ToStateDict())));
+        var image = AdaInDecoderFamily.Describe(graph, encoder.Describe(graph, graph.Image, VggLayer.Relu4_1), decoder);
+        var model = new StyleModel(graph.Build(graph.Crop(image, graph.Image)), new StateDict(decoder.Concat(encoder.ToStateDict())));
         using var network = StyleNetwork.FromModel(model);
         using var noGradient = no_grad();
 

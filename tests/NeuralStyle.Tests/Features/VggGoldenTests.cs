@@ -21,7 +21,7 @@ public sealed class VggGoldenTests : TensorTest
         var expected = golden.RootElement.EnumerateObject().ToDictionary(tap => tap.Name["vgg19_".Length..], tap => tap.Value);
         using var noGradient = no_grad();
 
-        var maps = vgg.Extract(Picture(), expected.Keys);
+        var maps = vgg.Extract(Image(), expected.Keys);
 
         Assert.Equal(8, expected.Count);
         foreach (var (layer, value) in expected)
@@ -53,7 +53,7 @@ public sealed class VggGoldenTests : TensorTest
         var expected = NpyFile.Read(SharedData.Require($"vgg19/golden/vgg19_{layer}_ch0to3.npy")); // (4, H, W)
         using var noGradient = no_grad();
 
-        var actual = vgg.Extract(Picture(), [layer])[layer][0].narrow(0, 0, 4);
+        var actual = vgg.Extract(Image(), [layer])[layer][0].narrow(0, 0, 4);
 
         var largest = expected.max().item<float>();
         Assert.Equal(expected.shape, actual.shape);
@@ -61,7 +61,7 @@ public sealed class VggGoldenTests : TensorTest
     }
 
     [Fact]
-    public void Load_Metadata_TellsHowPicturesAreRead()
+    public void Load_Metadata_TellsHowImagesAreRead()
     {
         using var caffe = Load("vgg19-caffe-relu3_4.safetensors");
         using var normalized = Load("vgg19-normalised-relu4_1.safetensors");
@@ -83,11 +83,11 @@ public sealed class VggGoldenTests : TensorTest
         var (expected, actual) = (Inner(caffe), Inner(normalized));
 
         var cosines = (expected * actual).sum(1) / (expected.norm(1) * actual.norm(1)).clamp_min(1e-6);
-        var alive = expected.norm(1).gt(0).logical_and(actual.norm(1).gt(0)); // a channel may not see anything in one picture
+        var alive = expected.norm(1).gt(0).logical_and(actual.norm(1).gt(0)); // a channel may not see anything in one image
         Assert.InRange(cosines.masked_select(alive).mean().item<float>(), 0.99f, 1.0001f);
 
         // Two pixels from the border, where the two pad differently: (C, pixels).
-        static Tensor Inner(VggFeatures vgg) => vgg.Extract(Picture(), ["relu3_1"])["relu3_1"][0].narrow(1, 2, 28).narrow(2, 2, 36).flatten(1);
+        static Tensor Inner(VggFeatures vgg) => vgg.Extract(Image(), ["relu3_1"])["relu3_1"][0].narrow(1, 2, 28).narrow(2, 2, 36).flatten(1);
     }
 
     [Fact]
@@ -102,5 +102,5 @@ public sealed class VggGoldenTests : TensorTest
 
     private static VggFeatures Load(string name) => VggFeatures.Load(SharedData.Require($"vgg19/{name}"));
 
-    private static Tensor Picture() => ImageBuffer.Load(SharedData.Require("vgg19/golden/content_chelsea_160x128.png")).ToTensor();
+    private static Tensor Image() => ImageBuffer.Load(SharedData.Require("vgg19/golden/content_chelsea_160x128.png")).ToTensor();
 }

@@ -111,7 +111,7 @@ public sealed class GraphTests
     }
 
     [Fact]
-    public void Create_NoPicture_SaysWhatComesOut()
+    public void Create_NoImage_SaysWhatComesOut()
     {
         var error = Assert.Throws<ArgumentException>(() => new Graph([new UpsampleOperation(0, 2)], output: 1));
 
@@ -165,7 +165,7 @@ public sealed class GraphTests
     }
 
     [Fact]
-    public void Create_NoOperations_IsThePictureItself()
+    public void Create_NoOperations_IsTheImageItself()
     {
         var graph = new Graph([], output: 0);
 
@@ -198,7 +198,7 @@ public sealed class GraphTests
     [InlineData(64, 64)]
     [InlineData(7, 10)]
     [InlineData(13, 1)]
-    public void Sizes_AnyPicture_FollowTheOperations(int height, int width)
+    public void Sizes_AnyImage_FollowTheOperations(int height, int width)
     {
         var sizes = EveryOperation.Graph.Sizes(height, width);
 
@@ -217,7 +217,7 @@ public sealed class GraphTests
         => Assert.Throws<ArgumentOutOfRangeException>(() => EveryOperation.Graph.Sizes(height, width));
 
     [Fact]
-    public void Sizes_PictureTooSmall_NamesTheOperation()
+    public void Sizes_ImageTooSmall_NamesTheOperation()
     {
         var graph = new Graph([new ConvolutionOperation(0, "w", null, 3, 3, 5), new CropOperation(0, 0, 0, 0)], output: 2);
 

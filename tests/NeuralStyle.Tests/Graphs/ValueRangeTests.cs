@@ -30,19 +30,19 @@ public sealed class ValueRangeTests : TensorTest
 
     [Theory]
     [MemberData(nameof(Ranges))]
-    public void FromRange_ToRange_IsThePictureAgain(ValueRange range, float[] _)
+    public void FromRange_ToRange_IsTheImageAgain(ValueRange range, float[] _)
     {
         var builder = new GraphBuilder();
-        var picture = rand(2, 3, 5, 4);
+        var image = rand(2, 3, 5, 4);
 
-        var actual = Run(builder.Build(builder.FromRange(builder.ToRange(builder.Image, range), range)), picture);
+        var actual = Run(builder.Build(builder.FromRange(builder.ToRange(builder.Image, range), range)), image);
 
-        Assert.True(actual.allclose(picture, rtol: 0, atol: 1e-6), range.Name);
+        Assert.True(actual.allclose(image, rtol: 0, atol: 1e-6), range.Name);
     }
 
-    private static Tensor Run(Graph graph, Tensor picture)
+    private static Tensor Run(Graph graph, Tensor image)
     {
         using var network = StyleNetwork.FromModel(new StyleModel(graph, StateDict.Empty));
-        return network.call(picture);
+        return network.call(image);
     }
 }

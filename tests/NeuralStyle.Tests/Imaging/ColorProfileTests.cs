@@ -8,7 +8,7 @@ public sealed class ColorProfileTests
 {
     private const double Tolerance = 2;
 
-    private static readonly ImageBuffer Picture = Pictures.Gradient(48, 40);
+    private static readonly ImageBuffer Image = TestImages.Gradient(48, 40);
 
     public static TheoryData<string, int> Spaces => new(from space in ColorSpaces.All from entries in new[] { 256, 1024, 4096 } select (space.Name, entries));
 
@@ -21,11 +21,11 @@ public sealed class ColorProfileTests
         var space = ColorSpaces.All.Single(space => space.Name == name);
         var profile = IccWriter.Rgb(space, entries);
 
-        AssertConverted(space, Picture, ImageBuffer.Decode(PngWriter.WithProfile(Picture.Encoded(ImageFormat.Png), profile)));
-        AssertConverted(space, Picture, ImageBuffer.Decode(FileWriters.ExtendedWebP(Picture, profile)));
+        AssertConverted(space, Image, ImageBuffer.Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), profile)));
+        AssertConverted(space, Image, ImageBuffer.Decode(FileWriters.ExtendedWebP(Image, profile)));
         foreach (var piece in new[] { 65_000, 1000 })
         {
-            var jpeg = Picture.Encoded(ImageFormat.Jpeg);
+            var jpeg = Image.Encoded(ImageFormat.Jpeg);
             AssertConverted(space, ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithProfile(jpeg, profile, piece)));
         }
     }
@@ -35,11 +35,11 @@ public sealed class ColorProfileTests
     public void Decode_SixteenBitPngWithAProfile_IsSrgb(string name, int entries)
     {
         var space = ColorSpaces.All.Single(space => space.Name == name);
-        byte[][] rows = [.. Enumerable.Range(0, Picture.Height).Select(y => Picture.ByteRow(y).ToArray().SelectMany(value => new[] { value, value }).ToArray())];
+        byte[][] rows = [.. Enumerable.Range(0, Image.Height).Select(y => Image.ByteRow(y).ToArray().SelectMany(value => new[] { value, value }).ToArray())];
 
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(PngWriter.Write(Picture.Width, Picture.Height, depth: 16, PngWriter.Rgb, rows), IccWriter.Rgb(space, entries)));
+        var image = ImageBuffer.Decode(PngWriter.WithProfile(PngWriter.Write(Image.Width, Image.Height, depth: 16, PngWriter.Rgb, rows), IccWriter.Rgb(space, entries)));
 
-        AssertConverted(space, Picture, image);
+        AssertConverted(space, Image, image);
     }
 
     [Theory]
@@ -92,14 +92,14 @@ public sealed class ColorProfileTests
     [InlineData(16)]
     public void Decode_CodedColors_AreSrgbWhateverElseTheFileSays(int depth)
     {
-        byte[][] rows = [.. Enumerable.Range(0, Picture.Height).Select(y => Picture.ByteRow(y).ToArray().SelectMany(value => Enumerable.Repeat(value, depth / 8)).ToArray())];
-        var file = PngWriter.Write(Picture.Width, Picture.Height, depth, PngWriter.Rgb, rows);
+        byte[][] rows = [.. Enumerable.Range(0, Image.Height).Select(y => Image.ByteRow(y).ToArray().SelectMany(value => Enumerable.Repeat(value, depth / 8)).ToArray())];
+        var file = PngWriter.Write(Image.Width, Image.Height, depth, PngWriter.Rgb, rows);
         var both = PngWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.ProPhoto));
 
-        AssertConverted(ColorSpaces.DisplayP3, Picture, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [12, 13, 0, 1])));
-        AssertConverted(ColorSpaces.DisplayP3, Picture, ImageBuffer.Decode(PngWriter.WithChunk(both, "cICP", [12, 13, 0, 1])));
-        AssertConverted(ColorSpaces.LinearSrgb, Picture, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 8, 0, 1])));
-        AssertConverted(ColorSpaces.Srgb, Picture, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 13, 0, 1])));
+        AssertConverted(ColorSpaces.DisplayP3, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [12, 13, 0, 1])));
+        AssertConverted(ColorSpaces.DisplayP3, Image, ImageBuffer.Decode(PngWriter.WithChunk(both, "cICP", [12, 13, 0, 1])));
+        AssertConverted(ColorSpaces.LinearSrgb, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 8, 0, 1])));
+        AssertConverted(ColorSpaces.Srgb, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 13, 0, 1])));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class ColorProfileTests
     [InlineData(22, 13, "cICP 22 13 0 1")]
     public void Decode_CodedColorsThatAreNotRead_SaysSo(byte primaries, byte transfer, string expected)
     {
-        var file = PngWriter.WithChunk(Picture.Encoded(ImageFormat.Png), "cICP", [primaries, transfer, 0, 1]);
+        var file = PngWriter.WithChunk(Image.Encoded(ImageFormat.Png), "cICP", [primaries, transfer, 0, 1]);
 
         Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file)).Message);
     }
@@ -118,27 +118,27 @@ public sealed class ColorProfileTests
     {
         var file = JpegWriter.Cmyk(200, 20, 90, 10);
 
-        Pictures.AssertSame(ImageBuffer.Decode(file), ImageBuffer.Decode(JpegWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb))));
+        TestImages.AssertSame(ImageBuffer.Decode(file), ImageBuffer.Decode(JpegWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb))));
     }
 
     [Fact]
     public void Decode_ProfileThatIsBroken_IsAsWithout()
     {
-        var png = Picture.Encoded(ImageFormat.Png);
+        var png = Image.Encoded(ImageFormat.Png);
         var profile = IccWriter.Rgb(ColorSpaces.AdobeRgb);
 
-        Pictures.AssertSame(Picture, ImageBuffer.Decode(PngWriter.WithProfile(png, [1, 2, 3])));
-        Pictures.AssertSame(Picture, ImageBuffer.Decode(PngWriter.WithProfile(png, profile[..200])));
-        Pictures.AssertSame(Picture, ImageBuffer.Decode(FileWriters.ExtendedWebP(Picture, new byte[500])));
+        TestImages.AssertSame(Image, ImageBuffer.Decode(PngWriter.WithProfile(png, [1, 2, 3])));
+        TestImages.AssertSame(Image, ImageBuffer.Decode(PngWriter.WithProfile(png, profile[..200])));
+        TestImages.AssertSame(Image, ImageBuffer.Decode(FileWriters.ExtendedWebP(Image, new byte[500])));
     }
 
     [Fact]
     public void Decode_WhatIsSaved_IsWhatItWas()
     {
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(Picture.Encoded(ImageFormat.Png), IccWriter.Rgb(ColorSpaces.DisplayP3)));
+        var image = ImageBuffer.Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), IccWriter.Rgb(ColorSpaces.DisplayP3)));
 
-        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
-        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
+        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
+        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
     }
 
     private static void AssertConverted(ColorSpaces space, ImageBuffer stored, ImageBuffer actual)

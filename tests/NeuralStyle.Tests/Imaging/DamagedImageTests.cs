@@ -8,21 +8,21 @@ namespace NeuralStyle.Tests.Imaging;
 
 public sealed class DamagedImageTests
 {
-    private static readonly ImageBuffer Picture = Pictures.Noise(40, 30);
+    private static readonly ImageBuffer Image = TestImages.Noise(40, 30);
 
     public static TheoryData<string, byte[]> Files => new()
     {
-        { "jpeg", Picture.Encoded(ImageFormat.Jpeg) },
-        { "png", Picture.Encoded(ImageFormat.Png) },
-        { "lossy webp", Picture.Encoded(ImageFormat.WebP) },
-        { "lossless webp", Picture.Encoded(ImageFormat.WebP, quality: 100) },
-        { "animated webp", FileWriters.AnimatedWebP(Picture, Picture) },
-        { "bmp", FileWriters.Bmp(Picture) },
+        { "jpeg", Image.Encoded(ImageFormat.Jpeg) },
+        { "png", Image.Encoded(ImageFormat.Png) },
+        { "lossy webp", Image.Encoded(ImageFormat.WebP) },
+        { "lossless webp", Image.Encoded(ImageFormat.WebP, quality: 100) },
+        { "animated webp", FileWriters.AnimatedWebP(Image, Image) },
+        { "bmp", FileWriters.Bmp(Image) },
         { "gif", FileWriters.Gif(4, 4, new byte[12], transparent: false, new byte[16]) },
         { "16-bit png", PngWriter.Write(40, 1, depth: 16, PngWriter.Rgb, [new byte[240]]) },
     };
 
-    public static TheoryData<string, string> NotPictures => new()
+    public static TheoryData<string, string> NotImages => new()
     {
         { "", "no data" },
         { "hello, this is a note", "is text" },
@@ -36,8 +36,8 @@ public sealed class DamagedImageTests
         { "\0\u0005\u0016\u0007\0\u0002\0\0", "AppleDouble" },
         { "PK\u0003\u0004", "ZIP" },
         { "\0\0\u0001\0\u0001\0", "icon" },
-        { "\0\u0001\u0002\u0003", "no picture of a known format" },
-        { "BM is a picture's start, but this is text", "header" },
+        { "\0\u0001\u0002\u0003", "not an image of a known format" },
+        { "BM is an image's start, but this is text", "header" },
         { "GIF8", "header" },
         { "RIFF\u0010\0\0\0WEBP", "header" },
     };
@@ -52,7 +52,7 @@ public sealed class DamagedImageTests
         {
             try
             {
-                Pictures.AssertSame(whole, ImageBuffer.Decode(file.AsSpan(0, length)));
+                TestImages.AssertSame(whole, ImageBuffer.Decode(file.AsSpan(0, length)));
             }
             catch (ImageFormatException)
             {
@@ -81,8 +81,8 @@ public sealed class DamagedImageTests
     }
 
     [Theory]
-    [MemberData(nameof(NotPictures))]
-    public void Decode_NotAPicture_SaysWhatItIs(string content, string expected)
+    [MemberData(nameof(NotImages))]
+    public void Decode_NotAnImage_SaysWhatItIs(string content, string expected)
         => Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(Encoding.Latin1.GetBytes(content))).Message);
 
     [Theory]
@@ -91,10 +91,10 @@ public sealed class DamagedImageTests
     [InlineData("iCCP", "Profile")]
     public void Decode_MetadataThatUnpacksToSixtyMegabytes_CostsNothing(string chunk, string name)
     {
-        var file = PngWriter.WithCompressedChunk(Picture.Encoded(ImageFormat.Png), chunk, name, length: 60_000_000);
+        var file = PngWriter.WithCompressedChunk(Image.Encoded(ImageFormat.Png), chunk, name, length: 60_000_000);
         var clock = Stopwatch.StartNew();
 
-        Pictures.AssertSame(Picture, ImageBuffer.Decode(file));
+        TestImages.AssertSame(Image, ImageBuffer.Decode(file));
 
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
     }
@@ -103,7 +103,7 @@ public sealed class DamagedImageTests
     public void Decode_GiantHeader_IsRefusedBeforePixelsAreAllocated()
     {
         var file = PngWriter.Declare(65_535, 65_535);
-        ImageBuffer.Decode(Picture.Encoded(ImageFormat.Png)); // everything is loaded
+        ImageBuffer.Decode(Image.Encoded(ImageFormat.Png)); // everything is loaded
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file));
@@ -119,7 +119,7 @@ public sealed class DamagedImageTests
         { "jpeg", JpegWriter.Declare(JpegWriter.Gray(9), 7000, 7000) },
         { "bmp", FileWriters.DeclareBmp(2554, 18_803) },
         { "bmp from the top", FileWriters.DeclareBmp(2554, -18_803) },
-        { "webp", FileWriters.DeclareWebP(Pictures.Constant(8, 8, 9, 9, 9), 7000, 7000) },
+        { "webp", FileWriters.DeclareWebP(TestImages.Constant(8, 8, 9, 9, 9), 7000, 7000) },
         { "gif", FileWriters.DeclareGif(7000, 7000, 7000, 7000) },
     };
 
@@ -133,21 +133,21 @@ public sealed class DamagedImageTests
     }
 
     [Fact]
-    public void Decode_WebPCutInsideItsPicture_IsRefusedWithoutPixels()
+    public void Decode_WebPCutInsideItsImage_IsRefusedWithoutPixels()
     {
         foreach (var quality in new[] { 90, 100 })
         {
-            var file = Picture.Encoded(ImageFormat.WebP, quality);
+            var file = Image.Encoded(ImageFormat.WebP, quality);
 
             Assert.Equal(0, PixelCapacity.Of(file.AsSpan(0, file.Length - 10)));
-            Assert.True(PixelCapacity.Of(file) >= Picture.Size.Pixels);
+            Assert.True(PixelCapacity.Of(file) >= Image.Size.Pixels);
         }
     }
 
     [Fact]
     public void Decode_FilesThatPackBest_AreWithinTheirCapacity()
     {
-        var plain = Pictures.Constant(3000, 3000, 255, 255, 255);
+        var plain = TestImages.Constant(3000, 3000, 255, 255, 255);
         byte[][] row = [.. Enumerable.Repeat(new byte[1000], 8000)];
 
         foreach (var file in new[] { plain.Encoded(ImageFormat.Png), plain.Encoded(ImageFormat.Jpeg, quality: 1), plain.Encoded(ImageFormat.WebP, quality: 100), plain.Encoded(ImageFormat.WebP, quality: 1), PngWriter.Write(8000, 8000 / 2, depth: 1, PngWriter.Grey, row[..4000]) })
@@ -155,7 +155,7 @@ public sealed class DamagedImageTests
             Assert.True(PixelCapacity.Of(file) >= ImageBuffer.Decode(file).Size.Pixels);
         }
 
-        Assert.Equal(new ImageSize(7000, 7000), ImageBuffer.Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large picture
+        Assert.Equal(new ImageSize(7000, 7000), ImageBuffer.Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large image
     }
 
     [Theory]
@@ -173,13 +173,13 @@ public sealed class DamagedImageTests
     [Fact]
     public void Limits_SetByTheCaller_AreTheOnesThatCount()
     {
-        var file = Picture.Encoded(ImageFormat.Png);
+        var file = Image.Encoded(ImageFormat.Png);
         ImageBuffer Decode(ImageLimits limits) => ImageBuffer.Decode(file, new ImageLoadOptions { Limits = limits });
 
         Assert.Throws<ImageFormatException>(() => Decode(new() { MaxPixels = 1199 }));
         Assert.Throws<ImageFormatException>(() => Decode(new() { MaxSide = 39 }));
         Assert.Throws<ImageFormatException>(() => Decode(new() { MaxFileBytes = file.Length - 1 }));
-        Pictures.AssertSame(Picture, Decode(new() { MaxPixels = 1200, MaxSide = 40, MaxFileBytes = file.Length }));
+        TestImages.AssertSame(Image, Decode(new() { MaxPixels = 1200, MaxSide = 40, MaxFileBytes = file.Length }));
     }
 
     [Fact]

@@ -10,22 +10,22 @@ public sealed class DecodeTests
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void Decode_EveryOrientation_GivesTheSamePicture(int orientation, bool bigEndian)
+    public void Decode_EveryOrientation_GivesTheSameImage(int orientation, bool bigEndian)
     {
-        var upright = Pictures.Gradient(48, 32);
+        var upright = TestImages.Gradient(48, 32);
         var stored = Stored(upright, orientation).Encoded(ImageFormat.Jpeg, quality: 100);
 
         var decoded = ImageBuffer.Decode(JpegWriter.WithOrientation(stored, orientation, bigEndian));
 
-        Pictures.AssertClose(upright, decoded, tolerance: 8);
+        TestImages.AssertClose(upright, decoded, tolerance: 8);
     }
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void Decode_EveryOrientationInAChunk_GivesTheSamePicture(int orientation, bool bigEndian)
+    public void Decode_EveryOrientationInAChunk_GivesTheSameImage(int orientation, bool bigEndian)
     {
         using var folder = new TemporaryFolder();
-        var upright = Pictures.Noise(7, 5);
+        var upright = TestImages.Noise(7, 5);
         var stored = Stored(upright, orientation);
         var exif = JpegWriter.Orientation(orientation, bigEndian);
 
@@ -38,7 +38,7 @@ public sealed class DecodeTests
                 PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", chunk, atEnd: true),
             })
             {
-                Pictures.AssertSame(upright, ImageBuffer.Decode(file));
+                TestImages.AssertSame(upright, ImageBuffer.Decode(file));
                 Assert.Equal(upright.Size, ImageBuffer.ReadSize(folder.Write("a", file)));
             }
         }
@@ -50,10 +50,10 @@ public sealed class DecodeTests
     public void ReadSize_OrientationBehindManyPixels_IsTheSizeAfterLoading(bool isWebP)
     {
         using var folder = new TemporaryFolder();
-        var picture = Pictures.Noise(200, 300); // 180 KB that do not pack
+        var image = TestImages.Noise(200, 300); // 180 KB that do not pack
         var exif = JpegWriter.Orientation(6);
 
-        var path = folder.Write("a", isWebP ? FileWriters.ExtendedWebP(picture, exif: exif) : PngWriter.WithChunk(picture.Encoded(ImageFormat.Png), "eXIf", exif, atEnd: true));
+        var path = folder.Write("a", isWebP ? FileWriters.ExtendedWebP(image, exif: exif) : PngWriter.WithChunk(image.Encoded(ImageFormat.Png), "eXIf", exif, atEnd: true));
 
         Assert.Equal(new ImageSize(300, 200), ImageBuffer.ReadSize(path));
         Assert.Equal(new ImageSize(300, 200), ImageBuffer.Load(path).Size);
@@ -62,11 +62,11 @@ public sealed class DecodeTests
     [Fact]
     public void Decode_ExifChunkThatLoopsOrLies_IsAsStored()
     {
-        var stored = Pictures.Noise(7, 5);
+        var stored = TestImages.Noise(7, 5);
         foreach (var exif in new byte[][] { [], [1, 2, 3], [.. "II"u8, 42, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0], [.. "II"u8, 42, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0], [.. "MM\0*"u8, 0, 0, 0, 8, 0xFF, 0xFF, 1], JpegWriter.Orientation(9) })
         {
-            Pictures.AssertSame(stored, ImageBuffer.Decode(PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", exif)));
-            Pictures.AssertSame(stored, ImageBuffer.Decode(FileWriters.ExtendedWebP(stored, exif: exif)));
+            TestImages.AssertSame(stored, ImageBuffer.Decode(PngWriter.WithChunk(stored.Encoded(ImageFormat.Png), "eXIf", exif)));
+            TestImages.AssertSame(stored, ImageBuffer.Decode(FileWriters.ExtendedWebP(stored, exif: exif)));
         }
     }
 
@@ -76,20 +76,20 @@ public sealed class DecodeTests
     [InlineData(255)]
     public void Decode_OrientationThatDoesNotExist_IsAsStored(int orientation)
     {
-        var stored = Pictures.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
+        var stored = TestImages.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
 
-        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithOrientation(stored, orientation)));
+        TestImages.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithOrientation(stored, orientation)));
     }
 
     [Fact]
     public void Decode_ExifThatLoopsOrLies_IsAsStored()
     {
-        var stored = Pictures.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
+        var stored = TestImages.Gradient(48, 32).Encoded(ImageFormat.Jpeg);
         byte[] loop = [.. "II"u8, 42, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0];
         byte[] farAway = [.. "II"u8, 42, 0, 0xFF, 0xFF, 0xFF, 0x7F];
 
-        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, loop)));
-        Pictures.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, farAway)));
+        TestImages.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, loop)));
+        TestImages.AssertSame(ImageBuffer.Decode(stored), ImageBuffer.Decode(JpegWriter.WithExif(stored, farAway)));
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public sealed class DecodeTests
     [Fact]
     public void Decode_AnimatedWebP_IsTheFirstFrame()
     {
-        var (first, second) = (Pictures.Noise(6, 4, seed: 1), Pictures.Noise(6, 4, seed: 2));
+        var (first, second) = (TestImages.Noise(6, 4, seed: 1), TestImages.Noise(6, 4, seed: 2));
 
-        Pictures.AssertSame(first, ImageBuffer.Decode(FileWriters.AnimatedWebP(first, second)));
+        TestImages.AssertSame(first, ImageBuffer.Decode(FileWriters.AnimatedWebP(first, second)));
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class DecodeTests
     [InlineData(true)]
     public void Decode_AnimatedWebPWithAnOrientation_IsUpright(bool isPrefixed)
     {
-        var (first, second) = (Pictures.Noise(12, 8), Pictures.Noise(12, 8, seed: 1));
+        var (first, second) = (TestImages.Noise(12, 8), TestImages.Noise(12, 8, seed: 1));
         byte[] exif = [.. isPrefixed ? "Exif\0\0"u8 : [], .. JpegWriter.Orientation(6)];
         var file = FileWriters.AnimatedWebP(first, second, exif: exif);
 
@@ -193,9 +193,9 @@ public sealed class DecodeTests
     [Fact]
     public void Decode_Bmp_IsExact()
     {
-        var image = Pictures.Noise(5, 3);
+        var image = TestImages.Noise(5, 3);
 
-        Pictures.AssertSame(image, ImageBuffer.Decode(FileWriters.Bmp(image)));
+        TestImages.AssertSame(image, ImageBuffer.Decode(FileWriters.Bmp(image)));
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class DecodeTests
     {
         var image = ImageBuffer.Decode(JpegWriter.Cmyk(cyan, magenta, yellow, black));
 
-        Pictures.AssertClose(Pictures.Constant(8, 8, red, green, blue), image, tolerance: 2);
+        TestImages.AssertClose(TestImages.Constant(8, 8, red, green, blue), image, tolerance: 2);
     }
 
     [Theory]
@@ -217,26 +217,26 @@ public sealed class DecodeTests
     [InlineData(4000, 1)]
     public void Decode_ExtremeShapes_Work(int width, int height)
     {
-        var image = Pictures.Noise(width, height);
+        var image = TestImages.Noise(width, height);
 
-        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
-        Pictures.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
+        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
+        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
         Assert.Equal(image.Size, ImageBuffer.Decode(image.Encoded(ImageFormat.Jpeg)).Size);
     }
 
-    /// <summary>What a camera stores for a picture that is upright after the orientation is applied.</summary>
+    /// <summary>Returns the image that a camera stores so that it is upright after the orientation is applied.</summary>
     private static ImageBuffer Stored(ImageBuffer upright, int orientation)
     {
         var (width, height) = upright.Size;
         return orientation switch
         {
-            2 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, y)),
-            3 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, height - 1 - y)),
-            4 => Pictures.FromPixels(width, height, (x, y) => upright.Pixel(x, height - 1 - y)),
-            5 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(y, x)),
-            6 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, x)),
-            7 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, height - 1 - x)),
-            8 => Pictures.FromPixels(height, width, (x, y) => upright.Pixel(y, height - 1 - x)),
+            2 => TestImages.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, y)),
+            3 => TestImages.FromPixels(width, height, (x, y) => upright.Pixel(width - 1 - x, height - 1 - y)),
+            4 => TestImages.FromPixels(width, height, (x, y) => upright.Pixel(x, height - 1 - y)),
+            5 => TestImages.FromPixels(height, width, (x, y) => upright.Pixel(y, x)),
+            6 => TestImages.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, x)),
+            7 => TestImages.FromPixels(height, width, (x, y) => upright.Pixel(width - 1 - y, height - 1 - x)),
+            8 => TestImages.FromPixels(height, width, (x, y) => upright.Pixel(y, height - 1 - x)),
             _ => upright,
         };
     }

@@ -33,7 +33,7 @@ internal static class FileWriters
     /// <summary>The header of an uncompressed 24-bit BMP, and a few pixels.</summary>
     public static byte[] DeclareBmp(int width, int height)
     {
-        var file = Bmp(Pictures.Noise(8, 8));
+        var file = Bmp(TestImages.Noise(8, 8));
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), height);
         return file;
@@ -49,7 +49,7 @@ internal static class FileWriters
         return file;
     }
 
-    /// <summary>A GIF whose picture and first frame claim a size, and whose frame has a few pixels.</summary>
+    /// <summary>A GIF whose image and first frame claim a size, and whose frame has a few pixels.</summary>
     public static byte[] DeclareGif(ushort width, ushort height, ushort frameWidth, ushort frameHeight)
     {
         var file = Gif(4, 4, new byte[12], transparent: true, new byte[16]);
@@ -62,7 +62,7 @@ internal static class FileWriters
         return file;
     }
 
-    /// <summary>A GIF of four colours with one frame after another; colour 3 is transparent where wanted.</summary>
+    /// <summary>A GIF of four colors with one frame after another; color 3 is transparent where wanted.</summary>
     public static byte[] Gif(int width, int height, byte[] palette, bool transparent, params byte[][] frames)
     {
         List<byte> file = [.. "GIF89a"u8, (byte)width, 0, (byte)height, 0, 0b1000_0001, 0, 0, .. palette];
@@ -93,8 +93,8 @@ internal static class FileWriters
         return RiffChunk("RIFF"u8, body);
     }
 
-    /// <summary>A still WebP, as the library writes it, in the extended form, with chunks before and after the picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>A still WebP, as the library writes it, in the extended form, with chunks before and after the image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="profile">A color profile, or nothing.</param>
     /// <param name="exif">EXIF as it is to be stored, or nothing.</param>
     /// <param name="quality">The quality; 100 is lossless.</param>

@@ -42,7 +42,7 @@ public sealed class ImageBufferTests
     [Fact]
     public void Rows_OfTheOtherKind_SayWhatToCall()
     {
-        var image = Pictures.Noise(2, 2);
+        var image = TestImages.Noise(2, 2);
 
         Assert.Contains("ToFloat", Assert.Throws<InvalidOperationException>(() => image.AsFloats().Length).Message);
         Assert.Contains("ToEightBit", Assert.Throws<InvalidOperationException>(() => image.ToFloat().ByteRow(0).Length).Message);
@@ -51,15 +51,15 @@ public sealed class ImageBufferTests
     [Theory]
     [InlineData(-1)]
     [InlineData(2)]
-    public void Rows_OutsideThePicture_Throw(int y)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Pictures.Noise(3, 2).ByteRow(y).Length);
+    public void Rows_OutsideTheImage_Throw(int y)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => TestImages.Noise(3, 2).ByteRow(y).Length);
 
     [Fact]
     public void ToFloat_AllBytes_ComeBackExactly()
     {
         var image = ImageBuffer.FromBytes(256, 1, [.. Enumerable.Range(0, 768).Select(i => (byte)(i / 3))]);
 
-        Pictures.AssertSame(image, image.ToFloat().ToEightBit());
+        TestImages.AssertSame(image, image.ToFloat().ToEightBit());
         Assert.Equal(1, image.ToFloat().FloatRow(0)[^1]);
     }
 
@@ -75,22 +75,22 @@ public sealed class ImageBufferTests
     public void Convert_LongRows_EqualsEachSampleAlone()
     {
         float[] odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -1, 2, -0f, 1, 0.5f / 255, 0.49f / 255];
-        float[] samples = [.. Pictures.FloatNoise(67, 1).FloatRow(0), .. odd]; // vectors and a rest
+        float[] samples = [.. TestImages.FloatNoise(67, 1).FloatRow(0), .. odd]; // vectors and a rest
         var whole = ImageBuffer.FromFloats(70, 1, samples);
 
         for (var x = 0; x < whole.Width; x++)
         {
             var alone = ImageBuffer.FromFloats(1, 1, samples.AsSpan(3 * x, 3));
-            Pictures.AssertSame(alone, whole.Crop(x, 0, 1, 1));
-            Pictures.AssertSame(alone.ToEightBit(), whole.ToEightBit().Crop(x, 0, 1, 1));
-            Pictures.AssertSame(alone.ToEightBit().ToFloat(), whole.ToEightBit().ToFloat().Crop(x, 0, 1, 1));
+            TestImages.AssertSame(alone, whole.Crop(x, 0, 1, 1));
+            TestImages.AssertSame(alone.ToEightBit(), whole.ToEightBit().Crop(x, 0, 1, 1));
+            TestImages.AssertSame(alone.ToEightBit().ToFloat(), whole.ToEightBit().ToFloat().Crop(x, 0, 1, 1));
         }
     }
 
     [Fact]
     public void Convert_ToTheKindItHas_IsItself()
     {
-        var image = Pictures.Noise(2, 2);
+        var image = TestImages.Noise(2, 2);
         var floats = image.ToFloat();
 
         Assert.Same(image, image.ToEightBit());
@@ -100,16 +100,16 @@ public sealed class ImageBufferTests
     [Fact]
     public void Crop_OfACrop_IsOneCrop()
     {
-        var image = Pictures.Noise(9, 7);
+        var image = TestImages.Noise(9, 7);
 
-        Pictures.AssertSame(image.Crop(3, 3, 4, 2), image.Crop(1, 2, 7, 4).Crop(2, 1, 4, 2));
-        Pictures.AssertSame(image.ToFloat().Crop(3, 3, 4, 2), image.Crop(3, 3, 4, 2).ToFloat());
+        TestImages.AssertSame(image.Crop(3, 3, 4, 2), image.Crop(1, 2, 7, 4).Crop(2, 1, 4, 2));
+        TestImages.AssertSame(image.ToFloat().Crop(3, 3, 4, 2), image.Crop(3, 3, 4, 2).ToFloat());
     }
 
     [Fact]
     public void Crop_EverySinglePixel_IsThatPixel()
     {
-        var image = Pictures.Noise(5, 4);
+        var image = TestImages.Noise(5, 4);
 
         for (var i = 0; i < 20; i++)
         {
@@ -123,18 +123,18 @@ public sealed class ImageBufferTests
     [InlineData(3, 0, 3, 2)]
     [InlineData(0, 3, 2, 2)]
     [InlineData(1, 0, int.MaxValue, 2)]
-    public void Crop_OutsideThePicture_Throws(int x, int y, int width, int height)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Pictures.Noise(5, 4).Crop(x, y, width, height));
+    public void Crop_OutsideTheImage_Throws(int x, int y, int width, int height)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => TestImages.Noise(5, 4).Crop(x, y, width, height));
 
     [Fact]
     public void FlipHorizontal_Once_ExchangesColumnsAndTwice_DoesNothing()
     {
-        var image = Pictures.Noise(5, 4);
+        var image = TestImages.Noise(5, 4);
 
         var flipped = image.FlipHorizontal();
 
         Assert.Equal(image.Pixel(1, 2), flipped.Pixel(3, 2));
-        Pictures.AssertSame(image, flipped.FlipHorizontal());
-        Pictures.AssertSame(flipped.ToFloat(), image.ToFloat().FlipHorizontal());
+        TestImages.AssertSame(image, flipped.FlipHorizontal());
+        TestImages.AssertSame(flipped.ToFloat(), image.ToFloat().FlipHorizontal());
     }
 }

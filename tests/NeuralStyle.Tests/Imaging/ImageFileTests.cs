@@ -7,7 +7,7 @@ namespace NeuralStyle.Tests.Imaging;
 public sealed class ImageFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ImageBuffer _image = Pictures.Noise(7, 5);
+    private readonly ImageBuffer _image = TestImages.Noise(7, 5);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -21,8 +21,8 @@ public sealed class ImageFileTests : IDisposable
         _image.Save(_folder.File(name));
         await _image.SaveAsync(_folder.File("async-" + name), cancellationToken: Cancel);
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File(name)));
-        Pictures.AssertSame(_image, await ImageBuffer.LoadAsync(_folder.File("async-" + name), cancellationToken: Cancel));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.File(name)));
+        TestImages.AssertSame(_image, await ImageBuffer.LoadAsync(_folder.File("async-" + name), cancellationToken: Cancel));
         Assert.Equal(_image.Size, ImageBuffer.ReadSize(_folder.File(name)));
         Assert.Equal(2, _folder.Names().Length);
     }
@@ -45,17 +45,17 @@ public sealed class ImageFileTests : IDisposable
     [InlineData(ImageFormat.WebP)]
     public void Encode_Quality_TradesSizeForCloseness(ImageFormat format)
     {
-        var image = Pictures.Gradient(64, 64);
+        var image = TestImages.Gradient(64, 64);
 
         Assert.True(image.Encoded(format, quality: 20).Length < image.Encoded(format, quality: 95).Length);
-        Pictures.AssertClose(image, ImageBuffer.Decode(image.Encoded(format, quality: 95)), tolerance: 16);
+        TestImages.AssertClose(image, ImageBuffer.Decode(image.Encoded(format, quality: 95)), tolerance: 16);
     }
 
     [Fact]
     public void Load_WrongOrNoExtension_GoesByTheContents()
     {
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.Write("really-png.jpg", _image.Encoded(ImageFormat.Png))));
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.Write("no-extension", _image.Encoded(ImageFormat.Png))));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.Write("really-png.jpg", _image.Encoded(ImageFormat.Png))));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.Write("no-extension", _image.Encoded(ImageFormat.Png))));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ImageFileTests : IDisposable
     {
         using var stream = new MemoryStream([1, 2, 3, .. _image.Encoded(ImageFormat.Png)]) { Position = 3 };
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(stream));
+        TestImages.AssertSame(_image, ImageBuffer.Load(stream));
         Assert.True(stream.CanRead);
     }
 
@@ -89,7 +89,7 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_NotAPicture_NamesThePathOnce()
+    public async Task Load_NotAnImage_NamesThePathOnce()
     {
         var path = _folder.Write("page.jpg", "<html></html>"u8.ToArray());
 
@@ -134,11 +134,11 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void Load_LinkToAPicture_Follows()
+    public void Load_LinkToAImage_Follows()
     {
         File.CreateSymbolicLink(_folder.File("link.png"), _folder.Write("real.png", _image.Encoded(ImageFormat.Png)));
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("link.png")));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.File("link.png")));
     }
 
     [Fact]
@@ -177,8 +177,8 @@ public sealed class ImageFileTests : IDisposable
         _image.Save(_folder.File("link.png"));
         await _image.SaveAsync(_folder.File("async.png"), cancellationToken: Cancel);
 
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("real.png")));
-        Pictures.AssertSame(_image, ImageBuffer.Load(_folder.File("other.png")));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.File("real.png")));
+        TestImages.AssertSame(_image, ImageBuffer.Load(_folder.File("other.png")));
         Assert.NotNull(new FileInfo(_folder.File("link.png")).LinkTarget);
     }
 
@@ -192,7 +192,7 @@ public sealed class ImageFileTests : IDisposable
         Assert.Contains(".tif", Assert.Throws<ArgumentException>(() => _image.Save(_folder.File("a.tif"))).Message);
         Assert.Throws<ArgumentException>(() => _image.Save(""));
         Assert.Throws<PathTooLongException>(() => _image.Save(_folder.File(new string('x', 300) + ".png")));
-        Assert.Contains("16383", Assert.Throws<NotSupportedException>(() => Pictures.Noise(16_384, 1).Save(_folder.File("wide.webp"))).Message);
+        Assert.Contains("16383", Assert.Throws<NotSupportedException>(() => TestImages.Noise(16_384, 1).Save(_folder.File("wide.webp"))).Message);
         Assert.Equal(["taken.png"], _folder.Names());
     }
 
@@ -228,7 +228,7 @@ public sealed class ImageFileTests : IDisposable
     {
         public ImageSize ReadSize(ReadOnlySpan<byte> data) => new(data[0], data[1]);
 
-        public ImageBuffer Decode(ReadOnlySpan<byte> data) => Pictures.Noise(data[0], data[1]);
+        public ImageBuffer Decode(ReadOnlySpan<byte> data) => TestImages.Noise(data[0], data[1]);
 
         public void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality) => throw new NotSupportedException();
     }

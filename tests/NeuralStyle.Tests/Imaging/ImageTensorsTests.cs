@@ -13,17 +13,17 @@ public sealed class ImageTensorsTests : TensorTest
     [InlineData(67, 33)]
     public void ToTensor_AndBack_IsExact(int width, int height)
     {
-        var floats = Pictures.FloatNoise(width, height);
-        var bytes = Pictures.Noise(width, height);
+        var floats = TestImages.FloatNoise(width, height);
+        var bytes = TestImages.Noise(width, height);
 
-        Pictures.AssertSame(floats, floats.ToTensor().ToImage());
-        Pictures.AssertSame(bytes, bytes.ToTensor().ToImage().ToEightBit());
+        TestImages.AssertSame(floats, floats.ToTensor().ToImage());
+        TestImages.AssertSame(bytes, bytes.ToTensor().ToImage().ToEightBit());
     }
 
     [Fact]
     public void ToTensor_Pixel_IsAtChannelRowColumn()
     {
-        var image = Pictures.Noise(5, 3);
+        var image = TestImages.Noise(5, 3);
 
         var tensor = image.ToTensor();
 
@@ -33,23 +33,23 @@ public sealed class ImageTensorsTests : TensorTest
     }
 
     [Fact]
-    public void Stack_MixedKinds_KeepsEachPicture()
+    public void Stack_MixedKinds_KeepsEachImage()
     {
-        ImageBuffer[] images = [Pictures.Noise(4, 3, seed: 1), Pictures.FloatNoise(4, 3, seed: 2), Pictures.Noise(4, 3, seed: 3)];
+        ImageBuffer[] images = [TestImages.Noise(4, 3, seed: 1), TestImages.FloatNoise(4, 3, seed: 2), TestImages.Noise(4, 3, seed: 3)];
 
         var batch = ImageTensors.Stack(images);
 
         Assert.Equal([3, 3, 3, 4], batch.shape);
         for (var i = 0; i < images.Length; i++)
         {
-            Pictures.AssertSame(images[i].ToFloat(), batch.ToImage(i));
+            TestImages.AssertSame(images[i].ToFloat(), batch.ToImage(i));
         }
     }
 
     [Fact]
     public void Stack_SizesDiffer_NamesBoth()
     {
-        var error = Assert.Throws<ArgumentException>(() => ImageTensors.Stack([Pictures.Noise(4, 3), Pictures.Noise(3, 4)]));
+        var error = Assert.Throws<ArgumentException>(() => ImageTensors.Stack([TestImages.Noise(4, 3), TestImages.Noise(3, 4)]));
 
         Assert.Contains("4 x 3 and number 1 is 3 x 4", error.Message);
     }
@@ -59,19 +59,19 @@ public sealed class ImageTensorsTests : TensorTest
     {
         Assert.Throws<ArgumentException>(() => ImageTensors.Stack([]));
         Assert.Throws<ArgumentException>(() => ImageTensors.Stack([null!]));
-        Assert.Throws<ArgumentException>(() => ImageTensors.Stack([Pictures.Noise(1, 1), null!]));
+        Assert.Throws<ArgumentException>(() => ImageTensors.Stack([TestImages.Noise(1, 1), null!]));
     }
 
     [Fact]
-    public void ToImage_AnyMemoryLayout_ReadsTheSamePicture()
+    public void ToImage_AnyMemoryLayout_ReadsTheSameImage()
     {
         var tensor = rand(2, 3, 4, 6);
         var expected = tensor.ToImage(1);
 
-        Pictures.AssertSame(expected, tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).ToImage(1)); // channels last
-        Pictures.AssertSame(expected.FlipHorizontal(), tensor.flip(3).ToImage(1));
-        Pictures.AssertSame(expected.Crop(1, 2, 3, 2), tensor.slice(2, 2, 4, 1).slice(3, 1, 4, 1).ToImage(1));
-        Pictures.AssertSame(expected, tensor.requires_grad_().ToImage(1));
+        TestImages.AssertSame(expected, tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).ToImage(1)); // channels last
+        TestImages.AssertSame(expected.FlipHorizontal(), tensor.flip(3).ToImage(1));
+        TestImages.AssertSame(expected.Crop(1, 2, 3, 2), tensor.slice(2, 2, 4, 1).slice(3, 1, 4, 1).ToImage(1));
+        TestImages.AssertSame(expected, tensor.requires_grad_().ToImage(1));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class JpegWriter
         return [.. jpeg.AsSpan(0, 2), .. choose(segments).SelectMany(segment => segment), .. jpeg.AsSpan(2)];
     }
 
-    /// <summary>An 8 x 8 gray picture of one level.</summary>
+    /// <summary>An 8 x 8 gray image of one level.</summary>
     public static byte[] Gray(byte level) => Constant([(byte)(255 - level)], []);
 
     /// <summary>A JPEG that claims a size and has the pixels of a smaller one.</summary>
@@ -38,7 +38,7 @@ internal static class JpegWriter
         return [.. jpeg.AsSpan(0, frame + 5), (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, .. jpeg.AsSpan(frame + 9)];
     }
 
-    /// <summary>An 8 x 8 CMYK picture of one colour, stored inverted as Adobe's programs do.</summary>
+    /// <summary>An 8 x 8 CMYK image of one color, stored inverted as Adobe's programs do.</summary>
     public static byte[] Cmyk(byte cyan, byte magenta, byte yellow, byte black)
         => Constant([cyan, magenta, yellow, black], Segment(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]));
 

@@ -7,7 +7,7 @@ namespace NeuralStyle.Tests.Imaging;
 
 public sealed class MetadataTests
 {
-    private static readonly ImageBuffer Picture = Pictures.Noise(13, 9);
+    private static readonly ImageBuffer Image = TestImages.Noise(13, 9);
     private static readonly byte[] Opacity = [.. Enumerable.Range(0, 13 * 9).Select(i => (byte)i)];
 
     public static TheoryData<ImageFormat, ImageFormat> Ways
@@ -20,11 +20,11 @@ public sealed class MetadataTests
         var source = Exif(orientation: 6, "Ada Lovelace", 300);
 
         var metadata = ImageMetadata.Read(With(from, source));
-        var file = Encoded(Picture, to, metadata);
+        var file = Encoded(Image, to, metadata);
 
         Assert.Equal(Exif(orientation: 1, "Ada Lovelace", 300), metadata!.Exif.ToArray());
         Assert.Equal(metadata.Exif.ToArray(), ImageMetadata.Read(file)!.Exif.ToArray());
-        Pictures.AssertSame(ImageBuffer.Decode(Picture.Encoded(to)), ImageBuffer.Decode(file));
+        TestImages.AssertSame(ImageBuffer.Decode(Image.Encoded(to)), ImageBuffer.Decode(file));
         Assert.Equal(300, ImageMetadata.Read(file)!.Resolution!.Value.Horizontal, 1e-6);
     }
 
@@ -33,7 +33,7 @@ public sealed class MetadataTests
     [InlineData(90)]
     public void Encode_MetadataAndAlpha_AreBothThere(int quality)
     {
-        var image = Picture.WithAlpha(Opacity);
+        var image = Image.WithAlpha(Opacity);
         var metadata = ImageMetadata.Read(With(ImageFormat.Jpeg, Exif(3, "Ada", 72)));
         using var file = new MemoryStream();
 
@@ -41,7 +41,7 @@ public sealed class MetadataTests
 
         var back = ImageBuffer.Decode(file.ToArray());
         Assert.Equal(Opacity, Enumerable.Range(0, 9).SelectMany(y => back.AlphaRow(y).ToArray()));
-        Pictures.AssertSame(ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality)), back);
+        TestImages.AssertSame(ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality)), back);
         Assert.Equal(metadata!.Exif.ToArray(), ImageMetadata.Read(file.ToArray())!.Exif.ToArray());
     }
 
@@ -68,12 +68,12 @@ public sealed class MetadataTests
         BinaryPrimitives.WriteInt32BigEndian(perMetre, 11_811); // 300 an inch
         BinaryPrimitives.WriteInt32BigEndian(perMetre.AsSpan(4), 5906);
         perMetre[8] = 1;
-        var jpeg = Picture.Encoded(ImageFormat.Jpeg);
+        var jpeg = Image.Encoded(ImageFormat.Jpeg);
         (jpeg[13], jpeg[14], jpeg[15], jpeg[16], jpeg[17]) = (2, 0, 118, 0, 59); // an inch has 2.54 cm
 
-        foreach (var source in new[] { PngWriter.WithChunk(Picture.Encoded(ImageFormat.Png), "pHYs", perMetre), jpeg })
+        foreach (var source in new[] { PngWriter.WithChunk(Image.Encoded(ImageFormat.Png), "pHYs", perMetre), jpeg })
         {
-            var (horizontal, vertical) = ImageMetadata.Read(Encoded(Picture, to, ImageMetadata.Read(source)))!.Resolution!.Value;
+            var (horizontal, vertical) = ImageMetadata.Read(Encoded(Image, to, ImageMetadata.Read(source)))!.Resolution!.Value;
 
             Assert.InRange(horizontal, 299, 301);
             Assert.InRange(vertical, 149, 151);
@@ -83,10 +83,10 @@ public sealed class MetadataTests
     [Fact]
     public void Encode_MoreThanTheFormatHolds_Throws()
     {
-        var metadata = ImageMetadata.Read(PngWriter.WithChunk(Picture.Encoded(ImageFormat.Png), "eXIf", [.. Exif(1, "Ada", 72), .. new byte[70_000]]));
+        var metadata = ImageMetadata.Read(PngWriter.WithChunk(Image.Encoded(ImageFormat.Png), "eXIf", [.. Exif(1, "Ada", 72), .. new byte[70_000]]));
 
-        Assert.Contains("65533", Assert.Throws<NotSupportedException>(() => Encoded(Picture, ImageFormat.Jpeg, metadata)).Message);
-        Assert.NotNull(ImageMetadata.Read(Encoded(Picture, ImageFormat.WebP, metadata)));
+        Assert.Contains("65533", Assert.Throws<NotSupportedException>(() => Encoded(Image, ImageFormat.Jpeg, metadata)).Message);
+        Assert.NotNull(ImageMetadata.Read(Encoded(Image, ImageFormat.WebP, metadata)));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class MetadataTests
 
             var file = With(ImageFormat.Png, tiff[..random.Next(tiff.Length + 1)]);
 
-            Assert.NotNull(ImageMetadata.Read(Encoded(Picture, ImageFormat.Png, ImageMetadata.Read(file))));
+            Assert.NotNull(ImageMetadata.Read(Encoded(Image, ImageFormat.Png, ImageMetadata.Read(file))));
             Assert.Equal(13 * 9, ImageBuffer.Decode(file).Size.Pixels);
         }
     }
@@ -112,8 +112,8 @@ public sealed class MetadataTests
     public void Encode_NothingAsked_SaysNothing()
     {
         Assert.Null(ImageEncodeOptions.Default.Metadata);
-        Assert.Null(ImageMetadata.Read(Picture.Encoded(ImageFormat.Png)));
-        Assert.Null(ImageMetadata.Read(Picture.Encoded(ImageFormat.WebP)));
+        Assert.Null(ImageMetadata.Read(Image.Encoded(ImageFormat.Png)));
+        Assert.Null(ImageMetadata.Read(Image.Encoded(ImageFormat.WebP)));
         Assert.Null(ImageMetadata.Read([1, 2, 3]));
     }
 
@@ -138,9 +138,9 @@ public sealed class MetadataTests
 
     private static byte[] With(ImageFormat format, byte[] exif) => format switch
     {
-        ImageFormat.Jpeg => JpegWriter.WithExif(Picture.Encoded(format), exif),
-        ImageFormat.Png => PngWriter.WithChunk(Picture.Encoded(format), "eXIf", exif),
-        _ => FileWriters.ExtendedWebP(Picture, exif: exif),
+        ImageFormat.Jpeg => JpegWriter.WithExif(Image.Encoded(format), exif),
+        ImageFormat.Png => PngWriter.WithChunk(Image.Encoded(format), "eXIf", exif),
+        _ => FileWriters.ExtendedWebP(Image, exif: exif),
     };
 
     private static byte[] Encoded(ImageBuffer image, ImageFormat format, ImageMetadata? metadata)

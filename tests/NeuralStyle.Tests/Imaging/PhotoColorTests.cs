@@ -13,7 +13,7 @@ public sealed class PhotoColorTests
 
     private static readonly ImageBuffer Photo = Scene(48, 40);
 
-    /// <summary>How a photo is stored: the file with a profile, and the samples in [0, 1] that the file holds.</summary>
+    /// <summary>A stored photo: the file with a profile, and the samples in [0, 1] that the file holds.</summary>
     private static readonly Dictionary<string, Func<byte[], (byte[] File, double[] Samples)>> Files = new()
     {
         ["JPEG, 8 bits"] = profile => (JpegWriter.WithProfile(Photo.Encoded(ImageFormat.Jpeg), profile), Samples(ImageBuffer.Decode(Photo.Encoded(ImageFormat.Jpeg)))),
@@ -24,7 +24,7 @@ public sealed class PhotoColorTests
         ["PNG, 16 bits, alpha"] = profile => (PngWriter.WithProfile(PngWriter.Write(Photo.Width, Photo.Height, depth: 16, PngWriter.RgbAlpha, Rows16(hasAlpha: true)), profile), Samples16()),
         ["WebP, lossless"] = profile => (FileWriters.ExtendedWebP(Photo, profile), Samples(Photo)),
         ["WebP, lossy"] = profile => (FileWriters.ExtendedWebP(Photo, profile, quality: 90), Samples(ImageBuffer.Decode(FileWriters.ExtendedWebP(Photo, quality: 90)))),
-        ["WebP, animated"] = profile => (FileWriters.AnimatedWebP(Photo, Pictures.Noise(Photo.Width, Photo.Height), profile), Samples(Photo)),
+        ["WebP, animated"] = profile => (FileWriters.AnimatedWebP(Photo, TestImages.Noise(Photo.Width, Photo.Height), profile), Samples(Photo)),
     };
 
     public static TheoryData<string, string, string> ColorCases
@@ -137,9 +137,9 @@ public sealed class PhotoColorTests
         var profile = IccWriter.Gray(value => Math.Pow(value, 1.8));
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
 
-        Pictures.AssertSame(Photo, ImageBuffer.Decode(PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile)));
-        Pictures.AssertSame(Photo, ImageBuffer.Decode(FileWriters.ExtendedWebP(Photo, profile)));
-        Pictures.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithProfile(jpeg, profile)));
+        TestImages.AssertSame(Photo, ImageBuffer.Decode(PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile)));
+        TestImages.AssertSame(Photo, ImageBuffer.Decode(FileWriters.ExtendedWebP(Photo, profile)));
+        TestImages.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithProfile(jpeg, profile)));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class PhotoColorTests
 
         var actual = ImageBuffer.Decode(JpegWriter.WithProfilePieces(jpeg, profile, piece: 3000, pieces => isMissing ? pieces.Skip(1) : pieces.Reverse()));
 
-        Pictures.AssertSame(ImageBuffer.Decode(isMissing ? jpeg : JpegWriter.WithProfile(jpeg, profile)), actual);
+        TestImages.AssertSame(ImageBuffer.Decode(isMissing ? jpeg : JpegWriter.WithProfile(jpeg, profile)), actual);
     }
 
     [Theory]
@@ -202,7 +202,7 @@ public sealed class PhotoColorTests
     {
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
 
-        Pictures.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithExif(jpeg, CameraColors(rule, colorSpace))));
+        TestImages.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithExif(jpeg, CameraColors(rule, colorSpace))));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class PhotoColorTests
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
         var profiled = JpegWriter.WithProfile(jpeg, IccWriter.Rgb(ColorSpaces.DisplayP3));
 
-        Pictures.AssertSame(ImageBuffer.Decode(profiled), ImageBuffer.Decode(JpegWriter.WithExif(profiled, CameraColors("R03", colorSpace: 0xFFFF))));
+        TestImages.AssertSame(ImageBuffer.Decode(profiled), ImageBuffer.Decode(JpegWriter.WithExif(profiled, CameraColors("R03", colorSpace: 0xFFFF))));
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class PhotoColorTests
         Photo.Encode(file, ImageFormat.Png, new ImageEncodeOptions { Metadata = metadata });
 
         Assert.Equal(CameraColors("R98", colorSpace: 1), metadata!.Exif.ToArray());
-        Pictures.AssertSame(Photo, ImageBuffer.Decode(file.ToArray()));
+        TestImages.AssertSame(Photo, ImageBuffer.Decode(file.ToArray()));
     }
 
     // EXIF with a color space, and the rule that a camera follows in a directory of its own.
@@ -258,7 +258,7 @@ public sealed class PhotoColorTests
     }
 
     // Sky, skin, leaves and deep colors, in waves, so that all of the gamut is met and lossy formats keep it.
-    private static ImageBuffer Scene(int width, int height) => Pictures.FromPixels(width, height, (x, y) =>
+    private static ImageBuffer Scene(int width, int height) => TestImages.FromPixels(width, height, (x, y) =>
     {
         static byte Wave(double phase) => (byte)Math.Round(127.5 + (127.5 * Math.Sin(phase)));
         return (Wave((x / 9.0) + (y / 31.0)), Wave((x / 23.0) - (y / 7.0) + 1), Wave((x + y) / 17.0));

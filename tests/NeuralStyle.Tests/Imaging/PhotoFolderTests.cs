@@ -10,7 +10,7 @@ public sealed class PhotoFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void List_Mixed_KeepsPicturesInOrdinalOrder()
+    public void List_Mixed_KeepsImagesInOrdinalOrder()
     {
         foreach (var name in new[] { "b.jpg", "a.PNG", "B.jpeg", "c.WebP", "d.bmp", "e.Gif", "notes.txt", "jpg", ".hidden.jpg", "._b.jpg", "inner/z.jpg" })
         {
@@ -91,7 +91,7 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Fact]
-    public void List_NoPicture_TellsOfOtherFormatsAndOfFoldersInside()
+    public void List_NoImage_TellsOfOtherFormatsAndOfFoldersInside()
     {
         _folder.Write("a.heic", [0]);
         _folder.Write("b.heic", [0]);
@@ -112,7 +112,7 @@ public sealed class PhotoFolderTests : IDisposable
 
         Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(_folder.File("missing"))).Message);
         Assert.Contains("this is a file", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(file)).Message);
-        Assert.Contains("holds no picture", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
+        Assert.Contains("holds no image", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
     }
 
     private string[] Names(IEnumerable<string> paths)

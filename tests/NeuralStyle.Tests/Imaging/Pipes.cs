@@ -3,7 +3,7 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-/// <summary>Makes named pipes, which block whoever opens one that nobody writes to.</summary>
+/// <summary>Makes named pipes, which block whoever opens one that has no writer.</summary>
 internal static class Pipes
 {
     public static void Create(string path)

@@ -12,9 +12,9 @@ public sealed class ResizeTests : TensorTest
     [MemberData(nameof(Filters))]
     public void Resize_Constant_StaysConstant(ResizeFilter filter)
     {
-        var image = Pictures.Constant(31, 17, 1, 128, 254);
+        var image = TestImages.Constant(31, 17, 1, 128, 254);
 
-        Pictures.AssertSame(Pictures.Constant(7, 40, 1, 128, 254), image.Resize(7, 40, filter));
+        TestImages.AssertSame(TestImages.Constant(7, 40, 1, 128, 254), image.Resize(7, 40, filter));
         Assert.All(image.ToFloat().Resize(40, 5, filter).AsFloats().ToArray().Chunk(3), pixel =>
         {
             Assert.Equal(1 / 255f, pixel[0], 1e-5f);
@@ -27,36 +27,36 @@ public sealed class ResizeTests : TensorTest
     [MemberData(nameof(Filters))]
     public void Resize_OneSideOnly_LeavesLinesAlongTheOtherAlone(ResizeFilter filter)
     {
-        var row = Pictures.Noise(37, 1);
-        var lines = Pictures.FromPixels(37, 9, (x, _) => row.Pixel(x, 0)); // every row is the same
+        var row = TestImages.Noise(37, 1);
+        var lines = TestImages.FromPixels(37, 9, (x, _) => row.Pixel(x, 0)); // every row is the same
 
-        Pictures.AssertSame(Pictures.FromPixels(37, 4, (x, _) => row.Pixel(x, 0)), lines.Resize(37, 4, filter));
+        TestImages.AssertSame(TestImages.FromPixels(37, 4, (x, _) => row.Pixel(x, 0)), lines.Resize(37, 4, filter));
     }
 
     [Theory]
     [MemberData(nameof(Filters))]
-    public void Resize_FlippedPicture_IsTheFlippedResult(ResizeFilter filter)
+    public void Resize_FlippedImage_IsTheFlippedResult(ResizeFilter filter)
     {
-        var image = Pictures.Noise(41, 23);
+        var image = TestImages.Noise(41, 23);
 
-        Pictures.AssertClose(image.Resize(17, 60, filter).FlipHorizontal(), image.FlipHorizontal().Resize(17, 60, filter), tolerance: 1);
+        TestImages.AssertClose(image.Resize(17, 60, filter).FlipHorizontal(), image.FlipHorizontal().Resize(17, 60, filter), tolerance: 1);
     }
 
     [Theory]
     [MemberData(nameof(Filters))]
     public void Resize_FineLinesShrunk_BecomeGreyWithoutAliasing(ResizeFilter filter)
     {
-        var lines = Pictures.FromPixels(160, 160, (x, y) => (x + y) % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255));
+        var lines = TestImages.FromPixels(160, 160, (x, y) => (x + y) % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255));
 
         var middle = lines.Resize(33, 33, filter).Crop(4, 4, 25, 25);
 
-        Pictures.AssertClose(Pictures.Constant(25, 25, 128, 128, 128), middle, tolerance: 4);
+        TestImages.AssertClose(TestImages.Constant(25, 25, 128, 128, 128), middle, tolerance: 4);
     }
 
     [Fact]
     public void Resize_SameSize_IsItself()
     {
-        var image = Pictures.Noise(5, 4);
+        var image = TestImages.Noise(5, 4);
 
         Assert.Same(image, image.Resize(5, 4));
     }
@@ -76,7 +76,7 @@ public sealed class ResizeTests : TensorTest
     [Fact]
     public void Resize_LargerByTriangle_EqualsBilinearInterpolation()
     {
-        var image = Pictures.FloatNoise(7, 5);
+        var image = TestImages.FloatNoise(7, 5);
 
         var expected = torch.nn.functional.interpolate(image.ToTensor(), size: [13, 18], mode: torch.InterpolationMode.Bilinear, align_corners: false);
 
@@ -86,9 +86,9 @@ public sealed class ResizeTests : TensorTest
     [Fact]
     public void Resize_EightBit_IsTheFloatResultRounded()
     {
-        var image = Pictures.Noise(67, 45);
+        var image = TestImages.Noise(67, 45);
 
-        Pictures.AssertClose(image.ToFloat().Resize(21, 30).ToEightBit(), image.Resize(21, 30), tolerance: 1);
+        TestImages.AssertClose(image.ToFloat().Resize(21, 30).ToEightBit(), image.Resize(21, 30), tolerance: 1);
     }
 
     [Theory]
@@ -97,12 +97,12 @@ public sealed class ResizeTests : TensorTest
     [InlineData(1, 4000, 2, 2, 8000)]
     [InlineData(4000, 1, 1, 4000, 1)]
     public void ResizeShortSide_KeepsTheProportions(int width, int height, int length, int expectedWidth, int expectedHeight)
-        => Assert.Equal(new ImageSize(expectedWidth, expectedHeight), Pictures.Constant(width, height, 1, 2, 3).ResizeShortSide(length).Size);
+        => Assert.Equal(new ImageSize(expectedWidth, expectedHeight), TestImages.Constant(width, height, 1, 2, 3).ResizeShortSide(length).Size);
 
     [Theory]
     [InlineData(0, 4)]
     [InlineData(4, -1)]
     [InlineData(50_000, 50_000)]
     public void Resize_ImpossibleSize_Throws(int width, int height)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Pictures.Noise(2, 2).Resize(width, height));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => TestImages.Noise(2, 2).Resize(width, height));
 }

@@ -5,7 +5,7 @@ namespace NeuralStyle.Tests.Imaging;
 
 public sealed class TransparencyTests
 {
-    private static readonly ImageBuffer Picture = Pictures.Noise(23, 14);
+    private static readonly ImageBuffer Image = TestImages.Noise(23, 14);
     private static readonly byte[] Ramp = [.. Enumerable.Range(0, 23 * 14).Select(i => (byte)(i * 7))];
 
     [Theory]
@@ -51,23 +51,23 @@ public sealed class TransparencyTests
     [InlineData(ImageFormat.WebP)]
     public void Encode_Alpha_ComesBack(ImageFormat format)
     {
-        var image = Seen(Picture, Ramp);
+        var image = Seen(Image, Ramp);
 
         var back = ImageBuffer.Decode(image.Encoded(format, quality: 100));
 
         Assert.Equal(Ramp, Enumerable.Range(0, image.Height).SelectMany(y => back.AlphaRow(y).ToArray()));
-        Pictures.AssertClose(image, back, tolerance: 1);
+        TestImages.AssertClose(image, back, tolerance: 1);
     }
 
     [Fact]
     public void Encode_WithoutAlpha_IsWhatIsSeenOverWhite()
     {
-        var image = Seen(Picture, Ramp);
+        var image = Seen(Image, Ramp);
         using var file = new MemoryStream();
 
         image.Encode(file, ImageFormat.Png, new ImageEncodeOptions { KeepAlpha = false });
 
-        Pictures.AssertSame(image.WithoutAlpha(), ImageBuffer.Decode(file.ToArray()));
+        TestImages.AssertSame(image.WithoutAlpha(), ImageBuffer.Decode(file.ToArray()));
         Assert.Equal(image.WithoutAlpha().Encoded(ImageFormat.Jpeg), image.Encoded(ImageFormat.Jpeg));
         Assert.True(ImageEncodeOptions.Default.KeepAlpha);
     }
@@ -75,7 +75,7 @@ public sealed class TransparencyTests
     [Fact]
     public void Geometry_Alpha_FollowsTheSamples()
     {
-        var image = Pictures.FromPixels(23, 14, (x, y) => (Ramp[(y * 23) + x], Ramp[(y * 23) + x], Ramp[(y * 23) + x])).WithAlpha(Ramp);
+        var image = TestImages.FromPixels(23, 14, (x, y) => (Ramp[(y * 23) + x], Ramp[(y * 23) + x], Ramp[(y * 23) + x])).WithAlpha(Ramp);
 
         foreach (var changed in new[] { image, image.Crop(3, 2, 11, 9), image.FlipHorizontal(), image.Resize(9, 17), image.ToFloat().ToEightBit(), image.ToFloat().Crop(1, 1, 5, 5).ToEightBit() })
         {
@@ -88,16 +88,16 @@ public sealed class TransparencyTests
 
     [Fact]
     public void WithAlpha_WrongLength_Throws()
-        => Assert.Contains("23 * 14", Assert.Throws<ArgumentException>(() => Picture.WithAlpha(new byte[5])).Message);
+        => Assert.Contains("23 * 14", Assert.Throws<ArgumentException>(() => Image.WithAlpha(new byte[5])).Message);
 
     [Fact]
     public void VisiblePart_TransparentMargin_IsCutOff()
     {
-        var inside = Pictures.Noise(9, 7);
-        var framed = Pictures.FromPixels(20, 16, (x, y) => IsInside(x, y) ? inside.Pixel(x - 4, y - 5) : ((byte)255, (byte)255, (byte)255))
+        var inside = TestImages.Noise(9, 7);
+        var framed = TestImages.FromPixels(20, 16, (x, y) => IsInside(x, y) ? inside.Pixel(x - 4, y - 5) : ((byte)255, (byte)255, (byte)255))
             .WithAlpha([.. Enumerable.Range(0, 20 * 16).Select(i => IsInside(i % 20, i / 20) ? (byte)255 : (byte)0)]);
 
-        Pictures.AssertSame(inside, VisiblePart.Of(framed));
+        TestImages.AssertSame(inside, VisiblePart.Of(framed));
         Assert.Same(inside, VisiblePart.Of(inside));
 
         static bool IsInside(int x, int y) => x is >= 4 and < 13 && y is >= 5 and < 12;
@@ -108,19 +108,19 @@ public sealed class TransparencyTests
     {
         (byte, byte, byte) color = (10, 200, 90);
         byte[] round = [.. Enumerable.Range(0, 21 * 21).Select(i => Math.Pow((i % 21) - 10, 2) + Math.Pow((i / 21) - 10, 2) < 100 && i != 220 ? (byte)255 : (byte)0)];
-        var disc = Pictures.FromPixels(21, 21, (x, y) => round[(y * 21) + x] > 0 ? color : ((byte)255, (byte)255, (byte)255)).WithAlpha(round);
+        var disc = TestImages.FromPixels(21, 21, (x, y) => round[(y * 21) + x] > 0 ? color : ((byte)255, (byte)255, (byte)255)).WithAlpha(round);
 
         var part = VisiblePart.Of(disc);
 
-        Pictures.AssertSame(Pictures.Constant(part.Width, part.Height, 10, 200, 90), part);
+        TestImages.AssertSame(TestImages.Constant(part.Width, part.Height, 10, 200, 90), part);
     }
 
     [Fact]
     public void VisiblePart_RowsAndColumnsBetween_AreMirrored()
     {
         byte[] alpha = [255, 255, 0, 0, 0, 255];
-        var row = Pictures.FromPixels(6, 1, (x, _) => ((byte)x, (byte)x, (byte)x)).WithAlpha(alpha);
-        var column = Pictures.FromPixels(1, 6, (_, y) => ((byte)y, (byte)y, (byte)y)).WithAlpha(alpha);
+        var row = TestImages.FromPixels(6, 1, (x, _) => ((byte)x, (byte)x, (byte)x)).WithAlpha(alpha);
+        var column = TestImages.FromPixels(1, 6, (_, y) => ((byte)y, (byte)y, (byte)y)).WithAlpha(alpha);
 
         Assert.Equal([0, 1, 1, 0, 5, 5], VisiblePart.Of(row).AsBytes().ToArray().Where((_, i) => i % 3 == 0));
         Assert.Equal([0, 1, 1, 0, 5, 5], VisiblePart.Of(column).AsBytes().ToArray().Where((_, i) => i % 3 == 0));
@@ -128,9 +128,9 @@ public sealed class TransparencyTests
 
     [Fact]
     public void VisiblePart_NothingToSee_Throws()
-        => Assert.Contains("transparent everywhere", Assert.Throws<ArgumentException>(() => VisiblePart.Of(Picture.WithAlpha(new byte[23 * 14]))).Message);
+        => Assert.Contains("transparent everywhere", Assert.Throws<ArgumentException>(() => VisiblePart.Of(Image.WithAlpha(new byte[23 * 14]))).Message);
 
-    /// <summary>A picture of given colors and alpha, as seen over white.</summary>
+    /// <summary>An image of given colors and alpha, as seen over white.</summary>
     private static ImageBuffer Seen(ImageBuffer colors, byte[] alpha)
     {
         var samples = colors.AsBytes().ToArray().Select((value, i) => (byte)(((value * alpha[i / 3]) + (255 * (255 - alpha[i / 3])) + 127) / 255)).ToArray();

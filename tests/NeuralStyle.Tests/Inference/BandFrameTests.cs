@@ -11,12 +11,12 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Inference;
 
-/// <summary>Painting band by band against painting at once: the same bits in any memory.</summary>
+/// <summary>Stylizing in bands against stylizing at once: the same bits with any memory.</summary>
 public sealed class BandFrameTests : TensorTest
 {
     [Theory]
     [MemberData(nameof(EngineSamples.Models), MemberType = typeof(EngineSamples))]
-    public void Run_EveryNetworkInAnyMemory_GivesTheSameBits(string name) => AssertSameBits(EngineSamples.Model(name), EngineSamples.Picture(61, 42));
+    public void Run_EveryNetworkInAnyMemory_GivesTheSameBits(string name) => AssertSameBits(EngineSamples.Model(name), EngineSamples.Image(61, 42));
 
     [Theory]
     [MemberData(nameof(EngineSamples.OddGraphs), MemberType = typeof(EngineSamples))]
@@ -24,12 +24,12 @@ public sealed class BandFrameTests : TensorTest
     {
         Assert.NotEmpty(name);
 
-        AssertSameBits(EngineSamples.Model(operations), EngineSamples.Picture(33, 18));
+        AssertSameBits(EngineSamples.Model(operations), EngineSamples.Image(33, 18));
     }
 
     [Theory]
     [MemberData(nameof(EngineSamples.Imports), MemberType = typeof(EngineSamples))]
-    public void Run_ImportedNetworkInAnyMemory_GivesTheSameBits(string file) => AssertSameBits(StyleModel.Import(Fixture.Network(file)), EngineSamples.Picture(48, 31));
+    public void Run_ImportedNetworkInAnyMemory_GivesTheSameBits(string file) => AssertSameBits(StyleModel.Import(Fixture.Network(file)), EngineSamples.Image(48, 31));
 
     [Theory]
     [InlineData(1, 40)]
@@ -42,14 +42,14 @@ public sealed class BandFrameTests : TensorTest
     [InlineData(250, 30)]
     public void Run_AnySizeInAnyMemory_GivesTheSameBits(int height, int width)
     {
-        AssertSameBits(EngineSamples.Model("narrow"), EngineSamples.Picture(height, width));
-        AssertSameBits(EngineSamples.Model("transposed"), EngineSamples.Picture(height, width));
+        AssertSameBits(EngineSamples.Model("narrow"), EngineSamples.Image(height, width));
+        AssertSameBits(EngineSamples.Model("transposed"), EngineSamples.Image(height, width));
     }
 
     [Fact]
     public void Run_WidthOfEveryVector_GivesTheSameBits()
     {
-        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Picture(90, 40));
+        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Image(90, 40));
         foreach (var kernels in KernelSet.All)
         {
             using var whole = new CpuExecutor(model, threads: 3, kernels: kernels);
@@ -63,7 +63,7 @@ public sealed class BandFrameTests : TensorTest
     public void Run_ValuesInAFile_LeavesNone()
     {
         using var folder = new TemporaryFolder();
-        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Picture(250, 30));
+        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Image(250, 30));
         var budget = SmallestBudget(model, image);
         using var executor = new CpuExecutor(model, threads: 1, budget, folder.Path);
         Assert.True(FileLength(model, image, budget) > 0);
@@ -79,7 +79,7 @@ public sealed class BandFrameTests : TensorTest
     public void Run_FolderThatIsNotThere_NamesItAndTheWayOut()
     {
         using var folder = new TemporaryFolder();
-        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Picture(250, 30));
+        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Image(250, 30));
         var missing = Path.Combine(folder.Path, "missing");
         var budget = SmallestBudget(model, image);
         using var executor = new CpuExecutor(model, threads: 1, budget, missing);
@@ -94,7 +94,7 @@ public sealed class BandFrameTests : TensorTest
     [Fact]
     public void Run_BudgetTooSmallForABand_TellsWhatIsNeeded()
     {
-        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Picture(50, 30));
+        var (model, image) = (EngineSamples.Model("narrow"), EngineSamples.Image(50, 30));
         using var executor = new CpuExecutor(model, threads: 1, memoryBudget: 1000);
 
         var error = Assert.Throws<InvalidOperationException>(() => Run(executor, model, image));
@@ -104,7 +104,7 @@ public sealed class BandFrameTests : TensorTest
     }
 
     [Fact]
-    public void EstimateMemory_LargerPictures_GrowsUpToTheBudget()
+    public void EstimateMemory_LargerImages_GrowsUpToTheBudget()
     {
         var model = EngineSamples.Model("narrow");
         using var whole = new CpuExecutor(model, threads: 1);

@@ -13,9 +13,9 @@ public sealed class BuiltInStylesTests : TensorTest
     public void CreateBuiltIn_StyleImage_Stylizes()
     {
         using var stylizer = Stylizer.CreateBuiltIn(new StylizerOptions { MaxThreads = 1 });
-        var photo = TrainingPictures.Picture(40, 30, seed: 1);
+        var photo = TrainingImages.Image(40, 30, seed: 1);
 
-        var stylized = stylizer.Stylize(photo, StyleSelection.From(TrainingPictures.Picture(50, 60, seed: 2)));
+        var stylized = stylizer.Stylize(photo, StyleSelection.From(TrainingImages.Image(50, 60, seed: 2)));
 
         Assert.Equal(photo.Size, stylized.Size);
         Assert.Equal(1, stylizer.Options.MaxThreads);
@@ -26,7 +26,7 @@ public sealed class BuiltInStylesTests : TensorTest
     public void Model_NamedStyles_AreSixteenThatDiffer()
     {
         using var stylizer = Stylizer.CreateBuiltIn(new StylizerOptions { MaxThreads = 1 });
-        var photo = TrainingPictures.Picture(40, 32, seed: 1);
+        var photo = TrainingImages.Image(40, 32, seed: 1);
 
         var painted = stylizer.Model.Info.StyleNames.Select(name => stylizer.Stylize(photo, PreparedStyle.FromTrained(stylizer.Model, name)).AsFloats().ToArray()).ToList();
 
@@ -57,7 +57,7 @@ public sealed class BuiltInStylesTests : TensorTest
             Predictor = new StylePredictorOptions { Blocks = [[4], [8]], StatisticsLayers = [0, 1], HiddenChannels = 16 },
         });
         network.ResetWeights(seed: 1);
-        var info = new StyleModelInfo { StyleNames = ["Plain"], Facts = new Dictionary<string, string> { ["Training"] = "None" } };
+        var info = new StyleModelInfo { StyleNames = ["Plain"], Metadata = new Dictionary<string, string> { ["Training"] = "None" } };
         network.ToModel(info).Save(Path.Combine(SharedData.RepositoryRoot(), "src", "NeuralStyle", "Inference", "BuiltInStyles.safetensors"));
     }
 }

@@ -7,7 +7,7 @@ namespace NeuralStyle.Tests.Inference;
 public sealed class ConcurrencyGateTests
 {
     [Fact]
-    public void Paint_SmallPictures_AreSideBySideAndTheLastPlaceIsCrowded()
+    public void Run_SmallImages_RunConcurrentlyAndTheLastSlotSingleThreaded()
     {
         var gate = new ConcurrencyGate(slots: 2);
 
@@ -17,13 +17,13 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public void Paint_OnePlace_IsNeverCrowded()
+    public void Run_OneSlot_IsNeverSingleThreaded()
         => Assert.False(new ConcurrencyGate(slots: 1).Run(100, runSingleThreaded => runSingleThreaded));
 
     [Theory]
     [InlineData(ConcurrencyGate.MaxPixels)]
     [InlineData(10 * ConcurrencyGate.MaxPixels)]
-    public void Paint_LargePictures_AreOneByOne(long pixels)
+    public void Run_LargeImages_AreOneByOne(long pixels)
     {
         var gate = new ConcurrencyGate(slots: 4);
         var (running, most) = (0, 0);
@@ -39,7 +39,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public void Paint_Throws_GivesThePlaceBack()
+    public void Run_Throws_FreesTheSlot()
     {
         var gate = new ConcurrencyGate(slots: 1);
 

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Inference;
 
-/// <summary>The engine against LibTorch: the same pictures for every network, width of vectors, size and number of threads.</summary>
+/// <summary>The engine against LibTorch: the same images for every network, width of vectors, size and number of threads.</summary>
 public sealed class CpuExecutorTests : TensorTest
 {
     private const float Tolerance = 1e-4f; // on [0, 1]
@@ -21,7 +21,7 @@ public sealed class CpuExecutorTests : TensorTest
     public void Run_EveryNetworkAndWidth_EqualsLibTorch(string name)
     {
         var model = EngineSamples.Model(name);
-        var image = EngineSamples.Picture(37, 42);
+        var image = EngineSamples.Image(37, 42);
 
         AssertEqual(model, image);
     }
@@ -33,11 +33,11 @@ public sealed class CpuExecutorTests : TensorTest
     [InlineData(17, 3)]
     [InlineData(5, 33)]
     [InlineData(64, 150)]
-    public void Run_AnySize_EqualsLibTorch(int height, int width) => AssertEqual(EngineSamples.Model("narrow"), EngineSamples.Picture(height, width));
+    public void Run_AnySize_EqualsLibTorch(int height, int width) => AssertEqual(EngineSamples.Model("narrow"), EngineSamples.Image(height, width));
 
     [Theory]
     [MemberData(nameof(EngineSamples.Imports), MemberType = typeof(EngineSamples))]
-    public void Run_ImportedNetwork_EqualsLibTorch(string file) => AssertEqual(StyleModel.Import(Fixture.Network(file)), EngineSamples.Picture(24, 31));
+    public void Run_ImportedNetwork_EqualsLibTorch(string file) => AssertEqual(StyleModel.Import(Fixture.Network(file)), EngineSamples.Image(24, 31));
 
     [Theory]
     [MemberData(nameof(EngineSamples.OddGraphs), MemberType = typeof(EngineSamples))]
@@ -45,14 +45,14 @@ public sealed class CpuExecutorTests : TensorTest
     {
         Assert.NotEmpty(name);
 
-        AssertEqual(EngineSamples.Model(operations), EngineSamples.Picture(13, 18));
+        AssertEqual(EngineSamples.Model(operations), EngineSamples.Image(13, 18));
     }
 
     [Fact]
     public void Run_AnyNumberOfThreadsAndCallers_GivesTheSameBits()
     {
         var model = EngineSamples.Model("narrow");
-        var image = EngineSamples.Picture(53, 61);
+        var image = EngineSamples.Image(53, 61);
         using var single = new CpuExecutor(model, threads: 1);
         using var several = new CpuExecutor(model, threads: 3);
         var expected = single.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().ToArray();
@@ -66,10 +66,10 @@ public sealed class CpuExecutorTests : TensorTest
     public void Run_OtherSizeAndBack_DoesNotMatter()
     {
         using var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 2);
-        var image = EngineSamples.Picture(20, 30);
+        var image = EngineSamples.Image(20, 30);
         var expected = executor.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().ToArray();
 
-        _ = executor.Run(EngineSamples.Picture(40, 10), EngineSamples.OneStyle, OutputFormat.Floats);
+        _ = executor.Run(EngineSamples.Image(40, 10), EngineSamples.OneStyle, OutputFormat.Floats);
 
         Assert.True(executor.Run(image, EngineSamples.OneStyle, OutputFormat.Floats).AsFloats().SequenceEqual(expected));
     }

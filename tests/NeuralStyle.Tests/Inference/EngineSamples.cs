@@ -9,10 +9,10 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Tests.Inference;
 
-/// <summary>Networks and pictures that the engine is tested on.</summary>
+/// <summary>Networks and images that the engine is tested on.</summary>
 internal static class EngineSamples
 {
-    /// <summary>What networks without conditional norms are run with.</summary>
+    /// <summary>The style that networks without conditional norms are run with.</summary>
     public static StyleRows OneStyle { get; } = new([[]], Masks: null);
 
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
@@ -25,7 +25,7 @@ internal static class EngineSamples
     public static TheoryData<string, GraphOperation[]> OddGraphs => new()
     {
         { "nothing", [] },
-        { "the picture normalized", [new InstanceNormOperation(0, "a", "b", Channels: 3, Epsilon: 1e-5)] },
+        { "the image normalized", [new InstanceNormOperation(0, "a", "b", Channels: 3, Epsilon: 1e-5)] },
         {
             "a value normalized and added to itself",
             [
@@ -63,7 +63,7 @@ internal static class EngineSamples
             ]
         },
         {
-            "a norm of a norm and of a pool, and a value that nobody reads",
+            "a norm of a norm and of a pool, and an unread value",
             [
                 new InstanceNormOperation(0, null, null, Channels: 3, Epsilon: 1e-5), new ActivationOperation(1, ActivationKind.Relu6), new InstanceNormOperation(2, null, null, Channels: 3, Epsilon: 1e-2),
                 new PoolOperation(3, PoolKind.Max, KernelSize: 2, Stride: 2, RoundUp: true), new InstanceNormOperation(4, null, null, Channels: 3, Epsilon: 1e-3), new InstanceNormOperation(1, null, null, Channels: 3, Epsilon: 1e-3),
@@ -86,14 +86,14 @@ internal static class EngineSamples
             ]
         },
         {
-            "a picture made and convolved again",
+            "an image made and convolved again",
             [
                 new PadOperation(0, PadMode.Reflect, 2, 2, 2, 2), new ConvolutionOperation(1, "w", "b", InChannels: 3, OutChannels: 3, KernelSize: 5),
                 new PadOperation(2, PadMode.Replicate, 1, 1, 1, 1), new ConvolutionOperation(3, "k", "b", InChannels: 3, OutChannels: 3, KernelSize: 3),
             ]
         },
         {
-            "statistics of the picture and of a value, stretched and added",
+            "statistics of the image and of a value, stretched and added",
             [
                 new ChannelStatisticsOperation(0, 1e-5), new PadOperation(0, PadMode.Reflect, 1, 1, 1, 1), new ConvolutionOperation(2, "w", "b", InChannels: 3, OutChannels: 20, KernelSize: 3),
                 new InstanceNormOperation(3, "n", "nb", Channels: 20, Epsilon: 1e-5), new ActivationOperation(4, ActivationKind.Relu), new ChannelStatisticsOperation(5, 1e-3), new ConcatenateOperation([1, 6]),
@@ -137,7 +137,7 @@ internal static class EngineSamples
         }
     }
 
-    /// <summary>A blend of all styles of a model, the same for the whole picture.</summary>
+    /// <summary>A blend of all styles of a model, the same for the whole image.</summary>
     public static StyleRows Blend(StyleModel model)
         => Rows(model, StyleSelection.Blend([.. Enumerable.Range(0, model.Graph.Styles).Select(style => (style, model.Graph.Styles == 1 ? 1 : 0.3f + (0.6f * style)))]));
 
@@ -145,7 +145,7 @@ internal static class EngineSamples
     public static StyleRows Rows(StyleModel model, StyleSelection style)
         => new StyleResolver(model).Resolve(style, _ => throw new InvalidOperationException("There is no predictor."));
 
-    public static ImageBuffer Picture(int height, int width)
+    public static ImageBuffer Image(int height, int width)
     {
         var random = new Random(height + width);
         return ImageBuffer.FromFloats(width, height, Enumerable.Range(0, width * height * 3).Select(i => 0.5f + (0.3f * MathF.Sin(i * 0.013f)) + (0.2f * random.NextSingle())).ToArray());

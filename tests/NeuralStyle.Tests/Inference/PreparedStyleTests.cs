@@ -13,8 +13,8 @@ public sealed class PreparedStyleTests : TensorTest
 {
     private static readonly StyleModel Model = StylizerModels.AnyStyle();
 
-    private readonly ImageBuffer _photo = TrainingPictures.Picture(33, 21, seed: 1);
-    private readonly ImageBuffer _painting = TrainingPictures.Picture(50, 40, seed: 2);
+    private readonly ImageBuffer _photo = TrainingImages.Image(33, 21, seed: 1);
+    private readonly ImageBuffer _painting = TrainingImages.Image(50, 40, seed: 2);
 
     [Theory]
     [InlineData(Precision.Single)]
@@ -131,7 +131,7 @@ public sealed class PreparedStyleTests : TensorTest
     public void Stylize_BandByBand_GivesTheSameBits()
     {
         using var whole = Stylizer.Create(Model);
-        var photo = TrainingPictures.Picture(60, 400, seed: 3);
+        var photo = TrainingImages.Image(60, 400, seed: 3);
         using var bands = Stylizer.Create(Model, new StylizerOptions { MemoryBudget = whole.EstimateMemory(60, 400) / 3, MaxThreads = 2 });
         var prepared = whole.Prepare(_painting);
 

@@ -22,22 +22,22 @@ public sealed class StyleMasksTests : TensorTest
     public void Stylize_MaskOfOneColor_EqualsThatStyle(byte gray, int style)
     {
         using var stylizer = Stylizer.Create(Model);
-        var picture = TrainingPictures.Picture(33, 21, seed: 1);
+        var image = TrainingImages.Image(33, 21, seed: 1);
 
-        var actual = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.First, new StyleRegion(Plain(5, 4, gray), StyleSelection.Single(2))));
+        var actual = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.First, new StyleRegion(Plain(5, 4, gray), StyleSelection.Single(2))));
 
-        Assert.Equal(stylizer.Stylize(picture, StyleSelection.Single(style)).AsFloats(), actual.AsFloats());
+        Assert.Equal(stylizer.Stylize(image, StyleSelection.Single(style)).AsFloats(), actual.AsFloats());
     }
 
     [Fact]
     public void Stylize_GrayMask_EqualsTheBlend()
     {
         using var stylizer = Stylizer.Create(Model);
-        var picture = TrainingPictures.Picture(33, 21, seed: 1);
+        var image = TrainingImages.Image(33, 21, seed: 1);
 
-        var actual = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.Single(1), new StyleRegion(Plain(1, 1, 51), StyleSelection.First))).ToTensor();
+        var actual = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.Single(1), new StyleRegion(Plain(1, 1, 51), StyleSelection.First))).ToTensor();
 
-        var blend = stylizer.Stylize(picture, StyleSelection.Blend((0, 0.2f), (1, 0.8f))).ToTensor();
+        var blend = stylizer.Stylize(image, StyleSelection.Blend((0, 0.2f), (1, 0.8f))).ToTensor();
         Assert.True(actual.allclose(blend, rtol: 0, atol: 1e-5));
     }
 
@@ -45,32 +45,32 @@ public sealed class StyleMasksTests : TensorTest
     public void Stylize_SeveralRegions_LaterOnesCoverEarlierOnes()
     {
         using var stylizer = Stylizer.Create(Model);
-        var (picture, white, half) = (TrainingPictures.Picture(32, 24, seed: 1), Plain(8, 8, 255), Halves(8, 8));
+        var (image, white, half) = (TrainingImages.Image(32, 24, seed: 1), Plain(8, 8, 255), Halves(8, 8));
 
-        var covered = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.First, new StyleRegion(half, StyleSelection.Single(1)), new StyleRegion(white, StyleSelection.Single(2))));
-        var over = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.First, new StyleRegion(white, StyleSelection.Single(2)), new StyleRegion(half, StyleSelection.Single(1))));
-        var two = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.Single(2), new StyleRegion(half, StyleSelection.Single(1))));
+        var covered = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.First, new StyleRegion(half, StyleSelection.Single(1)), new StyleRegion(white, StyleSelection.Single(2))));
+        var over = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.First, new StyleRegion(white, StyleSelection.Single(2)), new StyleRegion(half, StyleSelection.Single(1))));
+        var two = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.Single(2), new StyleRegion(half, StyleSelection.Single(1))));
 
-        Assert.Equal(stylizer.Stylize(picture, StyleSelection.Single(2)).AsFloats(), covered.AsFloats());
+        Assert.Equal(stylizer.Stylize(image, StyleSelection.Single(2)).AsFloats(), covered.AsFloats());
         Assert.True(over.ToTensor().allclose(two.ToTensor(), rtol: 0, atol: 1e-6));
         Assert.False(over.ToTensor().allclose(covered.ToTensor(), rtol: 0, atol: 1e-2));
     }
 
     [Theory]
-    [InlineData(32, 24, 32, 24)] // as large as the picture
+    [InlineData(32, 24, 32, 24)] // as large as the image
     [InlineData(33, 21, 7, 5)] // smaller
     [InlineData(30, 19, 90, 71)] // larger
     public void Run_AnyKernels_EqualsLibTorch(int width, int height, int maskWidth, int maskHeight)
     {
-        var picture = TrainingPictures.Picture(width, height, seed: 1);
+        var image = TrainingImages.Image(width, height, seed: 1);
         var selection = Selection(maskWidth, maskHeight);
         using var torch = TorchExecutor.Create(Model, "cpu", Precision.Single);
-        var expected = torch.Run(picture, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
+        var expected = torch.Run(image, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
 
         foreach (var kernels in KernelSet.All)
         {
             using var engine = new CpuExecutor(Model, threads: 2, kernels: kernels);
-            var actual = engine.Run(picture, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
+            var actual = engine.Run(image, EngineSamples.Rows(Model, selection), OutputFormat.Floats).ToTensor();
             Assert.True(actual.allclose(expected, rtol: 0, atol: 1e-4), $"{kernels.Name}: {(actual - expected).abs().max().item<float>()}");
         }
     }
@@ -78,13 +78,13 @@ public sealed class StyleMasksTests : TensorTest
     [Fact]
     public void Run_BandByBand_GivesTheSameBits()
     {
-        var picture = TrainingPictures.Picture(70, 300, seed: 1);
+        var image = TrainingImages.Image(70, 300, seed: 1);
         var style = EngineSamples.Rows(Model, Selection(40, 30));
         using var whole = new CpuExecutor(Model, threads: 1);
         using var bands = new CpuExecutor(Model, threads: 3, memoryBudget: whole.EstimateMemory(300, 70) / 3);
 
-        var expected = whole.Run(picture, style, OutputFormat.Floats);
-        var actual = bands.Run(picture, style, OutputFormat.Floats);
+        var expected = whole.Run(image, style, OutputFormat.Floats);
+        var actual = bands.Run(image, style, OutputFormat.Floats);
 
         Assert.True(bands.EstimateMemory(300, 70) < whole.EstimateMemory(300, 70) / 2);
         Assert.Equal(expected.AsFloats(), actual.AsFloats());
@@ -94,13 +94,13 @@ public sealed class StyleMasksTests : TensorTest
     public void Stylize_Halves_ChangesAtTheEdgeAlone()
     {
         using var stylizer = Stylizer.Create(Model);
-        var picture = TrainingPictures.Picture(160, 32, seed: 1);
+        var image = TrainingImages.Image(160, 32, seed: 1);
 
-        var mixed = stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.First, new StyleRegion(Halves(160, 32), StyleSelection.Single(1)))).ToTensor();
+        var mixed = stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.First, new StyleRegion(Halves(160, 32), StyleSelection.Single(1)))).ToTensor();
 
         // Statistics of later norms see both halves, so the far sides are close to, not the same as those of a style alone.
         var (left, right) = (mixed.narrow(3, 0, 40), mixed.narrow(3, 120, 40));
-        var (first, second) = (stylizer.Stylize(picture, StyleSelection.First).ToTensor(), stylizer.Stylize(picture, StyleSelection.Single(1)).ToTensor());
+        var (first, second) = (stylizer.Stylize(image, StyleSelection.First).ToTensor(), stylizer.Stylize(image, StyleSelection.Single(1)).ToTensor());
         Assert.True(Distance(left, first.narrow(3, 0, 40)) < Distance(left, second.narrow(3, 0, 40)) / 2);
         Assert.True(Distance(right, second.narrow(3, 120, 40)) < Distance(right, first.narrow(3, 120, 40)) / 2);
 
@@ -132,15 +132,15 @@ public sealed class StyleMasksTests : TensorTest
     }
 
     [Fact]
-    public void StylizeTensor_Masks_EqualsPicture()
+    public void StylizeTensor_Masks_EqualsImage()
     {
         using var stylizer = Stylizer.Create(Model);
-        var picture = TrainingPictures.Picture(33, 21, seed: 1);
+        var image = TrainingImages.Image(33, 21, seed: 1);
         var selection = Selection(6, 6);
 
-        var actual = stylizer.Stylize(picture.ToTensor(), selection);
+        var actual = stylizer.Stylize(image.ToTensor(), selection);
 
-        Assert.True(actual.allclose(stylizer.Stylize(picture, selection).ToTensor(), rtol: 0, atol: 1e-6));
+        Assert.True(actual.allclose(stylizer.Stylize(image, selection).ToTensor(), rtol: 0, atol: 1e-6));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class StyleMasksTests : TensorTest
         using var stylizer = Stylizer.Create(Model);
         var selection = StyleSelection.Masked(StyleSelection.First, new StyleRegion(Plain(4, 4, 0), StyleSelection.Single(3)));
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1), selection));
+        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingImages.Image(8, 8, seed: 1), selection));
     }
 
     // Two noisy masks that overlap.

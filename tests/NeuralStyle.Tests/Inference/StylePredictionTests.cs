@@ -22,7 +22,7 @@ public sealed class StylePredictionTests : TensorTest
     public void Predict_EveryKernels_EqualsLibTorch(int height, int width)
     {
         var model = StylizerModels.AnyStyle();
-        var style = EngineSamples.Picture(height, width);
+        var style = EngineSamples.Image(height, width);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
         var expected = torch.Predict(style);
 
@@ -39,7 +39,7 @@ public sealed class StylePredictionTests : TensorTest
     public void Predict_DefaultOptions_EqualsTheModule()
     {
         using var network = new AnyStyleNetwork(new AnyStyleNetworkOptions { Trunk = new TransformNetworkOptions { Width = 8 } });
-        var style = TrainingPictures.Picture(96, 64, seed: 1);
+        var style = TrainingImages.Image(96, 64, seed: 1);
         using var engine = new CpuExecutor(network.ToModel(), threads: 2);
 
         var actual = tensor(engine.Predict(style));
@@ -52,7 +52,7 @@ public sealed class StylePredictionTests : TensorTest
     public void Predict_BytesAndFloats_GiveTheSameRow()
     {
         using var engine = new CpuExecutor(StylizerModels.AnyStyle(), threads: 1);
-        var style = TrainingPictures.Picture(40, 32, seed: 1);
+        var style = TrainingImages.Image(40, 32, seed: 1);
 
         Assert.Equal(engine.Predict(style), engine.Predict(style.ToFloat()));
     }
@@ -61,7 +61,7 @@ public sealed class StylePredictionTests : TensorTest
     public void Predict_AnyNumberOfThreadsAndCallers_GivesTheSameBits()
     {
         var model = StylizerModels.AnyStyle();
-        var style = EngineSamples.Picture(53, 61);
+        var style = EngineSamples.Image(53, 61);
         using var single = new CpuExecutor(model, threads: 1);
         using var several = new CpuExecutor(model, threads: 3);
         var expected = single.Predict(style);
@@ -76,7 +76,7 @@ public sealed class StylePredictionTests : TensorTest
     {
         using var engine = new CpuExecutor(StylizerModels.AnyStyle(), threads: 1, memoryBudget: 10_000);
 
-        var error = Assert.Throws<InvalidOperationException>(() => engine.Predict(EngineSamples.Picture(50, 30)));
+        var error = Assert.Throws<InvalidOperationException>(() => engine.Predict(EngineSamples.Image(50, 30)));
 
         Assert.Contains("30 x 50", error.Message);
         Assert.Contains(nameof(StylizerOptions.MemoryBudget), error.Message);
@@ -91,12 +91,12 @@ public sealed class StylePredictionTests : TensorTest
     [InlineData(900, 100, 128, 32)] // the middle
     [InlineData(2, 50, 32, 128)]
     public void Fit_AnyImage_HasTheShorterSide(int width, int height, int expectedWidth, int expectedHeight)
-        => Assert.Equal(new ImageSize(expectedWidth, expectedHeight), StyleImage.Fit(TrainingPictures.Picture(width, height, seed: 1), 32).Size);
+        => Assert.Equal(new ImageSize(expectedWidth, expectedHeight), StyleImage.Fit(TrainingImages.Image(width, height, seed: 1), 32).Size);
 
     [Fact]
     public void Fit_Panorama_IsItsMiddle()
     {
-        var panorama = TrainingPictures.Picture(90, 10, seed: 1);
+        var panorama = TrainingImages.Image(90, 10, seed: 1);
 
         Assert.Equal(panorama.Crop(25, 0, 40, 10).AsBytes(), StyleImage.Fit(panorama, 10).AsBytes());
     }

@@ -22,12 +22,12 @@ public sealed class StylizeManyTests : IDisposable
     [InlineData(3, null)]
     [InlineData(2, 1)]
     [InlineData(2, 9)]
-    public async Task StylizeManyAsync_PicturesOfManySizes_EqualsOneByOne(int threads, int? maxPictures)
+    public async Task StylizeManyAsync_ImagesOfManySizes_EqualsOneByOne(int threads, int? maxImages)
     {
         var photos = Photos(12);
         using var stylizer = Stylizer.Create(_model, new StylizerOptions { MaxThreads = threads });
 
-        var results = await stylizer.StylizeManyAsync(Requests(photos), options: new StylizeManyOptions { MaxPictures = maxPictures }, cancellationToken: Token).ToListAsync(Token);
+        var results = await stylizer.StylizeManyAsync(Requests(photos), options: new StylizeManyOptions { MaxImages = maxImages }, cancellationToken: Token).ToListAsync(Token);
 
         Assert.All(results, result => Assert.Null(result.Error));
         Assert.Equal(photos.Order(StringComparer.Ordinal), results.Select(result => result.Request.Input).Order(StringComparer.Ordinal));
@@ -36,7 +36,7 @@ public sealed class StylizeManyTests : IDisposable
     }
 
     [Fact]
-    public async Task StylizeManyAsync_AThousandTinyPictures_WritesAll()
+    public async Task StylizeManyAsync_AThousandTinyImages_WritesAll()
     {
         var photo = Photos(1)[0];
         using var stylizer = Stylizer.Create(_model);
@@ -93,7 +93,7 @@ public sealed class StylizeManyTests : IDisposable
     public async Task StylizeManyAsync_BrokenPhotosInTheMiddle_TellsAndDoesTheOthers()
     {
         var photos = Photos(7);
-        File.WriteAllText(photos[2], "not a picture");
+        File.WriteAllText(photos[2], "not an image");
         File.WriteAllBytes(photos[3], File.ReadAllBytes(photos[3])[..200]);
         File.Delete(photos[4]);
         using var stylizer = Stylizer.Create(_model);
@@ -110,14 +110,14 @@ public sealed class StylizeManyTests : IDisposable
     [Fact]
     public async Task StylizeManyAsync_EndlessSource_IsFollowedAtTheConsumersPace()
     {
-        const int maxPictures = 3;
-        const int mostAhead = (4 * maxPictures) + 1;
+        const int maxImages = 3;
+        const int mostAhead = (4 * maxImages) + 1;
         var photo = Photos(1)[0];
         var asked = 0;
         using var stylizer = Stylizer.Create(_model);
 
         var taken = 0;
-        await foreach (var result in stylizer.StylizeManyAsync(Endless(), options: new StylizeManyOptions { MaxPictures = maxPictures, InOrder = true }, cancellationToken: Token))
+        await foreach (var result in stylizer.StylizeManyAsync(Endless(), options: new StylizeManyOptions { MaxImages = maxImages, InOrder = true }, cancellationToken: Token))
         {
             Assert.InRange(Volatile.Read(ref asked), ++taken, taken + mostAhead);
             if (taken == 40)
@@ -250,7 +250,7 @@ public sealed class StylizeManyTests : IDisposable
     }
 
     [Fact]
-    public async Task StylizeManyAsync_CodecThrowsWhatIsNoPicturesFault_Ends()
+    public async Task StylizeManyAsync_CodecThrowsWhatIsNoImagesFault_Ends()
     {
         var photos = Photos(5);
         var options = new StylizerOptions { Load = new ImageLoadOptions { Codec = new BrokenCodec() } };
@@ -267,7 +267,7 @@ public sealed class StylizeManyTests : IDisposable
         Assert.Throws<ArgumentNullException>("requests", () => stylizer.StylizeManyAsync((IEnumerable<StylizeRequest>)null!, cancellationToken: Token));
         Assert.Throws<ArgumentNullException>("requests", () => stylizer.StylizeManyAsync((IAsyncEnumerable<StylizeRequest>)null!, cancellationToken: Token));
         Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.StylizeManyAsync([], StyleSelection.Single(1), cancellationToken: Token));
-        Assert.Throws<ArgumentOutOfRangeException>("MaxPictures", () => stylizer.StylizeManyAsync([], options: new StylizeManyOptions { MaxPictures = 0 }, cancellationToken: Token));
+        Assert.Throws<ArgumentOutOfRangeException>("MaxImages", () => stylizer.StylizeManyAsync([], options: new StylizeManyOptions { MaxImages = 0 }, cancellationToken: Token));
         stylizer.Dispose();
         Assert.Throws<ObjectDisposedException>(() => stylizer.StylizeManyAsync([], cancellationToken: Token));
     }
@@ -288,7 +288,7 @@ public sealed class StylizeManyTests : IDisposable
 
     [Fact]
     public void StylizeManyOptions_Defaults_AreTheDocumentedOnes()
-        => Assert.Equal(new StylizeManyOptions { InOrder = false, MaxPictures = null }, new StylizeManyOptions());
+        => Assert.Equal(new StylizeManyOptions { InOrder = false, MaxImages = null }, new StylizeManyOptions());
 
     public void Dispose() => _folder.Dispose();
 
@@ -319,13 +319,13 @@ public sealed class StylizeManyTests : IDisposable
         var files = Enumerable.Range(0, count).Select(i => Path.Combine(_folder.File("photos"), $"{i:D4}.png")).ToArray();
         for (var i = 0; i < count; i++)
         {
-            TrainingPictures.Picture(9 + (i % 8), 12 + (i % 3), seed: i).Save(files[i]);
+            TrainingImages.Image(9 + (i % 8), 12 + (i % 3), seed: i).Save(files[i]);
         }
 
         return files;
     }
 
-    /// <summary>Decodes all pictures but one, which waits until it may be decoded, or the others are.</summary>
+    /// <summary>Decodes all images but one, which waits until it may be decoded, or the others are.</summary>
     private sealed class WaitingCodec(string slow, int others = int.MaxValue) : IImageCodec, IDisposable
     {
         private readonly byte[] _slow = File.ReadAllBytes(slow);
@@ -364,7 +364,7 @@ public sealed class StylizeManyTests : IDisposable
         public void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality) => throw new TimeZoneNotFoundException();
     }
 
-    /// <summary>Gives pictures back as they are, but not before it is told to.</summary>
+    /// <summary>Gives images back as they are, but not before it is told to.</summary>
     private sealed class WaitingExecutor : IGraphExecutor
     {
         private int _calls;

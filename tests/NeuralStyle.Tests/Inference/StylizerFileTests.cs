@@ -11,48 +11,48 @@ namespace NeuralStyle.Tests.Inference;
 public sealed class StylizerFileTests : TensorTest
 {
     [Fact]
-    public void StylizeFile_SavedModel_WritesThePicture()
+    public void StylizeFile_SavedModel_WritesTheImage()
     {
-        using var pictures = new TrainingPictures(photos: 1);
-        var model = Path.Combine(pictures.Folder, "model.safetensors");
-        var output = Path.Combine(pictures.Folder, "out.png");
+        using var images = new TrainingImages(photos: 1);
+        var model = Path.Combine(images.Folder, "model.safetensors");
+        var output = Path.Combine(images.Folder, "out.png");
         StylizerModels.Small().Save(model);
         using var stylizer = Stylizer.Load(model);
 
-        stylizer.StylizeFile(pictures.PhotoFile(0), output);
+        stylizer.StylizeFile(images.PhotoFile(0), output);
 
-        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0))).ToEightBit();
+        var expected = stylizer.Stylize(ImageBuffer.Load(images.PhotoFile(0))).ToEightBit();
         Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(0.3f)]
-    public void StylizeFile_Strength_RoundsThePictureOfFloats(float strength)
+    public void StylizeFile_Strength_RoundsTheImageOfFloats(float strength)
     {
-        using var pictures = new TrainingPictures(photos: 1);
-        var output = Path.Combine(pictures.Folder, "out.png");
+        using var images = new TrainingImages(photos: 1);
+        var output = Path.Combine(images.Folder, "out.png");
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = strength });
 
-        stylizer.StylizeFile(pictures.PhotoFile(0), output);
+        stylizer.StylizeFile(images.PhotoFile(0), output);
 
-        var expected = stylizer.Stylize(ImageBuffer.Load(pictures.PhotoFile(0)).ToFloat()).ToEightBit();
+        var expected = stylizer.Stylize(ImageBuffer.Load(images.PhotoFile(0)).ToFloat()).ToEightBit();
         Assert.Equal(expected.AsBytes(), ImageBuffer.Load(output).AsBytes());
     }
 
     [Fact]
-    public void StylizeFile_SmallBudget_WritesTheSamePictureAndLeavesNothing()
+    public void StylizeFile_SmallBudget_WritesTheSameImageAndLeavesNothing()
     {
         var model = StylizerModels.Small();
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         using var folder = new TemporaryFolder();
-        var (output, expected) = (Path.Combine(pictures.Folder, "out.png"), Path.Combine(pictures.Folder, "expected.png"));
-        TrainingPictures.Picture(64, 500, seed: 1).Save(Path.Combine(pictures.Folder, "high.png"));
+        var (output, expected) = (Path.Combine(images.Folder, "out.png"), Path.Combine(images.Folder, "expected.png"));
+        TrainingImages.Image(64, 500, seed: 1).Save(Path.Combine(images.Folder, "high.png"));
         using var large = Stylizer.Create(model);
         using var small = Stylizer.Create(model, new StylizerOptions { MemoryBudget = large.EstimateMemory(64, 500) / 3, MaxThreads = 1, TemporaryFolder = folder.Path });
 
-        large.StylizeFile(Path.Combine(pictures.Folder, "high.png"), expected);
-        small.StylizeFile(Path.Combine(pictures.Folder, "high.png"), output);
+        large.StylizeFile(Path.Combine(images.Folder, "high.png"), expected);
+        small.StylizeFile(Path.Combine(images.Folder, "high.png"), output);
 
         Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(output));
         Assert.InRange(small.EstimateMemory(64, 500), 1, small.Options.MemoryBudget);
@@ -60,15 +60,15 @@ public sealed class StylizerFileTests : TensorTest
     }
 
     [Fact]
-    public void StylizeMany_PictureTooLargeForTheBudget_DoesTheOthersAndTells()
+    public void StylizeMany_ImageTooLargeForTheBudget_DoesTheOthersAndTells()
     {
-        using var pictures = new TrainingPictures(photos: 1);
-        TrainingPictures.Picture(5000, 8, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
+        using var images = new TrainingImages(photos: 1);
+        TrainingImages.Image(5000, 8, seed: 1).Save(Path.Combine(images.Folder, "wide.png"));
         using var large = Stylizer.Create(StylizerModels.Small());
         using var small = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { MemoryBudget = large.EstimateMemory(500, 8), MaxThreads = 1 });
 
         var results = small.StylizeMany(
-            [new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "a.png")), new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "b.png"))],
+            [new(Path.Combine(images.Folder, "wide.png"), Path.Combine(images.Folder, "a.png")), new(images.PhotoFile(0), Path.Combine(images.Folder, "b.png"))],
             cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([typeof(InvalidOperationException), null], results.Select(result => result.Error?.GetType()));
@@ -77,12 +77,12 @@ public sealed class StylizerFileTests : TensorTest
     [Fact]
     public void StylizeFolder_OneBrokenPhoto_DoesTheOthersAndTells()
     {
-        using var pictures = new TrainingPictures(photos: 3);
-        File.WriteAllText(pictures.PhotoFile(1), "not a picture");
-        var output = Path.Combine(pictures.Folder, "out");
+        using var images = new TrainingImages(photos: 3);
+        File.WriteAllText(images.PhotoFile(1), "not an image");
+        var output = Path.Combine(images.Folder, "out");
         using var stylizer = Stylizer.Create(StylizerModels.Small());
 
-        var results = stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken);
+        var results = stylizer.StylizeFolder(images.Photos, output, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([true, false, true], results.Select(result => result.Succeeded));
         Assert.IsType<ImageFormatException>(results[1].Error);
@@ -97,7 +97,7 @@ public sealed class StylizerFileTests : TensorTest
         using var folder = new TemporaryFolder();
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { KeepMetadata = isKept });
         var exif = MetadataTests.Exif(orientation: 6, "Ada", resolution: 300);
-        var photo = folder.Write("photos/a.jpg", JpegWriter.WithExif(TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Jpeg), exif));
+        var photo = folder.Write("photos/a.jpg", JpegWriter.WithExif(TrainingImages.Image(8, 6, seed: 1).Encoded(ImageFormat.Jpeg), exif));
 
         stylizer.StylizeFile(photo, folder.File("a.png"));
         stylizer.StylizeFolder(folder.File("photos"), folder.File("out"), cancellationToken: TestContext.Current.CancellationToken);
@@ -115,7 +115,7 @@ public sealed class StylizerFileTests : TensorTest
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0 });
         foreach (var name in new[] { "a.png", "inside/b.jfif", "inside/deeper/c.bmp" })
         {
-            folder.Write(name, TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Png));
+            folder.Write(name, TrainingImages.Image(8, 6, seed: 1).Encoded(ImageFormat.Png));
         }
 
         var output = folder.File("out");
@@ -137,7 +137,7 @@ public sealed class StylizerFileTests : TensorTest
     {
         using var folder = new TemporaryFolder();
         using var stylizer = Stylizer.Create(StylizerModels.Small());
-        folder.Write("photos/a.png", TrainingPictures.Picture(8, 6, seed: 1).Encoded(ImageFormat.Png));
+        folder.Write("photos/a.png", TrainingImages.Image(8, 6, seed: 1).Encoded(ImageFormat.Png));
         folder.Write("photos/b.tif", [.. "II*\0"u8, .. new byte[20]]);
         folder.Write("photos/c.heic", [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[20]]);
         folder.Write("photos/readme.txt", [1]);
@@ -152,33 +152,33 @@ public sealed class StylizerFileTests : TensorTest
     [Fact]
     public void StylizeFolder_OutputIsTheInput_ThrowsAndKeepsThePhotos()
     {
-        using var pictures = new TrainingPictures(photos: 1);
-        var before = File.ReadAllBytes(pictures.PhotoFile(0));
-        var link = Path.Combine(pictures.Folder, "link");
-        Directory.CreateSymbolicLink(link, pictures.Photos);
+        using var images = new TrainingImages(photos: 1);
+        var before = File.ReadAllBytes(images.PhotoFile(0));
+        var link = Path.Combine(images.Folder, "link");
+        Directory.CreateSymbolicLink(link, images.Photos);
         using var stylizer = Stylizer.Create(StylizerModels.Small());
 
-        foreach (var output in new[] { pictures.Photos, pictures.Photos + "/", Path.Combine(pictures.Photos, "..", Path.GetFileName(pictures.Photos)), link })
+        foreach (var output in new[] { images.Photos, images.Photos + "/", Path.Combine(images.Photos, "..", Path.GetFileName(images.Photos)), link })
         {
-            Assert.Throws<ArgumentException>("outputFolder", () => stylizer.StylizeFolder(pictures.Photos, output, cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Throws<ArgumentException>("outputFolder", () => stylizer.StylizeFolder(images.Photos, output, cancellationToken: TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal(before, File.ReadAllBytes(pictures.PhotoFile(0)));
+        Assert.Equal(before, File.ReadAllBytes(images.PhotoFile(0)));
     }
 
     [Fact]
     public void StylizeMany_RequestsThatCannotBe_DoesTheOthersAndTells()
     {
-        using var pictures = new TrainingPictures(photos: 1);
-        TrainingPictures.Picture(16_384, 1, seed: 1).Save(Path.Combine(pictures.Folder, "wide.png"));
+        using var images = new TrainingImages(photos: 1);
+        TrainingImages.Image(16_384, 1, seed: 1).Save(Path.Combine(images.Folder, "wide.png"));
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0 });
 
         var results = stylizer.StylizeMany(
             [
-                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.tif")),
-                new(Path.Combine(pictures.Folder, "wide.png"), Path.Combine(pictures.Folder, "wide.webp")),
-                new("", Path.Combine(pictures.Folder, "a.png")),
-                new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "good.png")),
+                new(images.PhotoFile(0), Path.Combine(images.Folder, "a.tif")),
+                new(Path.Combine(images.Folder, "wide.png"), Path.Combine(images.Folder, "wide.webp")),
+                new("", Path.Combine(images.Folder, "a.png")),
+                new(images.PhotoFile(0), Path.Combine(images.Folder, "good.png")),
             ],
             cancellationToken: TestContext.Current.CancellationToken);
 
@@ -188,10 +188,10 @@ public sealed class StylizerFileTests : TensorTest
     [Fact]
     public void StylizeMany_StyleThatIsNotThere_ThrowsAtOnce()
     {
-        using var pictures = new TrainingPictures(photos: 1);
+        using var images = new TrainingImages(photos: 1);
         using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
 
         Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.StylizeMany(
-            [new(pictures.PhotoFile(0), Path.Combine(pictures.Folder, "a.png"))], StyleSelection.Single(2), cancellationToken: TestContext.Current.CancellationToken));
+            [new(images.PhotoFile(0), Path.Combine(images.Folder, "a.png"))], StyleSelection.Single(2), cancellationToken: TestContext.Current.CancellationToken));
     }
 }

@@ -22,22 +22,22 @@ public sealed class StylizerTests : TensorTest
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small());
 
-        var actual = stylizer.Stylize(TrainingPictures.Picture(width, height, seed: 1));
+        var actual = stylizer.Stylize(TrainingImages.Image(width, height, seed: 1));
 
         Assert.Equal((width, height), (actual.Width, actual.Height));
     }
 
     [Fact]
-    public void Stylize_Picture_EqualsTheNetwork()
+    public void Stylize_Image_EqualsTheNetwork()
     {
         var model = StylizerModels.Small();
         using var network = StyleNetwork.FromModel(model);
         using var stylizer = Stylizer.Create(model);
-        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+        var image = TrainingImages.Image(30, 20, seed: 1);
 
-        var actual = stylizer.Stylize(picture);
+        var actual = stylizer.Stylize(image);
 
-        var expected = network.call(picture.ToTensor()).clamp(0, 1);
+        var expected = network.call(image.ToTensor()).clamp(0, 1);
         Assert.True(expected.allclose(actual.ToTensor(), rtol: 0, atol: 1e-5));
     }
 
@@ -47,9 +47,9 @@ public sealed class StylizerTests : TensorTest
         var model = StyleModel.Load(Path.Combine(SharedData.RepositoryRoot(), "docs", "samples", "TrainFeatures", "start.safetensors"));
         using var single = Stylizer.Create(model);
         using var half = Stylizer.Create(model, new StylizerOptions { Precision = Precision.BFloat16 });
-        var picture = TrainingPictures.Picture(160, 120, seed: 3);
+        var image = TrainingImages.Image(160, 120, seed: 3);
 
-        var difference = half.Stylize(picture).ToTensor() - single.Stylize(picture).ToTensor();
+        var difference = half.Stylize(image).ToTensor() - single.Stylize(image).ToTensor();
 
         var error = difference.square().mean().item<float>();
         Assert.InRange(-10 * Math.Log10(error), 40, double.PositiveInfinity);
@@ -57,14 +57,14 @@ public sealed class StylizerTests : TensorTest
     }
 
     [Fact]
-    public void Stylize_Tensor_EqualsThePicture()
+    public void Stylize_Tensor_EqualsTheImage()
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0.6f });
-        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+        var image = TrainingImages.Image(30, 20, seed: 1);
 
-        var actual = stylizer.Stylize(picture.ToTensor());
+        var actual = stylizer.Stylize(image.ToTensor());
 
-        Assert.True(actual.allclose(stylizer.Stylize(picture).ToTensor(), rtol: 0, atol: 1e-6));
+        Assert.True(actual.allclose(stylizer.Stylize(image).ToTensor(), rtol: 0, atol: 1e-6));
     }
 
     [Fact]
@@ -114,18 +114,18 @@ public sealed class StylizerTests : TensorTest
     }
 
     [Fact]
-    public void Stylize_Strength_BlendsWithThePicture()
+    public void Stylize_Strength_BlendsWithTheImage()
     {
         var model = StylizerModels.Small();
-        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+        var image = TrainingImages.Image(30, 20, seed: 1);
         using var none = Stylizer.Create(model, new StylizerOptions { Strength = 0 });
         using var half = Stylizer.Create(model, new StylizerOptions { Strength = 0.5f });
         using var full = Stylizer.Create(model);
 
-        var actual = half.Stylize(picture).ToTensor();
+        var actual = half.Stylize(image).ToTensor();
 
-        Assert.Equal(picture.AsBytes(), none.Stylize(picture).AsBytes());
-        Assert.True(actual.allclose((picture.ToTensor() + full.Stylize(picture).ToTensor()) / 2, rtol: 0, atol: 1e-6));
+        Assert.Equal(image.AsBytes(), none.Stylize(image).AsBytes());
+        Assert.True(actual.allclose((image.ToTensor() + full.Stylize(image).ToTensor()) / 2, rtol: 0, atol: 1e-6));
     }
 
     [Fact]
@@ -134,16 +134,16 @@ public sealed class StylizerTests : TensorTest
         var model = StylizerModels.Small(styles: 3);
         using var network = StyleNetwork.FromModel(model);
         using var stylizer = Stylizer.Create(model);
-        var picture = TrainingPictures.Picture(30, 20, seed: 1);
+        var image = TrainingImages.Image(30, 20, seed: 1);
 
-        var second = stylizer.Stylize(picture, StyleSelection.Single(1)).ToTensor();
-        var blend = stylizer.Stylize(picture, StyleSelection.Blend((0, 0.7f), (2, 0.3f))).ToTensor();
+        var second = stylizer.Stylize(image, StyleSelection.Single(1)).ToTensor();
+        var blend = stylizer.Stylize(image, StyleSelection.Blend((0, 0.7f), (2, 0.3f))).ToTensor();
 
         Assert.True(second.allclose(Run([0, 1, 0]), rtol: 0, atol: 1e-5));
         Assert.True(blend.allclose(Run([0.7f, 0, 0.3f]), rtol: 0, atol: 1e-5));
         Assert.False(second.allclose(blend, rtol: 0, atol: 1e-3));
 
-        Tensor Run(float[] style) => network.call(picture.ToTensor(), tensor(style).reshape(1, 3)).clamp(0, 1);
+        Tensor Run(float[] style) => network.call(image.ToTensor(), tensor(style).reshape(1, 3)).clamp(0, 1);
     }
 
     [Fact]
@@ -151,19 +151,19 @@ public sealed class StylizerTests : TensorTest
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1), StyleSelection.Single(2)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => stylizer.Stylize(TrainingImages.Image(8, 8, seed: 1), StyleSelection.Single(2)));
     }
 
     [Fact]
     public void Stylize_ManyThreadsAndSizes_EqualsOneThread()
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small());
-        var pictures = Enumerable.Range(0, 24).Select(i => TrainingPictures.Picture(16 + (i % 8), 20 + (i % 3), seed: i)).ToList();
-        var expected = pictures.Select(picture => stylizer.Stylize(picture).AsFloats().ToArray()).ToList();
+        var images = Enumerable.Range(0, 24).Select(i => TrainingImages.Image(16 + (i % 8), 20 + (i % 3), seed: i)).ToList();
+        var expected = images.Select(image => stylizer.Stylize(image).AsFloats().ToArray()).ToList();
 
-        var actual = new float[pictures.Count][];
+        var actual = new float[images.Count][];
         LeavesNoTensorOnAnyThread(() =>
-            Parallel.For(0, pictures.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = stylizer.Stylize(pictures[i]).AsFloats().ToArray()));
+            Parallel.For(0, images.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = stylizer.Stylize(images[i]).AsFloats().ToArray()));
 
         Assert.Equal(expected, actual);
     }
@@ -172,9 +172,9 @@ public sealed class StylizerTests : TensorTest
     public void Stylize_TensorsOnManyThreads_LeavesOnlyTheResults()
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = 0.5f });
-        var picture = TrainingPictures.Picture(16, 20, seed: 1).ToTensor();
+        var image = TrainingImages.Image(16, 20, seed: 1).ToTensor();
 
-        LeavesNoTensorOnAnyThread(() => Parallel.For(0, 24, _ => stylizer.Stylize(picture).Dispose()));
+        LeavesNoTensorOnAnyThread(() => Parallel.For(0, 24, _ => stylizer.Stylize(image).Dispose()));
     }
 
     [Theory]
@@ -239,7 +239,7 @@ public sealed class StylizerTests : TensorTest
         var stylizer = Stylizer.Create(StylizerModels.Small());
         stylizer.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(TrainingPictures.Picture(8, 8, seed: 1)));
+        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(TrainingImages.Image(8, 8, seed: 1)));
     }
 
     [Fact]
@@ -247,9 +247,9 @@ public sealed class StylizerTests : TensorTest
     {
         using var executor = new WaitingExecutor();
         var stylizer = new Stylizer(StylizerModels.Small(), new StylizerOptions(), executor);
-        var picture = TrainingPictures.Picture(8, 8, seed: 1);
+        var image = TrainingImages.Image(8, 8, seed: 1);
         ImageBuffer? actual = null;
-        var running = new Thread(() => actual = stylizer.Stylize(picture));
+        var running = new Thread(() => actual = stylizer.Stylize(image));
         running.Start();
         executor.Entered.Wait(TestContext.Current.CancellationToken);
 
@@ -257,20 +257,20 @@ public sealed class StylizerTests : TensorTest
         stylizer.Dispose();
 
         Assert.Equal(0, executor.Disposals);
-        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(picture));
+        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(image));
         executor.Leave.Set();
         running.Join();
-        Assert.Same(picture, actual);
+        Assert.Same(image, actual);
         Assert.Equal(1, executor.Disposals);
     }
 
     [Fact]
-    public void Dispose_ThreadsAreStylizing_WaitsForTheirPicturesAndRefusesMore()
+    public void Dispose_ThreadsAreStylizing_WaitsForTheirImagesAndRefusesMore()
     {
         using var inner = TorchExecutor.Create(StylizerModels.Small(), "cpu", Precision.Single);
         using var executor = new CountingExecutor(inner);
         var stylizer = new Stylizer(StylizerModels.Small(), new StylizerOptions(), executor);
-        var picture = TrainingPictures.Picture(24, 20, seed: 1);
+        var image = TrainingImages.Image(24, 20, seed: 1);
         using var started = new CountdownEvent(4);
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(StylizeUntilRefused)).ToList();
 
@@ -286,13 +286,13 @@ public sealed class StylizerTests : TensorTest
 
         void StylizeUntilRefused()
         {
-            stylizer.Stylize(picture);
+            stylizer.Stylize(image);
             started.Signal();
             try
             {
                 while (true)
                 {
-                    stylizer.Stylize(picture);
+                    stylizer.Stylize(image);
                 }
             }
             catch (ObjectDisposedException)
@@ -309,7 +309,7 @@ public sealed class StylizerTests : TensorTest
         Assert.Throws<ArgumentException>(() => StyleSelection.Blend((0, float.NaN)));
     }
 
-    /// <summary>Gives pictures back as they are, but not before it is told to.</summary>
+    /// <summary>Gives images back as they are, but not before it is told to.</summary>
     private sealed class WaitingExecutor : IGraphExecutor
     {
         public ManualResetEventSlim Entered { get; } = new();

@@ -18,33 +18,33 @@ public sealed class TransparentInputTests : TensorTest
     public void Stylize_MaskPaintedOnTransparent_SelectsWhatIsPainted(byte gray, byte opacity)
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
-        var picture = TrainingPictures.Picture(32, 24, seed: 1);
+        var image = TrainingImages.Image(32, 24, seed: 1);
         var seen = (byte)(((gray * opacity) + (255 * (255 - opacity))) / 255);
-        var painted = Pictures.FromPixels(8, 6, (x, _) => x < 4 ? (seen, seen, seen) : ((byte)255, (byte)255, (byte)255))
+        var painted = TestImages.FromPixels(8, 6, (x, _) => x < 4 ? (seen, seen, seen) : ((byte)255, (byte)255, (byte)255))
             .WithAlpha([.. LeftHalf.Select(value => (byte)(value * opacity / 255))]);
-        var plain = Pictures.FromPixels(8, 6, (x, _) => x < 4 ? (opacity, opacity, opacity) : ((byte)0, (byte)0, (byte)0));
+        var plain = TestImages.FromPixels(8, 6, (x, _) => x < 4 ? (opacity, opacity, opacity) : ((byte)0, (byte)0, (byte)0));
 
-        Pictures.AssertSame(Stylize(stylizer, picture, plain), Stylize(stylizer, picture, painted));
+        TestImages.AssertSame(Stylize(stylizer, image, plain), Stylize(stylizer, image, painted));
     }
 
     [Fact]
     public void Stylize_GrayMaskWithAlpha_SelectsBrightnessTimesAlpha()
     {
         using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2));
-        var picture = TrainingPictures.Picture(32, 24, seed: 1);
-        var mask = Pictures.FromPixels(8, 6, (x, _) => x switch { < 2 => ((byte)80, (byte)80, (byte)80), < 4 => ((byte)0, (byte)0, (byte)0), _ => ((byte)255, (byte)255, (byte)255) });
+        var image = TrainingImages.Image(32, 24, seed: 1);
+        var mask = TestImages.FromPixels(8, 6, (x, _) => x switch { < 2 => ((byte)80, (byte)80, (byte)80), < 4 => ((byte)0, (byte)0, (byte)0), _ => ((byte)255, (byte)255, (byte)255) });
 
-        Pictures.AssertSame(
-            Stylize(stylizer, picture, Pictures.FromPixels(8, 6, (x, _) => x < 2 ? ((byte)80, (byte)80, (byte)80) : ((byte)0, (byte)0, (byte)0))),
-            Stylize(stylizer, picture, mask.WithAlpha(LeftHalf)));
+        TestImages.AssertSame(
+            Stylize(stylizer, image, TestImages.FromPixels(8, 6, (x, _) => x < 2 ? ((byte)80, (byte)80, (byte)80) : ((byte)0, (byte)0, (byte)0))),
+            Stylize(stylizer, image, mask.WithAlpha(LeftHalf)));
     }
 
     [Fact]
     public void Prepare_StyleWithATransparentMargin_EqualsTheStyleWithout()
     {
         using var stylizer = Stylizer.Create(StylizerModels.AnyStyle());
-        var style = TrainingPictures.Picture(40, 32, seed: 1).ToEightBit();
-        var framed = Pictures.FromPixels(90, 70, (x, y) => IsInside(x, y) ? style.Pixel(x - 20, y - 10) : ((byte)255, (byte)255, (byte)255))
+        var style = TrainingImages.Image(40, 32, seed: 1).ToEightBit();
+        var framed = TestImages.FromPixels(90, 70, (x, y) => IsInside(x, y) ? style.Pixel(x - 20, y - 10) : ((byte)255, (byte)255, (byte)255))
             .WithAlpha([.. Enumerable.Range(0, 90 * 70).Select(i => IsInside(i % 90, i / 90) ? (byte)255 : (byte)0)]);
 
         Assert.Equal(stylizer.Prepare(style).Rows, stylizer.Prepare(framed).Rows);
@@ -60,14 +60,14 @@ public sealed class TransparentInputTests : TensorTest
     {
         using var folder = new TemporaryFolder();
         using var stylizer = Stylizer.Create(StylizerModels.Small(), new StylizerOptions { Strength = strength });
-        var photo = TrainingPictures.Picture(8, 6, seed: 1).WithAlpha(LeftHalf);
+        var photo = TrainingImages.Image(8, 6, seed: 1).WithAlpha(LeftHalf);
         photo.Save(folder.File("in.png"));
 
         stylizer.StylizeFile(folder.File("in.png"), folder.File("out.webp"));
 
         Assert.Equal(LeftHalf[..8], stylizer.Stylize(photo).AlphaRow(0));
         Assert.Equal(LeftHalf[..8], ImageBuffer.Load(folder.File("out.webp")).AlphaRow(5));
-        Pictures.AssertSame(stylizer.Stylize(photo.WithoutAlpha()), stylizer.Stylize(photo).WithoutAlpha());
+        TestImages.AssertSame(stylizer.Stylize(photo.WithoutAlpha()), stylizer.Stylize(photo).WithoutAlpha());
     }
 
     [Theory]
@@ -81,11 +81,11 @@ public sealed class TransparentInputTests : TensorTest
         using var log = new RecordedLog();
         using var stylizer = Stylizer.Create(StylizerModels.Small(styles: 2), new StylizerOptions { LoggerFactory = log });
 
-        Stylize(stylizer, TrainingPictures.Picture(32, 24, seed: 1), Pictures.Constant(width, height, 9, 9, 9));
+        Stylize(stylizer, TrainingImages.Image(32, 24, seed: 1), TestImages.Constant(width, height, 9, 9, 9));
 
         Assert.Equal(isSaid, log.Messages.Any(message => message.Contains("out of proportion")));
     }
 
-    private static ImageBuffer Stylize(Stylizer stylizer, ImageBuffer picture, ImageBuffer mask)
-        => stylizer.Stylize(picture, StyleSelection.Masked(StyleSelection.First, new StyleRegion(mask, StyleSelection.Single(1))));
+    private static ImageBuffer Stylize(Stylizer stylizer, ImageBuffer image, ImageBuffer mask)
+        => stylizer.Stylize(image, StyleSelection.Masked(StyleSelection.First, new StyleRegion(mask, StyleSelection.Single(1))));
 }

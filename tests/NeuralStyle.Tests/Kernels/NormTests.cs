@@ -49,7 +49,7 @@ public sealed unsafe class NormTests
         var y = x.ToArray();
         fixed (float* row = y, r = residual, s = scale, b = shift)
         {
-            Set(name).Normalize(row, r, width, Channels, Channels, s, b, floor: 0, ceiling: 0.2f);
+            Set(name).Normalize(row, r, width, Channels, Channels, s, b, 0, 0.2f);
         }
 
         Close([.. x.Select((value, i) => Math.Clamp((value * scale[i % Channels]) + shift[i % Channels], 0, 0.2f) + residual[i])], y, tolerance: 1e-6f);

@@ -68,7 +68,7 @@ public sealed class WorkerTeamTests : TensorTest
     private static (WeakReference Executor, IReadOnlyList<Thread> Threads) Forget()
     {
         var executor = new CpuExecutor(EngineSamples.Model("narrow"), threads: 3);
-        executor.Run(EngineSamples.Picture(40, 40), EngineSamples.OneStyle, OutputFormat.Floats);
+        executor.Run(EngineSamples.Image(40, 40), EngineSamples.OneStyle, OutputFormat.Floats);
         return (new WeakReference(executor), executor.Workers.Threads);
     }
 

@@ -131,7 +131,7 @@ public sealed class GramTests : TensorTest
         => Assert.True(double.IsFinite(Distance(rand(1, C, 4, 5), zeros(1, C, 4, 5), GramConvention.Relative)));
 
     [Fact]
-    public void Distance_OneTarget_IsComparedWithEveryPicture()
+    public void Distance_OneTarget_IsComparedWithEveryImage()
     {
         var (x, y) = (rand(3, C, 4, 5), rand(1, C, 4, 5));
 

@@ -29,7 +29,7 @@ public sealed class PerceptualLossOptionsTests : TensorTest
         Assert.Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"], options.StyleLayers.Select(layer => layer.Layer));
         Assert.Equal(GramConvention.PerElement, options.StyleConvention);
         Assert.Equal((1, 5), (options.ContentWeight, options.StyleWeight));
-        Assert.Equal(1e-6, options.TotalVariationWeight / (255 * 255), tolerance: 1e-12); // theirs is of a picture in 0-255
+        Assert.Equal(1e-6, options.TotalVariationWeight / (255 * 255), tolerance: 1e-12); // theirs is of an image in 0-255
     }
 
     [Fact]

@@ -38,17 +38,17 @@ public sealed class PerceptualLossTests : TensorTest
     [Fact]
     public void Evaluate_Parts_AreTheLossesWeighted()
     {
-        var (style, content, picture) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20), rand(1, 3, 24, 20));
+        var (style, content, image) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20), rand(1, 3, 24, 20));
         using var loss = new PerceptualLoss(_features, [[style]], Small);
         using var styleLoss = new StyleLoss(_features, [[style]], Small.StyleLayers);
-        var maps = _features.Extract(picture, ["relu1_1", "relu2_1", "relu2_2"]);
+        var maps = _features.Extract(image, ["relu1_1", "relu2_1", "relu2_2"]);
 
-        var values = loss.Evaluate(picture, loss.ContentTargets(content));
+        var values = loss.Evaluate(image, loss.ContentTargets(content));
 
         var expected = 3 * 2 * ContentLoss.Distance(maps["relu2_2"], _features.Extract(content, ["relu2_2"])["relu2_2"]);
         Assert.Equal(expected.item<float>(), values.Content.item<float>(), tolerance: 1e-5f);
         Assert.Equal(500 * styleLoss.Distance(maps).item<float>(), values.Style.item<float>(), tolerance: 1e-5f);
-        Assert.Equal(0.01f * TotalVariationLoss.Of(picture).item<float>(), values.TotalVariation.item<float>(), tolerance: 1e-5f);
+        Assert.Equal(0.01f * TotalVariationLoss.Of(image).item<float>(), values.TotalVariation.item<float>(), tolerance: 1e-5f);
     }
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed class PerceptualLossTests : TensorTest
     public void Evaluate_Total_HasGradientsAndPartsHaveNone()
     {
         using var loss = new PerceptualLoss(_features, [[rand(1, 3, 24, 20)]], Small);
-        var picture = rand([1, 3, 24, 20], requires_grad: true);
+        var image = rand([1, 3, 24, 20], requires_grad: true);
 
-        var values = loss.Evaluate(picture, loss.ContentTargets(rand(1, 3, 24, 20)));
+        var values = loss.Evaluate(image, loss.ContentTargets(rand(1, 3, 24, 20)));
         values.Total.backward();
 
-        Assert.NotEqual(0, picture.grad!.abs().sum().item<float>());
+        Assert.NotEqual(0, image.grad!.abs().sum().item<float>());
         Assert.False(values.Content.requires_grad || values.Style.requires_grad || values.TotalVariation.requires_grad);
     }
 
@@ -91,11 +91,11 @@ public sealed class PerceptualLossTests : TensorTest
     {
         Assert.SkipUnless(Autocast.IsSupported, "Needs autocast.");
         using var loss = new PerceptualLoss(_features, [[rand(1, 3, 24, 20)]], Small);
-        var (picture, content) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20));
-        var expected = loss.Evaluate(picture, loss.ContentTargets(content));
+        var (image, content) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20));
+        var expected = loss.Evaluate(image, loss.ContentTargets(content));
 
         using var autocast = Autocast.Enter(Precision.Half, DeviceType.CPU);
-        var actual = loss.Evaluate(picture, loss.ContentTargets(content));
+        var actual = loss.Evaluate(image, loss.ContentTargets(content));
 
         Assert.Equal(ScalarType.Float32, actual.Total.dtype);
         Assert.Equal(expected.Total.item<float>(), actual.Total.item<float>(), tolerance: 0.02f * expected.Total.item<float>());

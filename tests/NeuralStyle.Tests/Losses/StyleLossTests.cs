@@ -25,58 +25,58 @@ public sealed class StyleLossTests : TensorTest
     [Fact]
     public void Distance_Layers_AreWeighted()
     {
-        var (style, picture) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20));
+        var (style, image) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20));
         using var both = new StyleLoss(_features, [[style]], Layers);
         using var first = new StyleLoss(_features, [[style]], [new("relu1_1")]);
         using var second = new StyleLoss(_features, [[style]], [new("relu2_1")]);
 
-        var expected = Distance(first, picture) + (0.5 * Distance(second, picture));
+        var expected = Distance(first, image) + (0.5 * Distance(second, image));
 
-        Assert.Equal(expected, Distance(both, picture), tolerance: 1e-6 * expected);
+        Assert.Equal(expected, Distance(both, image), tolerance: 1e-6 * expected);
     }
 
     [Fact]
-    public void Distance_SeveralPictures_IsAgainstTheMeanOfTheirGrams()
+    public void Distance_SeveralImages_IsAgainstTheMeanOfTheirGrams()
     {
-        var (one, other, picture) = (rand(1, 3, 24, 20), rand(1, 3, 16, 30), rand(1, 3, 20, 20)); // of any sizes
+        var (one, other, image) = (rand(1, 3, 24, 20), rand(1, 3, 16, 30), rand(1, 3, 20, 20)); // of any sizes
         using var loss = new StyleLoss(_features, [[one, other]], [new("relu1_1")]);
 
-        var actual = Distance(loss, picture);
+        var actual = Distance(loss, image);
 
         var mean = (GramOf(one) + GramOf(other)) / 2;
-        Assert.Equal(Gram.Distance(GramOf(picture), mean).item<float>(), actual, tolerance: 1e-7);
+        Assert.Equal(Gram.Distance(GramOf(image), mean).item<float>(), actual, tolerance: 1e-7);
     }
 
     [Fact]
     public void Distance_Correlation_ComparesChannelCorrelations()
     {
-        var (style, other, picture) = (rand(1, 3, 24, 20), rand(1, 3, 16, 30), rand(1, 3, 20, 20));
+        var (style, other, image) = (rand(1, 3, 24, 20), rand(1, 3, 16, 30), rand(1, 3, 20, 20));
         using var loss = new StyleLoss(_features, [[style, other]], [new("relu1_1")], statistic: StyleStatistic.Correlation);
 
-        var actual = Distance(loss, picture);
+        var actual = Distance(loss, image);
 
         var mean = (Statistics(style) + Statistics(other)) / 2;
-        Assert.Equal(ChannelCorrelation.Distance(Statistics(picture), mean).item<float>(), actual, tolerance: 1e-5);
+        Assert.Equal(ChannelCorrelation.Distance(Statistics(image), mean).item<float>(), actual, tolerance: 1e-5);
     }
 
     [Fact]
     public void Distance_OneHot_IsThatStyle()
     {
-        var (first, second, picture) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20) / 2, rand(1, 3, 24, 20));
+        var (first, second, image) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20) / 2, rand(1, 3, 24, 20));
         using var loss = new StyleLoss(_features, [[first], [second]], Layers);
         using var alone = new StyleLoss(_features, [[second]], Layers);
 
-        Assert.Equal(Distance(alone, picture), Distance(loss, picture, tensor(new float[,] { { 0, 1 } })), tolerance: 1e-9);
+        Assert.Equal(Distance(alone, image), Distance(loss, image, tensor(new float[,] { { 0, 1 } })), tolerance: 1e-9);
         Assert.Equal(0, Distance(loss, second, tensor(new float[,] { { 0, 1 } })), tolerance: 1e-9);
     }
 
     [Fact]
     public void Distance_NoStyleWeights_IsTheFirstStyle()
     {
-        var (first, second, picture) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20) / 2, rand(1, 3, 24, 20));
+        var (first, second, image) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20) / 2, rand(1, 3, 24, 20));
         using var loss = new StyleLoss(_features, [[first], [second]], Layers);
 
-        Assert.Equal(Distance(loss, picture, tensor(new float[,] { { 1, 0 } })), Distance(loss, picture), tolerance: 1e-9);
+        Assert.Equal(Distance(loss, image, tensor(new float[,] { { 1, 0 } })), Distance(loss, image), tolerance: 1e-9);
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public sealed class StyleLossTests : TensorTest
     [Fact]
     public void Distance_OneMixForABatch_HoldsForAll()
     {
-        var (first, second, pictures) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20), rand(2, 3, 24, 20));
+        var (first, second, images) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20), rand(2, 3, 24, 20));
         using var loss = new StyleLoss(_features, [[first], [second]], Layers);
 
-        var shared = Distance(loss, pictures, tensor(new float[,] { { 0.5f, 0.5f } }));
-        var each = Distance(loss, pictures, tensor(new float[,] { { 0.5f, 0.5f }, { 0.5f, 0.5f } }));
+        var shared = Distance(loss, images, tensor(new float[,] { { 0.5f, 0.5f } }));
+        var each = Distance(loss, images, tensor(new float[,] { { 0.5f, 0.5f }, { 0.5f, 0.5f } }));
 
         Assert.Equal(each, shared, tolerance: 1e-9);
     }
@@ -115,7 +115,7 @@ public sealed class StyleLossTests : TensorTest
     }
 
     [Fact]
-    public void Create_NoStyleOrNoPicture_Throws()
+    public void Create_NoStyleOrNoImage_Throws()
     {
         Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [], Layers));
         Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [[rand(1, 3, 24, 20)], []], Layers));
@@ -126,7 +126,7 @@ public sealed class StyleLossTests : TensorTest
         => Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [[rand(1, 3, 24, 20)]], []));
 
     [Fact]
-    public void Create_BatchAsAPicture_NamesTheShape()
+    public void Create_BatchAsAImage_NamesTheShape()
         => Assert.StartsWith("Expected shape (1, 3, *, *) but got (2, 3, 24, 20).",
             Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [[rand(2, 3, 24, 20)]], Layers)).Message);
 
@@ -134,10 +134,10 @@ public sealed class StyleLossTests : TensorTest
     public void Create_UnknownLayer_LeavesNothingBehind() // the base class counts
         => Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [[rand(1, 3, 24, 20)]], [new("relu9_9")]));
 
-    private double Distance(StyleLoss loss, Tensor picture, Tensor? style = null)
-        => loss.Distance(_features.Extract(picture, [.. Layers.Select(layer => layer.Layer)]), style).item<float>();
+    private double Distance(StyleLoss loss, Tensor image, Tensor? style = null)
+        => loss.Distance(_features.Extract(image, [.. Layers.Select(layer => layer.Layer)]), style).item<float>();
 
-    private Tensor Statistics(Tensor picture) => ChannelCorrelation.Of(_features.Extract(picture, ["relu1_1"])["relu1_1"]);
+    private Tensor Statistics(Tensor image) => ChannelCorrelation.Of(_features.Extract(image, ["relu1_1"])["relu1_1"]);
 
-    private Tensor GramOf(Tensor picture) => Gram.Matrix(_features.Extract(picture, ["relu1_1"])["relu1_1"]);
+    private Tensor GramOf(Tensor image) => Gram.Matrix(_features.Extract(image, ["relu1_1"])["relu1_1"]);
 }

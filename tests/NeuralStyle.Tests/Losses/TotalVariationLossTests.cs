@@ -28,13 +28,13 @@ public sealed class TotalVariationLossTests : TensorTest
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Of_Batch_IsTheMeanOfItsPictures(TotalVariationKind kind)
+    public void Of_Batch_IsTheMeanOfItsImages(TotalVariationKind kind)
     {
-        var pictures = rand(2, 3, 5, 6);
+        var images = rand(2, 3, 5, 6);
 
-        var actual = TotalVariationLoss.Of(pictures, kind).item<float>();
+        var actual = TotalVariationLoss.Of(images, kind).item<float>();
 
-        var each = Enumerable.Range(0, 2).Select(b => TotalVariationLoss.Of(pictures.narrow(0, b, 1), kind).item<float>());
+        var each = Enumerable.Range(0, 2).Select(b => TotalVariationLoss.Of(images.narrow(0, b, 1), kind).item<float>());
         Assert.Equal(each.Average(), actual, tolerance: 1e-4f);
     }
 

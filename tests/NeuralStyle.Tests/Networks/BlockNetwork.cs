@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Tests.Networks;
 
-/// <summary>The smallest network around blocks: they run one after the other, and the result is cropped to the picture.</summary>
+/// <summary>The smallest network around blocks: they run one after the other, and the result is cropped to the image.</summary>
 internal sealed class BlockNetwork : StyleNetwork
 {
     private readonly StyleBlock[] _blocks;

@@ -35,7 +35,7 @@ public sealed class EncoderDecoderNetworkTests : TensorTest
     }
 
     [Fact]
-    public void Forward_AnyPicture_StaysInRange()
+    public void Forward_AnyImage_StaysInRange()
     {
         using var network = new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 4 });
 

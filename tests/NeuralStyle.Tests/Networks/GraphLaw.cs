@@ -9,7 +9,7 @@ namespace NeuralStyle.Tests.Networks;
 /// <summary>The law that everything rests on: running the graph equals running the module.</summary>
 internal static class GraphLaw
 {
-    /// <summary>Runs a network, and its graph after a trip through JSON, on the same picture.</summary>
+    /// <summary>Runs a network, and its graph after a trip through JSON, on the same image.</summary>
     public static void Holds(StyleNetwork network, int height, int width, Tensor? style = null, double tolerance = 1e-5)
     {
         RandomizeNorms(network);

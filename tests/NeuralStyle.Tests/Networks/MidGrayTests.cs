@@ -75,8 +75,8 @@ public sealed class MidGrayTests : TensorTest
     [Fact]
     public void Train_AsTheReadmeDoes_IsInTheLightFromTheFirstStep()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 }).WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-3)).WithProbe(everySteps: 1).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 }).WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-3)).WithProbe(everySteps: 1).Build();
 
         var faults = new List<OutputFaults>();
 

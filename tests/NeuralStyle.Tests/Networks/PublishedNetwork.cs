@@ -8,7 +8,7 @@ namespace NeuralStyle.Tests.Networks;
 internal static class PublishedNetwork
 {
     /// <summary>Runs it on RGB in 0-255.</summary>
-    /// <param name="x">The pictures.</param>
+    /// <param name="x">The images.</param>
     /// <param name="weight">Gives the weight of a name.</param>
     /// <param name="rectifiesAll">True for a ReLU after every convolution, as eriklindernoren's code has it.</param>
     public static Tensor Run(Tensor x, Func<string, Tensor> weight, bool rectifiesAll = false)

@@ -20,7 +20,7 @@ internal sealed record TanhNetwork
     /// <summary>Pixels of reflection at the start; where there are any, residual blocks do not pad.</summary>
     public int StartPadding { get; init; }
 
-    /// <summary>True where convolutions pad by reflection.</summary>
+    /// <summary>True if convolutions pad by reflection.</summary>
     public bool Reflects { get; init; }
 
     public double Epsilon { get; init; } = 1e-3;

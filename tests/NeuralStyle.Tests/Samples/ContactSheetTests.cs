@@ -15,8 +15,8 @@ public sealed class ContactSheetTests
 
         using (var sheet = new ContactSheet(rows: 2, columns: 2))
         {
-            sheet.Draw(row: 0, column: 1, Pictures.Constant(400, 300, 200, 0, 0));
-            sheet.Draw(row: 1, column: 0, Pictures.Constant(40, 30, 0, 0, 200), "label");
+            sheet.Draw(row: 0, column: 1, TestImages.Constant(400, 300, 200, 0, 0));
+            sheet.Draw(row: 1, column: 0, TestImages.Constant(40, 30, 0, 0, 200), "label");
             sheet.Save(file);
         }
 

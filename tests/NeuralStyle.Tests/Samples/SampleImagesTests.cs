@@ -28,9 +28,9 @@ public sealed class SampleImagesTests
         var second = SampleImages.WriteStyles(Path.Combine(folder.Path, "second"));
 
         Assert.Equal(["swirling-night.jpg", "sun-mosaic.jpg"], first.Select(Path.GetFileName));
-        Assert.All(first.Zip(second), pair => Pictures.AssertSame(ImageBuffer.Load(pair.First), ImageBuffer.Load(pair.Second)));
+        Assert.All(first.Zip(second), pair => TestImages.AssertSame(ImageBuffer.Load(pair.First), ImageBuffer.Load(pair.Second)));
     }
 
     [Fact]
-    public void Photo_Twice_IsTheSame() => Pictures.AssertSame(SampleImages.Photo(), SampleImages.Photo());
+    public void Photo_Twice_IsTheSame() => TestImages.AssertSame(SampleImages.Photo(), SampleImages.Photo());
 }

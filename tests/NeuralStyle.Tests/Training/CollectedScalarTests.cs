@@ -8,14 +8,14 @@ public sealed class CollectedScalarTests : TensorTest
     [Fact]
     public void Train_UnderForcedCollections_GivesTheSameBits()
     {
-        using var pictures = new TrainingPictures();
-        var calm = Weights(pictures, steps: 40);
+        using var images = new TrainingImages();
+        var calm = Weights(images, steps: 40);
         using var stop = new CancellationTokenSource();
         var collections = 0;
         var collector = new Thread(() => collections = Collect(stop.Token)); // a task's await could end this test on a thread with other tensors
         collector.Start();
 
-        var disturbed = Weights(pictures, steps: 40);
+        var disturbed = Weights(images, steps: 40);
 
         stop.Cancel();
         collector.Join();
@@ -23,9 +23,9 @@ public sealed class CollectedScalarTests : TensorTest
         Assert.Equal(calm, disturbed);
     }
 
-    private static float[] Weights(TrainingPictures pictures, int steps)
+    private static float[] Weights(TrainingImages images, int steps)
     {
-        using var trainer = pictures.Builder().WithStyle(pictures.SecondStyle).WithMovingAverage(0.9).WithGradientAccumulation(2).WithProbe(everySteps: 5).Build();
+        using var trainer = images.Builder().WithStyle(images.SecondStyle).WithMovingAverage(0.9).WithGradientAccumulation(2).WithProbe(everySteps: 5).Build();
         using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
     }

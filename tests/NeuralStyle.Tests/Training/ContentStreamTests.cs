@@ -8,9 +8,9 @@ namespace NeuralStyle.Tests.Training;
 
 public sealed class ContentStreamTests : IDisposable
 {
-    private readonly TrainingPictures _pictures = new();
+    private readonly TrainingImages _images = new();
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose() => _images.Dispose();
 
     [Fact]
     public void Next_SameSeed_GivesTheSameCrops()
@@ -31,7 +31,7 @@ public sealed class ContentStreamTests : IDisposable
     {
         for (var i = 0; i < 5; i++)
         {
-            Solid((byte)(i * 40)).Save(_pictures.PhotoFile(i));
+            Solid((byte)(i * 40)).Save(_images.PhotoFile(i));
         }
 
         var epoch = Take(seed: 3, position: 5, count: 5);
@@ -42,21 +42,21 @@ public sealed class ContentStreamTests : IDisposable
     [Fact]
     public void Next_BrokenPhoto_IsSkippedAndReportedOnce()
     {
-        File.WriteAllText(_pictures.PhotoFile(2), "not a picture");
+        File.WriteAllText(_images.PhotoFile(2), "not an image");
         using var stream = Stream(seed: 1, position: 0);
 
         var crops = stream.Next(20, TestContext.Current.CancellationToken);
 
         Assert.Equal(20, crops.Count);
         var skipped = Assert.Single(stream.Skipped);
-        Assert.Equal(_pictures.PhotoFile(2), skipped.Path);
+        Assert.Equal(_images.PhotoFile(2), skipped.Path);
         Assert.NotEmpty(skipped.Reason);
     }
 
     [Fact]
     public void Skipped_FormatsThatAreNotRead_AreThereFromTheStart()
     {
-        var heic = Path.Combine(_pictures.Photos, "a.heic");
+        var heic = Path.Combine(_images.Photos, "a.heic");
         File.WriteAllBytes(heic, [0]);
 
         using var stream = Stream(seed: 1, position: 0);
@@ -68,11 +68,11 @@ public sealed class ContentStreamTests : IDisposable
     [Fact]
     public void Next_Recursive_TakesThePhotosOfSubFolders()
     {
-        var inside = Directory.CreateDirectory(Path.Combine(_pictures.Photos, "class", "n01")).FullName;
-        File.Move(_pictures.PhotoFile(0), Path.Combine(inside, "photo.png"));
+        var inside = Directory.CreateDirectory(Path.Combine(_images.Photos, "class", "n01")).FullName;
+        File.Move(_images.PhotoFile(0), Path.Combine(inside, "photo.png"));
 
         using var flat = Stream(seed: 1, position: 0);
-        using var deep = new ContentStream(new ContentOptions { Folder = _pictures.Photos, CropSize = 16, Recursive = true }, seed: 1, position: 0, NullLogger.Instance);
+        using var deep = new ContentStream(new ContentOptions { Folder = _images.Photos, CropSize = 16, Recursive = true }, seed: 1, position: 0, NullLogger.Instance);
 
         Assert.Equal((4, 5), (flat.Count, deep.Count));
     }
@@ -82,7 +82,7 @@ public sealed class ContentStreamTests : IDisposable
     {
         for (var i = 0; i < 4; i++)
         {
-            File.WriteAllText(_pictures.PhotoFile(i), "not a picture");
+            File.WriteAllText(_images.PhotoFile(i), "not an image");
         }
 
         using var stream = Stream(seed: 1, position: 0);
@@ -95,7 +95,7 @@ public sealed class ContentStreamTests : IDisposable
     {
         for (var i = 0; i < 5; i++)
         {
-            ImageBuffer.FromBytes(6000, 1, new byte[6000 * 3]).Save(_pictures.PhotoFile(i));
+            ImageBuffer.FromBytes(6000, 1, new byte[6000 * 3]).Save(_images.PhotoFile(i));
         }
 
         using var stream = Stream(seed: 1, position: 0);
@@ -108,7 +108,7 @@ public sealed class ContentStreamTests : IDisposable
     {
         for (var i = 0; i < 5; i++)
         {
-            File.WriteAllText(_pictures.PhotoFile(i), "not a picture");
+            File.WriteAllText(_images.PhotoFile(i), "not an image");
         }
 
         using var stream = Stream(seed: 1, position: 0);
@@ -121,7 +121,7 @@ public sealed class ContentStreamTests : IDisposable
     [Fact]
     public void Next_PhotosSmallerThanTheCrop_AreEnlarged()
     {
-        var crop = Assert.Single(new ContentStream(new ContentOptions { Folder = _pictures.Photos, CropSize = 64 }, 1, 0, NullLogger.Instance).Next(1, TestContext.Current.CancellationToken));
+        var crop = Assert.Single(new ContentStream(new ContentOptions { Folder = _images.Photos, CropSize = 64 }, 1, 0, NullLogger.Instance).Next(1, TestContext.Current.CancellationToken));
 
         Assert.Equal((64, 64), (crop.Width, crop.Height));
     }
@@ -141,7 +141,7 @@ public sealed class ContentStreamTests : IDisposable
     }
 
     private ContentStream Stream(long seed, long position)
-        => new(new ContentOptions { Folder = _pictures.Photos, CropSize = 32, BatchSize = 2 }, seed, position, NullLogger.Instance);
+        => new(new ContentOptions { Folder = _images.Photos, CropSize = 32, BatchSize = 2 }, seed, position, NullLogger.Instance);
 
     private static string Text(ImageBuffer image) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.ToEightBit().AsBytes()));
 

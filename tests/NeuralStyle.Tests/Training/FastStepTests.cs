@@ -26,14 +26,14 @@ public sealed class FastStepTests : TensorTest
         using var features = new BuiltInFeatures();
         using var plainFeatures = new PlainFeatures(features);
         var options = PerceptualLossOptions.For(features) with { StyleStatistic = StyleStatistic.Gram, StyleConvention = GramConvention.Relative }; // correlations of channels that hardly vary amplify rounding
-        var style = TrainingPictures.Picture(40, 40, seed: 5).ToTensor();
+        var style = TrainingImages.Image(40, 40, seed: 5).ToTensor();
         using var loss = new PerceptualLoss(features, [[style]], options);
         using var plainLoss = new PerceptualLoss(plainFeatures, [[style]], options);
         using var adam = optim.Adam(network.parameters(), lr: 1e-3);
         for (var step = 0; step < 100; step++)
         {
             using var scope = NewDisposeScope();
-            var photos = cat([TrainingPictures.Picture(40, 36, seed: step).ToTensor(), TrainingPictures.Picture(40, 36, seed: step + 1000).ToTensor()], 0);
+            var photos = cat([TrainingImages.Image(40, 36, seed: step).ToTensor(), TrainingImages.Image(40, 36, seed: step + 1000).ToTensor()], 0);
 
             var (actual, gradients) = Step(photos, loss, network.call);
             var (expected, plainGradients) = Step(photos, plainLoss, x => PublishedNetwork.Run(x * 255, name => weights[name]) / 255);

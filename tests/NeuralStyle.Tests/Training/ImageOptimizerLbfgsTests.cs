@@ -32,9 +32,9 @@ public sealed class ImageOptimizerLbfgsTests
         var before = torch.Tensor.TotalCount;
         using (var features = new BuiltInFeatures())
         using (var optimizer = new ImageOptimizer(
-            features, [TrainingPictures.Picture(40, 36, seed: 5)], new ImageOptimizerOptions { Method = ImageOptimizerMethod.Lbfgs, Steps = steps }))
+            features, [TrainingImages.Image(40, 36, seed: 5)], new ImageOptimizerOptions { Method = ImageOptimizerMethod.Lbfgs, Steps = steps }))
         {
-            optimizer.Run(TrainingPictures.Picture(33, 30, seed: 1), report, TestContext.Current.CancellationToken);
+            optimizer.Run(TrainingImages.Image(33, 30, seed: 1), report, TestContext.Current.CancellationToken);
         }
 
         losses = report.Values;

@@ -43,9 +43,9 @@ public sealed class MovingAverageTests : TensorTest
     [Fact]
     public void Train_WithMovingAverage_MakesTheModelOfIt()
     {
-        using var pictures = new TrainingPictures();
-        using var plain = pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).Build();
-        using var averaged = pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).WithMovingAverage(0.9).Build();
+        using var images = new TrainingImages();
+        using var plain = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).Build();
+        using var averaged = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).WithMovingAverage(0.9).Build();
 
         using var last = plain.Train(5, cancellationToken: TestContext.Current.CancellationToken);
         using var mean = averaged.Train(5, cancellationToken: TestContext.Current.CancellationToken);
@@ -61,9 +61,9 @@ public sealed class MovingAverageTests : TensorTest
     [InlineData(double.NaN)]
     public void Build_DecayOutOfRange_SaysSo(double decay)
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var error = Assert.Throws<InvalidOperationException>(pictures.Builder().WithMovingAverage(decay).Build);
+        var error = Assert.Throws<InvalidOperationException>(images.Builder().WithMovingAverage(decay).Build);
 
         Assert.Contains("between 0 and 1", error.Message);
     }

@@ -11,28 +11,28 @@ public sealed class StartNetworkTests : TensorTest
     [Fact]
     public void Build_NoNetwork_StylizesAsTheBuiltInModelDoes()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = Builder(pictures).WithStyle(pictures.Style).Build();
+        using var images = new TrainingImages();
+        using var trainer = Builder(images).WithStyle(images.Style).Build();
         using var builtIn = Stylizer.CreateBuiltIn();
-        var photo = TrainingPictures.Picture(40, 36, seed: 7);
+        var photo = TrainingImages.Image(40, 36, seed: 7);
 
         var actual = Stylize(trainer, photo, style: 0);
 
-        var expected = builtIn.Stylize(photo, StyleSelection.From(ImageBuffer.Load(pictures.Style))).ToTensor();
+        var expected = builtIn.Stylize(photo, StyleSelection.From(ImageBuffer.Load(images.Style))).ToTensor();
         Assert.True(actual.allclose(expected, rtol: 0, atol: 2e-3), $"{(actual - expected).abs().max().item<float>()}");
     }
 
     [Fact]
     public void Build_SeveralStyles_PredictsEach()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = Builder(pictures).WithStyles(pictures.Style, pictures.SecondStyle).Build();
+        using var images = new TrainingImages();
+        using var trainer = Builder(images).WithStyles(images.Style, images.SecondStyle).Build();
         using var builtIn = Stylizer.CreateBuiltIn();
-        var photo = TrainingPictures.Picture(40, 36, seed: 7);
+        var photo = TrainingImages.Image(40, 36, seed: 7);
 
         var actual = Stylize(trainer, photo, style: 1);
 
-        var expected = builtIn.Stylize(photo, StyleSelection.From(ImageBuffer.Load(pictures.SecondStyle))).ToTensor();
+        var expected = builtIn.Stylize(photo, StyleSelection.From(ImageBuffer.Load(images.SecondStyle))).ToTensor();
         Assert.Equal(["style", "second"], trainer.ToModel().Info.StyleNames);
         Assert.True(actual.allclose(expected, rtol: 0, atol: 2e-3), $"{(actual - expected).abs().max().item<float>()}");
     }
@@ -40,13 +40,13 @@ public sealed class StartNetworkTests : TensorTest
     [Fact]
     public void Build_StyleOfTwoImages_StartsFromTheMeanOfTheirRows()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = Builder(pictures).WithStyle(pictures.Style, pictures.SecondStyle).Build();
+        using var images = new TrainingImages();
+        using var trainer = Builder(images).WithStyle(images.Style, images.SecondStyle).Build();
         using var builtIn = Stylizer.CreateBuiltIn();
 
         var rows = PreparedStyle.FromTrained(trainer.ToModel(), style: 0).Rows.ToArray();
 
-        var (first, second) = (Rows(pictures.Style), Rows(pictures.SecondStyle));
+        var (first, second) = (Rows(images.Style), Rows(images.SecondStyle));
         Assert.All(rows.Index(), row => Assert.Equal((first[row.Index] + second[row.Index]) / 2, row.Item, tolerance: 1e-4f));
 
         float[] Rows(string file) => builtIn.Prepare(ImageBuffer.Load(file)).Rows.ToArray();
@@ -55,16 +55,16 @@ public sealed class StartNetworkTests : TensorTest
     [Fact]
     public void Build_StartWithoutPredictor_SaysWhatToDo()
     {
-        using var pictures = new TrainingPictures();
-        using var trained = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var trained = images.Builder().Build();
 
-        var error = Assert.Throws<InvalidOperationException>(() => Builder(pictures).WithStyle(pictures.Style).WithStart(trained.ToModel()).Build());
+        var error = Assert.Throws<InvalidOperationException>(() => Builder(images).WithStyle(images.Style).WithStart(trained.ToModel()).Build());
 
         Assert.Contains("has no style predictor", error.Message);
     }
 
-    private static StyleTrainerBuilder Builder(TrainingPictures pictures)
-        => StyleTrainer.CreateBuilder().WithContent(pictures.Photos, cropSize: 32, batchSize: 2);
+    private static StyleTrainerBuilder Builder(TrainingImages images)
+        => StyleTrainer.CreateBuilder().WithContent(images.Photos, cropSize: 32, batchSize: 2);
 
     private static Tensor Stylize(StyleTrainer trainer, ImageBuffer photo, int style)
     {

@@ -12,8 +12,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_SomeSteps_LowersTheLoss()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-2)).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-2)).Build();
 
         using var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -23,22 +23,22 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_SameSeed_GivesTheSameWeightsBitForBit()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var first = TrainedWeights(pictures.Builder(), steps: 4);
-        var second = TrainedWeights(pictures.Builder(), steps: 4);
+        var first = TrainedWeights(images.Builder(), steps: 4);
+        var second = TrainedWeights(images.Builder(), steps: 4);
 
         Assert.Equal(first, second);
-        Assert.NotEqual(first, TrainedWeights(pictures.Builder().WithSeed(43), steps: 4));
+        Assert.NotEqual(first, TrainedWeights(images.Builder().WithSeed(43), steps: 4));
     }
 
     [Fact]
     public void Train_AccumulatedGradients_EqualTheLargeBatch()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var whole = TrainedWeights(pictures.Builder(batchSize: 4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
-        var parts = TrainedWeights(pictures.Builder(batchSize: 1).WithGradientAccumulation(4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
+        var whole = TrainedWeights(images.Builder(batchSize: 4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
+        var parts = TrainedWeights(images.Builder(batchSize: 1).WithGradientAccumulation(4).WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 1);
 
         // Adam's first step is the sign of the gradient, so equal gradients give equal steps but where they are all but zero.
         Assert.True(whole.Zip(parts).Count(pair => Math.Abs(pair.First - pair.Second) > 1e-5) < whole.Length / 100);
@@ -47,10 +47,10 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Gradients_AccumulatedOverBatches_EqualThoseOfTheLargeBatch()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var whole = Gradients(pictures.Builder(batchSize: 4));
-        var parts = Gradients(pictures.Builder(batchSize: 2).WithGradientAccumulation(2));
+        var whole = Gradients(images.Builder(batchSize: 4));
+        var parts = Gradients(images.Builder(batchSize: 2).WithGradientAccumulation(2));
 
         Assert.True(whole.allclose(parts, rtol: 1e-3, atol: 1e-5 * whole.abs().max().item<float>()));
     }
@@ -58,12 +58,12 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_GradientsClippedToNextToNothing_HardlyMovesTheWeights()
     {
-        using var pictures = new TrainingPictures();
-        using var start = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var start = images.Builder().Build();
         float[] before = [.. start.ToModel().Weights.Values.SelectMany(weight => weight.ToSingles())];
 
-        var clipped = TrainedWeights(pictures.Builder().WithGradientClipping(1e-13).WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
-        var free = TrainedWeights(pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
+        var clipped = TrainedWeights(images.Builder().WithGradientClipping(1e-13).WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
+        var free = TrainedWeights(images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 1);
 
         // Adam's steps do not depend on the scale of gradients until they are small against its epsilon of 1e-8.
         Assert.All(before.Zip(clipped), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
@@ -73,19 +73,19 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_ResumedFromACheckpoint_EqualsTheUninterruptedTraining()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
 
-        var uninterrupted = TrainedWeights(pictures.Builder(), steps: 6);
-        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
+        var uninterrupted = TrainedWeights(images.Builder(), steps: 6);
+        _ = TrainedWeights(images.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
         File.Delete(Checkpoints(folder).Single());
         using (var cancelled = new CancellationTokenSource())
-        using (var trainer = pictures.Builder().WithCheckpoints(folder, everySteps: 100).Build())
+        using (var trainer = images.Builder().WithCheckpoints(folder, everySteps: 100).Build())
         {
             Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(6, Reports.After(3, cancelled.Cancel), cancelled.Token));
         }
 
-        var resumed = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
+        var resumed = TrainedWeights(images.Builder().WithCheckpoints(folder, everySteps: 2, keep: 1), steps: 6);
 
         Assert.Equal(uninterrupted, resumed);
         Assert.Equal(["checkpoint-00000006.safetensors"], Checkpoints(folder).Select(Path.GetFileName));
@@ -94,10 +94,10 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_FewerStepsThanBetweenCheckpoints_IsSavedAtItsEnd()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
 
-        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 500), steps: 3);
+        _ = TrainedWeights(images.Builder().WithCheckpoints(folder, everySteps: 500), steps: 3);
 
         Assert.Equal(["checkpoint-00000003.safetensors"], Checkpoints(folder).Select(Path.GetFileName));
     }
@@ -105,10 +105,10 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_CheckpointOfAnotherNetwork_ChangesNothing()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
-        _ = TrainedWeights(pictures.Builder().WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 }).WithCheckpoints(folder), steps: 1);
-        using var trainer = pictures.Builder().WithCheckpoints(folder).Build();
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
+        _ = TrainedWeights(images.Builder().WithNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 }).WithCheckpoints(folder), steps: 1);
+        using var trainer = images.Builder().WithCheckpoints(folder).Build();
         var before = trainer.Network.ToStateDict().Values.SelectMany(weight => weight.ToSingles()).ToArray();
 
         Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
@@ -119,23 +119,23 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_CalledAgain_GoesOnFromWhatItHasAndNotFromAnOlderCheckpoint()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)).WithCheckpoints(Path.Combine(pictures.Folder, "run"), everySteps: 2).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)).WithCheckpoints(Path.Combine(images.Folder, "run"), everySteps: 2).Build();
 
         using var first = trainer.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
         using var second = trainer.Train(steps: 4, cancellationToken: TestContext.Current.CancellationToken);
 
-        var uninterrupted = TrainedWeights(pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 4);
+        var uninterrupted = TrainedWeights(images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 4);
         Assert.Equal(uninterrupted, second.Model.Weights.Values.SelectMany(weight => weight.ToSingles()));
     }
 
     [Fact]
     public void Train_CheckpointOfAnotherSeed_IsRefused()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
-        _ = TrainedWeights(pictures.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
-        using var trainer = pictures.Builder().WithSeed(7).WithCheckpoints(folder, everySteps: 1).Build();
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
+        _ = TrainedWeights(images.Builder().WithCheckpoints(folder, everySteps: 1), steps: 1);
+        using var trainer = images.Builder().WithSeed(7).WithCheckpoints(folder, everySteps: 1).Build();
 
         var error = Assert.Throws<CheckpointException>(() => trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken));
 
@@ -145,8 +145,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_SeveralStyles_MakesOneConditionalNetworkWithTheirNames()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithStyle(pictures.SecondStyle).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithStyle(images.SecondStyle).Build();
 
         using var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -158,9 +158,9 @@ public sealed class StyleTrainerTests : TensorTest
     public void Train_BFloat16_ComesNearSinglePrecision()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "LibTorch's autocast cannot be reached on Windows.");
-        using var pictures = new TrainingPictures();
-        using var single = pictures.Builder().Build();
-        using var half = pictures.Builder().WithPrecision(Precision.BFloat16).Build();
+        using var images = new TrainingImages();
+        using var single = images.Builder().Build();
+        using var half = images.Builder().WithPrecision(Precision.BFloat16).Build();
 
         using var expected = single.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
         using var actual = half.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
@@ -172,8 +172,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_EveryStep_IsReported()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().Build();
         var reports = new List<TrainingProgress>();
 
         using var result = trainer.Train(3, new Reports(reports.Add), TestContext.Current.CancellationToken);
@@ -188,8 +188,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_ForATime_MakesAtLeastOneStep()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().Build();
 
         using var result = trainer.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
 
@@ -199,8 +199,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_LossNotFinite_StopsAndKeepsFiniteWeights()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).Build();
 
         var error = Assert.Throws<TrainingDivergedException>(() => trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken));
 
@@ -211,9 +211,9 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_Diverged_LeavesNoCheckpointOfIt()
     {
-        using var pictures = new TrainingPictures();
-        var folder = Path.Combine(pictures.Folder, "run");
-        using var trainer = pictures.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).WithCheckpoints(folder).Build();
+        using var images = new TrainingImages();
+        var folder = Path.Combine(images.Folder, "run");
+        using var trainer = images.Builder().WithLoss(loss => loss with { StyleWeight = double.MaxValue }).WithCheckpoints(folder).Build();
 
         Assert.Throws<TrainingDivergedException>(() => trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken));
 
@@ -223,9 +223,9 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Train_OwnNetwork_StaysTheCallers()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 });
-        using (var trainer = pictures.Builder().WithNetwork(network).Build())
+        using (var trainer = images.Builder().WithNetwork(network).Build())
         using (trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken))
         {
         }
@@ -250,8 +250,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Build_HalfWithoutAScaler_NamesTheWaysOut()
     {
-        using var pictures = new TrainingPictures();
-        var builder = pictures.Builder().WithPrecision(Precision.Half);
+        using var images = new TrainingImages();
+        var builder = images.Builder().WithPrecision(Precision.Half);
 
         var error = Assert.Throws<InvalidOperationException>(builder.Build);
 
@@ -274,8 +274,8 @@ public sealed class StyleTrainerTests : TensorTest
     [Fact]
     public void Build_LayerThatFeaturesDoNotHave_SaysWhich()
     {
-        using var pictures = new TrainingPictures();
-        var builder = pictures.Builder().WithLoss(loss => loss with { StyleLayers = ["relu5_1"] });
+        using var images = new TrainingImages();
+        var builder = images.Builder().WithLoss(loss => loss with { StyleLayers = ["relu5_1"] });
 
         var error = Assert.Throws<ArgumentException>(builder.Build);
 

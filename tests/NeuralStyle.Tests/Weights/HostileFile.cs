@@ -33,7 +33,7 @@ internal static class HostileFile
         Assert.DoesNotContain(refusal.Message, character => character is < ' ' or > '~');
     }
 
-    /// <summary>What the call throws, if anything, after it was seen to take little time of a processor and little memory.</summary>
+    /// <summary>Returns the exception of the call, or null, after checking that it took little processor time and little memory.</summary>
     public static Exception? SoonAndSmall(Action call, string what = "")
     {
         var (allocated, time) = (GC.GetAllocatedBytesForCurrentThread(), CpuTime.OfThread());

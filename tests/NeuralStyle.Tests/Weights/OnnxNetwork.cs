@@ -22,10 +22,10 @@ internal sealed class OnnxNetwork
     /// <summary>Gives the amount of padding of the i-th convolution instead of half its kernel.</summary>
     public Func<int, long, long> Pad { get; init; } = (_, half) => half;
 
-    /// <summary>Adds an operation on the picture, with constants behind it.</summary>
+    /// <summary>Adds an operation on the image, with constants behind it.</summary>
     public OnnxNetwork Add(string kind, params byte[][] attributes) => Add(kind, [_value], attributes);
 
-    /// <summary>Adds an operation on the picture and a constant.</summary>
+    /// <summary>Adds an operation on the image and a constant.</summary>
     public OnnxNetwork Add(string kind, long[] shape, params float[] constant) => Add(kind, [_value, Stored(shape, constant)]);
 
     /// <summary>Clips as newer files do, by tensors.</summary>

@@ -49,7 +49,7 @@ public sealed class OnnxNetworksTests : TensorTest
         ["width and height exchanged"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Transpose", Attribute("perm", 0, 1, 3, 2)),
         ["channels last inside"] = weights => new OnnxNetwork().Add("Transpose", Attribute("perm", 0, 2, 3, 1)).Examples(weights, Residuals),
         ["integers of unclipped numbers"] = weights => new OnnxNetwork().Examples(weights, Residuals).Add("Cast", Attribute("to", 2)),
-        ["a cut picture"] = weights => new OnnxNetwork().Add("Crop", Attribute("border", 2, 2, 2, 2)).Examples(weights, Residuals),
+        ["a cut image"] = weights => new OnnxNetwork().Add("Crop", Attribute("border", 2, 2, 2, 2)).Examples(weights, Residuals),
     };
 
     private static readonly string[] OfColors = ["half the range", "a clip at half the range", "a mean that is not added back", "one color stronger", "divided by nothing"];
@@ -60,7 +60,7 @@ public sealed class OnnxNetworksTests : TensorTest
 
     [Theory]
     [MemberData(nameof(WrapperNames))]
-    public void Import_ExamplesInAWrapper_MakesTheSamePicture(string name)
+    public void Import_ExamplesInAWrapper_MakesTheSameImage(string name)
     {
         var weights = Examples();
         using var folder = new TemporaryFolder();
@@ -68,7 +68,7 @@ public sealed class OnnxNetworksTests : TensorTest
 
         var model = StyleModel.Import(folder.File("net.onnx"));
 
-        Assert.Equal("pytorch/examples", model.Info.Facts["Family"]);
+        Assert.Equal("pytorch/examples", model.Info.Metadata["Family"]);
         AssertSame(StyleModel.Import(weights), model);
     }
 
@@ -84,7 +84,7 @@ public sealed class OnnxNetworksTests : TensorTest
 
         var model = StyleModel.Import(OnnxWeights.Parse(network.Build()));
 
-        Assert.Equal(family, model.Info.Facts["Family"]);
+        Assert.Equal(family, model.Info.Metadata["Family"]);
         Assert.Equal(StyleModel.Import(weights).Weights["conv1.conv2d.weight"].ToSingles(), model.Weights["conv1.conv2d.weight"].ToSingles());
     }
 
@@ -93,7 +93,7 @@ public sealed class OnnxNetworksTests : TensorTest
     {
         var network = new OnnxNetwork().Examples(Examples(isTransposed: true), Residuals, isTransposed: true);
 
-        Assert.Equal("rrmina", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Facts["Family"]);
+        Assert.Equal("rrmina", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Metadata["Family"]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class OnnxNetworksTests : TensorTest
     {
         var network = new OnnxNetwork().Examples(Examples(), Residuals).Add("Div", [], 255).Add("Tanh").Add("Mul", [], 150).Add("Add", [], 127.5f);
 
-        Assert.Equal("ReCoNet", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Facts["Family"]);
+        Assert.Equal("ReCoNet", StyleModel.Import(OnnxWeights.Parse(network.Build())).Info.Metadata["Family"]);
     }
 
     [Theory]
@@ -116,13 +116,13 @@ public sealed class OnnxNetworksTests : TensorTest
 
         var model = StyleModel.Import(OnnxWeights.Parse(scaled.Add("Add", [3, 1, 1], CaffeMean).Build()));
 
-        Assert.Equal("jcjohnson", model.Info.Facts["Family"]);
+        Assert.Equal("jcjohnson", model.Info.Metadata["Family"]);
         AssertSame(StyleModel.Import(Renamed(weights)), model);
     }
 
     [Fact]
     public void Import_JcjohnsonsWithoutItsMeans_IsReadAsWell()
-        => Assert.Equal("jcjohnson", StyleModel.Import(OnnxWeights.Parse(new OnnxNetwork().Jcjohnson(Examples(isTransposed: true), Residuals).Add("Mul", [], 150).Build())).Info.Facts["Family"]);
+        => Assert.Equal("jcjohnson", StyleModel.Import(OnnxWeights.Parse(new OnnxNetwork().Jcjohnson(Examples(isTransposed: true), Residuals).Add("Mul", [], 150).Build())).Info.Metadata["Family"]);
 
     [Theory]
     [InlineData(false)]

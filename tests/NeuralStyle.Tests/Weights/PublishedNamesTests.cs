@@ -45,7 +45,7 @@ public sealed partial class PublishedNamesTests : TensorTest
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Import_UnderOtherNames_MakesThePictureOfThePublishedCode(string name, string wrapping)
+    public void Import_UnderOtherNames_MakesTheImageOfThePublishedCode(string name, string wrapping)
     {
         var family = Names.Keys.Single(candidate => candidate.Name == name);
         var weights = Network();
@@ -54,7 +54,7 @@ public sealed partial class PublishedNamesTests : TensorTest
 
         var model = StyleModel.Import(new StateDict(weights.Select(pair => KeyValuePair.Create(wrapping + Renamed(pair.Key, Names[family]), pair.Value))));
 
-        Assert.Equal(name, model.Info.Facts["Family"]);
+        Assert.Equal(name, model.Info.Metadata["Family"]);
         var expected = Published(image, weights, rectifiesAll: family == WeightFamily.Eriklindernoren);
         Assert.True(Run(model, image).allclose(expected, rtol: 0, atol: 1e-5));
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Tests.Weights;
 
-/// <summary>Networks that PyTorch wrote, against the pictures that PyTorch makes of them.</summary>
+/// <summary>Networks that PyTorch wrote, against the images that PyTorch makes of them.</summary>
 public sealed class StyleModelImportTests : TensorTest
 {
     private const double Tolerance = 1e-4; // on [0, 1]
@@ -21,27 +21,27 @@ public sealed class StyleModelImportTests : TensorTest
     [InlineData("pystiche.pth", "pystiche", 1)]
     [InlineData("rrmina.pth", "rrmina", 1)]
     [InlineData("reconet.pth", "ReCoNet", 1)]
-    public void Import_NetworkOfPyTorch_MakesItsPicture(string file, string family, int residualBlocks)
+    public void Import_NetworkOfPyTorch_MakesItsImage(string file, string family, int residualBlocks)
     {
         var model = StyleModel.Import(Fixture.Network(file));
 
-        Assert.Equal(family, model.Info.Facts["Family"]);
+        Assert.Equal(family, model.Info.Metadata["Family"]);
         Assert.Equal([Path.GetFileNameWithoutExtension(file)], model.Info.StyleNames);
         Assert.Equal(6 + (2 * residualBlocks), model.Graph.Operations.Count(operation => operation is ConvolutionOperation or TransposedConvolutionOperation));
         AssertEqual(Fixture.Array(file.Split('.', '-')[0] + ".output"), Run(model, Fixture.Array("image")));
     }
 
     [Fact]
-    public void Import_FolderOfTensorFlow_MakesItsPicture()
+    public void Import_FolderOfTensorFlow_MakesItsImage()
     {
         var weights = WeightFile.Read(Fixture.Network("lengstrom"));
         var model = StyleModel.Import(new StateDict(weights.Select(pair => pair.Key == "Variable" ? KeyValuePair.Create(pair.Key, Of255(pair.Value)) : pair)));
 
-        Assert.Equal("lengstrom", model.Info.Facts["Family"]);
+        Assert.Equal("lengstrom", model.Info.Metadata["Family"]);
         AssertEqual(Fixture.Array("lengstrom.output"), Run(model, Fixture.Array("image")[.., .., ..20, ..28]));
     }
 
-    // The fixture was made of a picture in [0, 1]; the system feeds 0-255 when it paints.
+    // The fixture was made of an image in [0, 1]; the system feeds 0-255 when it stylizes.
     private static WeightTensor Of255(WeightTensor kernels)
         => WeightTensor.FromSingles([.. kernels.Shape], [.. kernels.ToSingles().Select(value => value / 255)]);
 
@@ -77,7 +77,7 @@ public sealed class StyleModelImportTests : TensorTest
         var again = StyleModel.Import(folder.File("model.safetensors"));
 
         Assert.Equal(GraphJson.Write(model.Graph), GraphJson.Write(again.Graph));
-        Assert.Equal(model.Info.Facts, again.Info.Facts);
+        Assert.Equal(model.Info.Metadata, again.Info.Metadata);
         Assert.Equal(model.Info.StyleNames, again.Info.StyleNames);
         Assert.All(model.Weights, weight => Assert.True(weight.Value.Bytes.Span.SequenceEqual(again.Weights[weight.Key].Bytes.Span)));
     }
@@ -113,7 +113,7 @@ public sealed class StyleModelImportTests : TensorTest
     {
         var model = StyleModel.Import(SharedData.Require(Path.Combine("pth", file)));
 
-        Assert.Equal("pytorch/examples", model.Info.Facts["Family"]);
+        Assert.Equal("pytorch/examples", model.Info.Metadata["Family"]);
         Assert.Equal([8, 3, 9, 9], model.Weights["conv1.conv2d.weight"].Shape);
         Assert.Equal(62, model.Weights.Count);
     }
@@ -154,9 +154,9 @@ public sealed class StyleModelImportTests : TensorTest
         var weights = TorchCheckpoint.Read(Fixture.Network("pystiche.pth"));
         var halves = new StateDict(weights.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToTensor().to_type(ScalarType.Float16).ToWeightTensor())));
 
-        var picture = Run(StyleModel.Import(halves), Fixture.Array("image"));
+        var image = Run(StyleModel.Import(halves), Fixture.Array("image"));
 
-        Assert.True(picture.allclose(Fixture.Array("pystiche.output"), rtol: 0, atol: 0.02));
+        Assert.True(image.allclose(Fixture.Array("pystiche.output"), rtol: 0, atol: 0.02));
     }
 
     private static Tensor Run(StyleModel model, Tensor image)

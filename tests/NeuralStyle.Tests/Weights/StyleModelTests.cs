@@ -25,7 +25,7 @@ public sealed class StyleModelTests : IDisposable
         Assert.All(model.Weights, pair => Assert.Equal(pair.Value.ToSingles(), copy.Weights[pair.Key].ToSingles()));
         Assert.Equal(model.Info.Network, copy.Info.Network);
         Assert.Equal(model.Info.StyleNames, copy.Info.StyleNames);
-        Assert.Equal(model.Info.Facts, copy.Info.Facts);
+        Assert.Equal(model.Info.Metadata, copy.Info.Metadata);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class StyleModelTests : IDisposable
 
         Assert.Null(model.Info.Network);
         Assert.Empty(model.Info.StyleNames);
-        Assert.Empty(model.Info.Facts);
+        Assert.Empty(model.Info.Metadata);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class StyleModelTests : IDisposable
     {
         Network = "EveryOperation",
         StyleNames = ["Starry Night", "Grüße \"\\\n"],
-        Facts = new Dictionary<string, string> { ["seed"] = "42", ["steps"] = "40000" },
+        Metadata = new Dictionary<string, string> { ["seed"] = "42", ["steps"] = "40000" },
     });
 
     private static IEnumerable<KeyValuePair<string, WeightTensor>> Weights()

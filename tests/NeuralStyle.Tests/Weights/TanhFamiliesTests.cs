@@ -54,24 +54,24 @@ public sealed class TanhFamiliesTests : TensorTest
 
         var model = StyleModel.Import(LengstromFile(weights), family);
 
-        Assert.Equal("lengstrom", model.Info.Facts["Family"]);
+        Assert.Equal("lengstrom", model.Info.Metadata["Family"]);
         AssertNear((new TanhNetwork { Weights = weights, Reflects = true, Epsilon = 1e-5 }.Run(image, Residuals) * 150 / 255) + 0.5, Run(model, image));
     }
 
     [Fact]
-    public void Import_Hwalsuklee_MakesThePictureOfThePublishedCode()
+    public void Import_Hwalsuklee_MakesTheImageOfThePublishedCode()
     {
         var weights = RandomWeights(isTensorFlow: true);
         var image = rand(1, 3, 44, 48);
 
         var model = StyleModel.Import(HwalsukleeFile(weights));
 
-        Assert.Equal("hwalsuklee", model.Info.Facts["Family"]);
+        Assert.Equal("hwalsuklee", model.Info.Metadata["Family"]);
         AssertNear((new TanhNetwork { Weights = weights, StartPadding = 40 }.Run(image, Residuals) + 1) / 2, Run(model, image));
     }
 
     [Fact]
-    public void Import_Jcjohnson_MakesThePictureOfThePublishedCode()
+    public void Import_Jcjohnson_MakesTheImageOfThePublishedCode()
     {
         var weights = RandomWeights(isTensorFlow: false);
         var image = rand(1, 3, 44, 48);
@@ -79,7 +79,7 @@ public sealed class TanhFamiliesTests : TensorTest
 
         var model = StyleModel.Import(JcjohnsonFile(weights));
 
-        Assert.Equal("jcjohnson", model.Info.Facts["Family"]);
+        Assert.Equal("jcjohnson", model.Info.Metadata["Family"]);
         var tanh = new TanhNetwork { Weights = weights, IsTensorFlow = false, StartPadding = 40, Epsilon = 1e-5 }.Run((image.flip(1) * 255) - mean, Residuals);
         AssertNear(((tanh * 150) + mean).flip(1) / 255, Run(model, image));
     }
@@ -99,18 +99,18 @@ public sealed class TanhFamiliesTests : TensorTest
 
     [Theory]
     [MemberData(nameof(EngineFamilies))]
-    public void Stylize_OnTheEngine_IsThePictureOfLibTorch(string family)
+    public void Stylize_OnTheEngine_IsTheImageOfLibTorch(string family)
     {
         var model = StyleModel.Import(File(family));
-        var picture = TrainingPictures.Picture(52, 400, seed: 1);
+        var image = TrainingImages.Image(52, 400, seed: 1);
         using var whole = Stylizer.Create(model);
         using var bands = Stylizer.Create(model, new StylizerOptions { MemoryBudget = whole.EstimateMemory(52, 400) / 2 });
 
-        var painted = whole.Stylize(picture);
+        var painted = whole.Stylize(image);
 
-        var difference = (painted.ToTensor() - Run(model, picture.ToTensor()).clamp(0, 1)).abs().max().item<float>();
+        var difference = (painted.ToTensor() - Run(model, image.ToTensor()).clamp(0, 1)).abs().max().item<float>();
         Assert.InRange(difference, 0, 1.01 / 255);
-        Assert.True(painted.AsFloats().SequenceEqual(bands.Stylize(picture).AsFloats()));
+        Assert.True(painted.AsFloats().SequenceEqual(bands.Stylize(image).AsFloats()));
     }
 
     private static StateDict File(string family)

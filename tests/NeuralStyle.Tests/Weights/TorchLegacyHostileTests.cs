@@ -26,7 +26,7 @@ public sealed class TorchLegacyHostileTests
         ("keys that are numbers", "legacy.keys", () => (Good with { Keys = new PickleBytes().Op("](").Integer(0).Op("e").Stop() }).Build()),
         ("no keys", "legacy.keys", () => (Good with { Keys = LegacyBytes.KeysOf() }).Build()),
         ("key twice", "legacy.keys", () => (Good with { Keys = LegacyBytes.KeysOf("0", "0") }).Build()),
-        ("key nobody uses", "legacy.keys", () => (Good with { Keys = LegacyBytes.KeysOf("0", "1") }).Build()),
+        ("unused key", "legacy.keys", () => (Good with { Keys = LegacyBytes.KeysOf("0", "1") }).Build()),
         ("another key", "legacy.keys", () => (Good with { Keys = LegacyBytes.KeysOf("1") }).Build()),
         ("keys with a storage", "pickle.storage", () => (Good with { Keys = new PickleBytes().Storage(4, isLegacy: true).Stop() }).Build()),
         ("keys that name a function", "pickle.global", () => (Good with { Keys = new PickleBytes().Global("os", "system").Stop() }).Build()),

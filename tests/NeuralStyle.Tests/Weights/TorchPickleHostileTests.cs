@@ -30,7 +30,7 @@ public sealed class TorchPickleHostileTests
         .. RefusedOpcodes.Select(code => ($"instruction 0x{(int)code:x2}", "pickle.opcode", Pickle(pickle => pickle.Op("N").Raw((byte)code)))),
         .. RefusedGlobals.Select(name => ($"names {name.Module.Replace('\0', '0')}.{name.Name}", "pickle.global", Pickle(pickle => pickle.Global(name.Module, name.Name)))),
         ("calls os.system", "pickle.global", Pickle(pickle => pickle.Global("os", "system").Text("echo hello").Raw(0x85).Op("R"))),
-        ("names os.system where nobody looks", "pickle.global", Pickle(pickle => pickle.Op("}").Text("a").Global("os", "system").Op("s"))),
+        ("names os.system in an unread value", "pickle.global", Pickle(pickle => pickle.Op("}").Text("a").Global("os", "system").Op("s"))),
         ("protocol twice", "pickle.opcode", Pickle(pickle => pickle.Raw(0x80, 2).Op("N"))),
         ("protocol 3", "pickle.protocol", () => ZipBytes.Good([0x80, 3, (byte)'}', (byte)'.']).Build()),
         ("protocol 5", "pickle.protocol", () => ZipBytes.Good([0x80, 5, (byte)'}', (byte)'.']).Build()),

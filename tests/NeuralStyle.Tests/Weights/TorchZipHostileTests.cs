@@ -89,7 +89,7 @@ public sealed class TorchZipHostileTests
         ("storage with 21 digits", "zip.names", () => Named("archive/data/" + new string('1', 21))),
         ("storage without a name", "zip.names", () => Named("archive/data")),
         ("storage in another kind of digit", "zip.names", () => Named("archive/data/\u0661")),
-        ("storage nobody uses", "storage", () => Named("archive/data/1")),
+        ("unused storage", "storage", () => Named("archive/data/1")),
         ("comment at a record", "zip.comment", () => Good.With(1, part => part with { Comment = [1] }).Build()),
         ("extra field of two bytes", "zip.extra", () => Good.With(1, part => part with { Extra = [1, 0] }).Build()),
         ("extra field past its end", "zip.extra", () => Good.With(1, part => part with { Extra = [1, 2, 9, 0, 0] }).Build()),

@@ -45,18 +45,18 @@ public sealed class WeightFamilyTests : TensorTest
 
     [Fact]
     public void Recognize_OtherShape_NamesBoth()
-        => Fails("1 of another shape: \"in3.weight\" is (5) where (8) is due", Weights().Where(pair => pair.Key != "in3.weight").Append(Vector("in3.weight", 5)));
+        => Fails("1 of another shape: \"in3.weight\" is (5), expected (8)", Weights().Where(pair => pair.Key != "in3.weight").Append(Vector("in3.weight", 5)));
 
     [Fact]
     public void Recognize_OtherKernels_NamesBoth()
         => Fails(
-            "\"res1.conv1.conv2d.weight\" is (9, 8, 3, 3) where (8, 8, 3, 3) is due",
+            "\"res1.conv1.conv2d.weight\" is (9, 8, 3, 3), expected (8, 8, 3, 3)",
             Weights().Where(pair => pair.Key != "res1.conv1.conv2d.weight").Append(Kernels("res1.conv1.conv2d.weight", 9, 8, 3)));
 
     [Fact]
     public void Recognize_EvenKernels_AreRefused()
         => Fails(
-            "\"conv1.conv2d.weight\" is (2, 3, 8, 8) where (32, 3, 9, 9) is due",
+            "\"conv1.conv2d.weight\" is (2, 3, 8, 8), expected (32, 3, 9, 9)",
             Weights().Where(pair => pair.Key != "conv1.conv2d.weight").Append(Kernels("conv1.conv2d.weight", 2, 3, 8)));
 
     [Fact]

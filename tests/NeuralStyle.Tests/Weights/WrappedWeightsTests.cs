@@ -69,14 +69,14 @@ public sealed class WrappedWeightsTests : TensorTest
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Import_AnyWrapping_GivesTheSamePicture(string name)
+    public void Import_AnyWrapping_GivesTheSameImage(string name)
     {
         using var folder = new TemporaryFolder();
         TorchCheckpoint.Write(folder.File("net.pth"), new StateDict(Wrappings[name]()));
 
-        var picture = Picture(StyleModel.Import(folder.File("net.pth")));
+        var image = Image(StyleModel.Import(folder.File("net.pth")));
 
-        Assert.Equal(Picture(StyleModel.Import(Network)), picture);
+        Assert.Equal(Image(StyleModel.Import(Network)), image);
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class WrappedWeightsTests : TensorTest
 
         var model = StyleModel.Import(weights, entry: entry);
 
-        Assert.Equal(expected, model.Info.Facts["Entry"]);
-        Assert.Equal(Picture(StyleModel.Import(expected == "params" ? Older : Network)), Picture(model));
-        Assert.False(StyleModel.Import(Network).Info.Facts.ContainsKey("Entry"));
+        Assert.Equal(expected, model.Info.Metadata["Entry"]);
+        Assert.Equal(Image(StyleModel.Import(expected == "params" ? Older : Network)), Image(model));
+        Assert.False(StyleModel.Import(Network).Info.Metadata.ContainsKey("Entry"));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class WrappedWeightsTests : TensorTest
         Assert.Equal("family.entry", error.Rule);
         Assert.Contains("day", error.Message);
         Assert.Contains("night", error.Message);
-        Assert.Equal("night", StyleModel.Import(weights, entry: "night").Info.Facts["Entry"]);
+        Assert.Equal("night", StyleModel.Import(weights, entry: "night").Info.Metadata["Entry"]);
     }
 
     [Fact]
@@ -168,10 +168,10 @@ public sealed class WrappedWeightsTests : TensorTest
         return network.ToStateDict();
     }
 
-    private static float[] Picture(StyleModel model)
+    private static float[] Image(StyleModel model)
     {
         using var stylizer = Stylizer.Create(model);
-        return stylizer.Stylize(TrainingPictures.Picture(24, 20, seed: 1)).AsFloats().ToArray();
+        return stylizer.Stylize(TrainingImages.Image(24, 20, seed: 1)).AsFloats().ToArray();
     }
 
     private static IEnumerable<KeyValuePair<string, WeightTensor>> Under(string prefix, StateDict? weights = null)

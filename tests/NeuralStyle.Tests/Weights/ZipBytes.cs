@@ -14,7 +14,7 @@ internal sealed record ZipBytes
 
     public int EntriesMore { get; init; }
 
-    /// <summary>What the small end record says instead, beside zip64 records.</summary>
+    /// <summary>The values of the small end record beside zip64 records.</summary>
     public ushort? SmallEntries { get; init; }
 
     public int DirectorySizeMore { get; init; }

@@ -38,6 +38,6 @@ internal sealed record ZipPart(byte[] NameBytes, byte[] Data)
 
     public uint? LocalSize { get; init; }
 
-    /// <summary>What follows the data.</summary>
+    /// <summary>The bytes after the data.</summary>
     public byte[] Gap { get; init; } = [];
 }

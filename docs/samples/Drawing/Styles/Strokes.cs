@@ -8,7 +8,7 @@ internal sealed class Strokes(Sheet sheet, Func<float, float, Vector3> color, Fu
     private const int Bristles = 5;
     private const int Bends = 5; // points of a stroke after its first
 
-    /// <summary>Adds a layer of strokes, given their number, width and length in picture heights.</summary>
+    /// <summary>Adds a layer of strokes, given their number, width and length in image heights.</summary>
     public Strokes Layer(int count, float width, float length)
     {
         for (var i = 0; i < count; i++)

@@ -5,7 +5,7 @@ namespace NeuralStyle.Samples.Drawing.Styles;
 /// <summary>A mosaic of glass: a sun with flaming rays over teal waves, each tile of one color, bevelled and set in dark grout.</summary>
 internal static class SunMosaic
 {
-    private const float Tiles = 27; // along the picture's height
+    private const float Tiles = 27; // along the image's height
     private const float Grout = 0.075f; // of a tile
 
     private static readonly Vector2 Sun = new(0.55f, 0.4f);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.Judge.Measures;
 
-/// <summary>What a layer's features are like, wherever in the image they occur: computed once and compared with many.</summary>
+/// <summary>The statistics of a layer's features, regardless of their position in the image; computed once and compared with many.</summary>
 /// <remarks>Dispose it to free the tensors.</remarks>
 internal sealed class FeatureStatistics : IDisposable
 {

@@ -8,7 +8,7 @@ internal static class ImageFrame
     private const int Thickness = 8; // pixels
     private const int Inside = 16; // pixels: only what lies next to the frame, so that a photo's own layout counts little
 
-    /// <summary>How far the mean and the standard deviation of the outer 8 pixels are from those of the 16 inside, in levels of 255, averaged over red, green and blue.</summary>
+    /// <summary>The distance of the mean and the standard deviation of the outer 8 pixels from those of the 16 inside, in levels of 255, averaged over red, green and blue.</summary>
     /// <param name="image">An image (1, 3, H, W), more than 48 pixels high and wide.</param>
     public static double Difference(Tensor image)
     {

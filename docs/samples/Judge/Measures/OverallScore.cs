@@ -13,9 +13,9 @@ internal static class OverallScore
     /// <summary>The mean of correlation and sliced Wasserstein distances over the layers.</summary>
     public static double Style(IEnumerable<double> distances) => distances.Average();
 
-    /// <summary>What a content distance above 1 costs: a flat image has 1, so the photo cannot be told any more. Below it style and content trade freely.</summary>
+    /// <summary>The penalty of a content distance above 1: a flat image has 1, so the photo is no longer recognizable. Below it style and content trade freely.</summary>
     public static double LostContent(double distance) => ContentWeight * Math.Max(0, distance - 1);
 
-    /// <summary>What artifacts cost, each a ratio to what photo or style have themselves: nothing up to 1, and then the same for each doubling.</summary>
+    /// <summary>The penalty of artifacts, each a ratio to those of the photo or the style: nothing up to 1, and then the same for each doubling.</summary>
     public static double Artifacts(IEnumerable<double> ratios) => ArtifactWeight * ratios.Sum(ratio => Math.Max(0, Math.Log2(ratio)));
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.Judge.Measures;
 
-/// <summary>How strong an image is in light and in color.</summary>
+/// <summary>The contrast of an image in light and in color.</summary>
 internal static class Tone
 {
     /// <summary>The standard deviation of luminance.</summary>

@@ -7,9 +7,9 @@ namespace NeuralStyle.Blocks.Fused;
 
 /// <summary>LibTorch's own threads, for kernels that run between its operations.</summary>
 /// <remarks>
-/// LibTorch's threads go on spinning for milliseconds after each operation, and threads of our own would share the cores with
+/// LibTorch's threads go on spinning for milliseconds after each operation, and additional threads would share the cores with
 /// them. So on Linux the jobs go to the same OpenMP team, by the function of the GNU runtime that compilers call for a parallel
-/// region. Elsewhere threads of our own do them.
+/// region. Elsewhere a pool of dedicated threads does them.
 /// </remarks>
 internal sealed unsafe class TorchWorkers : IWorkers
 {

@@ -20,26 +20,12 @@ public sealed record ConvolutionOperation(
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IEnumerable<WeightUse> Weights
-    {
-        get
-        {
-            yield return new WeightUse(Weight, [OutChannels, InChannels / Groups, KernelSize, KernelSize]);
-            if (Bias is not null)
-            {
-                yield return new WeightUse(Bias, [OutChannels]);
-            }
-        }
-    }
+    public override IEnumerable<WeightUse> Weights => KernelAndBias(Weight, [OutChannels, InChannels / Groups, KernelSize, KernelSize], Bias, OutChannels);
 
     internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
     {
-        RequirePositive(InChannels, "Input channels");
-        RequirePositive(OutChannels, "Output channels");
-        RequirePositive(KernelSize, "Kernel size");
-        RequirePositive(Stride, "Stride");
+        RequireConvolution(inputs[0], InChannels, OutChannels, KernelSize, Stride);
         RequirePositive(Groups, "Groups");
-        RequireChannels(inputs[0], InChannels);
         if (InChannels % Groups != 0 || OutChannels % Groups != 0)
         {
             throw new ArgumentException($"{InChannels} and {OutChannels} channels cannot be split into {Groups} groups.");

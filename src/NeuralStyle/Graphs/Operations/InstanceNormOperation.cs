@@ -17,20 +17,7 @@ public sealed record InstanceNormOperation(int Input, string? Weight, string? Bi
     /// <inheritdoc/>
     [JsonIgnore]
     public override IEnumerable<WeightUse> Weights
-    {
-        get
-        {
-            if (Weight is not null)
-            {
-                yield return new WeightUse(Weight, [Channels]);
-            }
-
-            if (Bias is not null)
-            {
-                yield return new WeightUse(Bias, [Channels]);
-            }
-        }
-    }
+        => new[] { Weight, Bias }.OfType<string>().Select(name => new WeightUse(name, [Channels]));
 
     internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
     {

@@ -21,27 +21,13 @@ public sealed record TransposedConvolutionOperation(
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IEnumerable<WeightUse> Weights
-    {
-        get
-        {
-            yield return new WeightUse(Weight, [InChannels, OutChannels, KernelSize, KernelSize]);
-            if (Bias is not null)
-            {
-                yield return new WeightUse(Bias, [OutChannels]);
-            }
-        }
-    }
+    public override IEnumerable<WeightUse> Weights => KernelAndBias(Weight, [InChannels, OutChannels, KernelSize, KernelSize], Bias, OutChannels);
 
     internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
     {
-        RequirePositive(InChannels, "Input channels");
-        RequirePositive(OutChannels, "Output channels");
-        RequirePositive(KernelSize, "Kernel size");
-        RequirePositive(Stride, "Stride");
+        RequireConvolution(inputs[0], InChannels, OutChannels, KernelSize, Stride);
         RequireNotNegative(Padding, "Padding");
         RequireNotNegative(OutputPadding, "Output padding");
-        RequireChannels(inputs[0], InChannels);
         if (OutputPadding >= Stride)
         {
             throw new ArgumentException($"Output padding must be smaller than the stride of {Stride} but is {OutputPadding}.");

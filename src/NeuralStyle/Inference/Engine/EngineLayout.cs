@@ -4,8 +4,8 @@ using NeuralStyle.Kernels.Vectors;
 
 namespace NeuralStyle.Inference.Engine;
 
-/// <summary>The memory of each value of a plan for images of one size, and its place when all values are in memory at once.</summary>
-/// <remarks>Values that are not needed at the same time share memory. The statistics and scales of norms lie apart.</remarks>
+/// <summary>The memory of each value of a plan for images of one size, and its slot when all values are in memory at once.</summary>
+/// <remarks>Values that are not needed at the same time share memory. The statistics and scales of norms have memory of their own.</remarks>
 internal sealed class EngineLayout
 {
     private readonly int[] _roots; // for each value the one whose memory it has
@@ -40,7 +40,7 @@ internal sealed class EngineLayout
     /// <summary>Floats of scratch memory for each worker.</summary>
     public long ScratchLength { get; }
 
-    /// <summary>The value that a value takes the place of in memory; itself where it has its own.</summary>
+    /// <summary>The value whose memory a value reuses; itself if it has its own.</summary>
     public int Root(int value) => _roots[value];
 
     /// <summary>The padding around a value.</summary>
@@ -59,7 +59,7 @@ internal sealed class EngineLayout
     /// <summary>Floats from a pixel of a value to the next.</summary>
     public int PixelStride(int value) => _slots[_roots[value]].Stride;
 
-    /// <summary>True if no later value takes the place of this one, so that its padding can be filled.</summary>
+    /// <summary>True if no later value reuses the memory of this one, so that its padding can be filled.</summary>
     public bool IsFinal(int value) => _slots[_roots[value]].LastValue == value;
 
     /// <summary>The offset of a value, padding included, when all values are in memory at once.</summary>
@@ -76,8 +76,8 @@ internal sealed class EngineLayout
     /// <param name="row">The first float of row 0, padding included, whether or not the row is in memory.</param>
     public unsafe FeatureMap Map(int value, float* row)
     {
-        var (size, place) = (Sizes[value], _slots[_roots[value]]);
-        return new FeatureMap(row + ((nint)place.Padding.Left * place.Stride), size.Height, size.Width, size.Channels, place.Stride, (nint)RowLength(value));
+        var (size, slot) = (Sizes[value], _slots[_roots[value]]);
+        return new FeatureMap(row + ((nint)slot.Padding.Left * slot.Stride), size.Height, size.Width, size.Channels, slot.Stride, (nint)RowLength(value));
     }
 
     private void Add(EngineStep step, int index, KernelSet kernels)
@@ -89,7 +89,7 @@ internal sealed class EngineLayout
 
         if (!(step.Reads is [var first, ..]))
         {
-            Place(step, index, kernels);
+            Allocate(step, index, kernels);
             return;
         }
 
@@ -102,11 +102,11 @@ internal sealed class EngineLayout
         }
         else
         {
-            Place(step, index, kernels);
+            Allocate(step, index, kernels);
         }
     }
 
-    private void Place(EngineStep step, int index, KernelSet kernels)
+    private void Allocate(EngineStep step, int index, KernelSet kernels)
     {
         var channels = Sizes[step.Writes].Channels;
         _slots[step.Writes] = new Slot(step.IsImage ? 0 : step.IsPacked ? channels : kernels.Stride(channels), default, index, step.Writes, index, Offset: -1);
@@ -119,8 +119,8 @@ internal sealed class EngineLayout
         var arrangement = new MemoryPlanner();
         foreach (var root in Enumerable.Range(0, Sizes.Count).Where(value => _slots[value].Stride > 0 && _roots[value] == value).OrderBy(value => _slots[value].First))
         {
-            var place = _slots[root];
-            _slots[root] = place with { Offset = arrangement.TryAllocate(place.First, place.Last, Size(root), long.MaxValue)!.Value };
+            var slot = _slots[root];
+            _slots[root] = slot with { Offset = arrangement.TryAllocate(slot.First, slot.Last, Size(root), long.MaxValue)!.Value };
         }
 
         return arrangement.Length;
@@ -141,7 +141,7 @@ internal sealed class EngineLayout
     private long Size(int root)
         => AlignedMemory.Padded((_slots[root].Padding.Top + Sizes[root].Height + _slots[root].Padding.Bottom) * RowLength(root));
 
-    /// <summary>Memory of a value and of those that take its place.</summary>
+    /// <summary>Memory of a value and of those that reuse it.</summary>
     /// <param name="Stride">Floats from a pixel to the next; 0 for a value without memory.</param>
     /// <param name="Padding">The padding.</param>
     /// <param name="First">The step that writes it first.</param>

@@ -14,7 +14,7 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>The value that the step writes.</summary>
     public int Writes => writes;
 
-    /// <summary>True if it takes the place in memory of the first value that is read.</summary>
+    /// <summary>True if its output reuses the memory of the first value that it reads.</summary>
     public virtual bool IsInPlace => false;
 
     /// <summary>True if pixels of the result follow each other without padding of their channels: images.</summary>
@@ -23,7 +23,7 @@ internal abstract class EngineStep(int[] reads, int writes) : IDisposable
     /// <summary>True if the result is the output image, which takes no memory of the frame.</summary>
     public virtual bool IsImage => false;
 
-    /// <summary>True if the statistics of each row that is written are computed while it is in the cache, where the frame has a place for them.</summary>
+    /// <summary>True if the statistics of each row that is written are computed while it is in the cache, if the frame has memory for them.</summary>
     public virtual bool ComputesStatistics => false;
 
     /// <summary>True if the first row needs a reduction of all rows of the first value that is read, such as the statistics of a norm.</summary>

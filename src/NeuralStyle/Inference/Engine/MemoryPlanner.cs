@@ -1,6 +1,6 @@
 namespace NeuralStyle.Inference.Engine;
 
-/// <summary>Places things in a stretch of memory so that those that are needed at the same time do not meet.</summary>
+/// <summary>Allocates buffers in one block of memory so that those that are needed at the same time do not overlap.</summary>
 /// <remarks>First come, first served: each takes the lowest gap that nothing alive at the same time lies in.</remarks>
 internal sealed class MemoryPlanner
 {
@@ -9,7 +9,7 @@ internal sealed class MemoryPlanner
     /// <summary>The length of the stretch so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Places a thing and returns where it begins, or nothing where it would end beyond the limit.</summary>
+    /// <summary>Allocates a buffer and returns its offset, or null if it would exceed the limit.</summary>
     /// <param name="first">The first moment at which it is needed.</param>
     /// <param name="last">The last moment.</param>
     /// <param name="size">Its size.</param>

@@ -2,20 +2,20 @@ using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Inference.Many;
 
-/// <summary>Makes requests of the pictures of a folder.</summary>
+/// <summary>Makes requests of the images of a folder.</summary>
 internal static class FolderRequests
 {
     private static readonly StringComparison PathComparison
         = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>A request for each picture, in ordinal order, and the folders that they write to.</summary>
+    /// <summary>A request for each image, in ordinal order, and the folders that they write to.</summary>
     /// <param name="inputFolder">The folder to read.</param>
     /// <param name="outputFolder">The folder to write; what lies in it is not read.</param>
     /// <param name="recursive">True to search sub-folders too.</param>
     /// <exception cref="ArgumentException">Both folders are the same.</exception>
     public static StylizeRequest[] Of(string inputFolder, string outputFolder, bool recursive)
     {
-        var files = Pictures(inputFolder, recursive);
+        var files = Images(inputFolder, recursive);
         RequireOther(inputFolder, outputFolder);
         var written = Real(outputFolder) + Path.DirectorySeparatorChar;
         StylizeRequest[] requests =
@@ -31,8 +31,8 @@ internal static class FolderRequests
         return requests;
     }
 
-    // Pictures in formats that are not read fail one by one, which tells of them; a codec of one's own may read them.
-    private static IEnumerable<string> Pictures(string folder, bool recursive)
+    // Images in formats that are not read fail one by one, so that they are reported; a custom codec may read them.
+    private static IEnumerable<string> Images(string folder, bool recursive)
     {
         var unread = Directory.Exists(folder) ? PhotoFolder.ListUnread(folder, recursive) : [];
         return PhotoFolder.List(folder, recursive, PhotoFolder.DefaultExtensions.Concat(unread.Select(file => Path.GetExtension(file))));
@@ -43,7 +43,7 @@ internal static class FolderRequests
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         if (string.Equals(Real(inputFolder), Real(outputFolder), PathComparison))
         {
-            throw new ArgumentException($"{outputFolder}: the pictures are in this folder and would be overwritten. Give another output folder.", nameof(outputFolder));
+            throw new ArgumentException($"{outputFolder}: the images are in this folder and would be overwritten. Give another output folder.", nameof(outputFolder));
         }
     }
 

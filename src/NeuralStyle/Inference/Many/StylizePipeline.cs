@@ -6,10 +6,10 @@ namespace NeuralStyle.Inference.Many;
 
 /// <summary>Works on many images at the same time: each of some threads takes a request, reads, stylizes and writes it, and takes the next.</summary>
 /// <remarks>
-/// While one thread reads or writes, others stylize. A request is asked for only when there is room for it, and room is made when
+/// While one thread reads or writes, others stylize. A request is taken only when a slot is free, and a slot is freed when
 /// the consumer takes a result: an endless source is followed at the consumer's pace. One run an instance.
 /// </remarks>
-/// <param name="stylize">Makes one image and tells what became of it; what it throws ends the run.</param>
+/// <param name="stylize">Stylizes one image and returns the outcome; an exception ends the run.</param>
 /// <param name="threads">Images at the same time.</param>
 internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, StylizeResult> stylize, int threads)
 {
@@ -54,7 +54,7 @@ internal sealed class StylizePipeline(Func<StylizeRequest, CancellationToken, St
 
     private static async IAsyncEnumerable<StylizeResult> Sorted(IAsyncEnumerable<(long Index, StylizeResult Result)> results)
     {
-        var waiting = new Dictionary<long, StylizeResult>(); // no more than there is room for
+        var waiting = new Dictionary<long, StylizeResult>(); // no more than there are slots
         var next = 0L;
         await foreach (var (index, result) in results.ConfigureAwait(false))
         {

@@ -9,7 +9,7 @@ internal sealed class StyleMasks
 
     /// <summary>Creates the shares.</summary>
     /// <param name="masks">A mask for each region, all of the same size.</param>
-    public StyleMasks(ImageBuffer[] masks) => _masks = [.. masks.Select(MaskPicture.Of)];
+    public StyleMasks(ImageBuffer[] masks) => _masks = [.. masks.Select(MaskImage.Of)];
 
     /// <summary>Rows of the masks.</summary>
     public int Height => _masks[0].Height;
@@ -21,8 +21,8 @@ internal sealed class StyleMasks
     public int Parts => _masks.Length + 1;
 
     /// <summary>True if stretching them over an image changes their proportions by more than the rounding of a side.</summary>
-    public bool IsOutOfProportion(ImageSize picture)
-        => Math.Abs(((double)Width * picture.Height) - ((double)Height * picture.Width)) > Math.Max(Math.Max(Width, Height), Math.Max(picture.Width, picture.Height));
+    public bool IsOutOfProportion(ImageSize image)
+        => Math.Abs(((double)Width * image.Height) - ((double)Height * image.Width)) > Math.Max(Math.Max(Width, Height), Math.Max(image.Width, image.Height));
 
     /// <summary>Adds the shares of a row of the masks.</summary>
     /// <param name="y">The row.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>The stylizer's door for tensors, apart so that everything else runs without TorchSharp.</summary>
+/// <summary>Stylizes tensors; a separate type, so that everything else runs without TorchSharp.</summary>
 public static class StylizerTensorExtensions
 {
     /// <summary>Stylizes a batch. The caller disposes the result; the input stays the caller's.</summary>
@@ -20,7 +20,8 @@ public static class StylizerTensorExtensions
         Shape.RequireImage(images);
         ImageTensors.RequireFloats(images);
         using var scope = NewDisposeScope();
-        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch ? torch.Run(images, rows) : OneByOne(executor, images, rows)); // LibTorch takes tensors where they are, and any values
+        // LibTorch takes tensors on any device, and any values.
+        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch ? torch.Run(images, rows) : OneByOne(executor, images, rows));
         return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
     }
 

@@ -124,7 +124,8 @@ internal sealed class TorchExecutor : IGraphExecutor
     {
         if (precision != Precision.Single && !Autocast.IsSupported)
         {
-            throw new InvalidOperationException($"The network cannot run in {precision}: this LibTorch does not export its autocast under the names known here, those of LibTorch 2.10. Use single precision, or that version.");
+            throw new InvalidOperationException(
+                $"The network cannot run in {precision}: this LibTorch does not export its autocast under the names known here, those of LibTorch 2.10. Use single precision, or that version.");
         }
     }
 
@@ -136,11 +137,11 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
         {
-            throw new ArgumentException($"\"{device}\" names no device. Use \"cpu\", \"cuda\", or \"cuda:1\" for the second GPU.", nameof(device), error);
+            throw new ArgumentException($"\"{device}\" is not a device name. Use \"cpu\", \"cuda\", or \"cuda:1\" for the second GPU.", nameof(device), error);
         }
     }
 
-    // LibTorch tells over many lines, or not before the first image, that a device cannot be used.
+    // LibTorch reports an unusable device over many lines, or only at the first image.
     private static void Move(GraphNetwork network, Device target, string device)
     {
         try

@@ -4,7 +4,7 @@ namespace NeuralStyle.Kernels.Convolution;
 internal readonly record struct ChannelBlock(int FirstOutput, int Outputs, int FirstInput, int Inputs)
 {
     /// <summary>
-    /// The blocks of a grouped convolution: as many outputs as kernels work on at once, two vectors of them, with the inputs of their
+    /// The blocks of a grouped convolution: the outputs that kernels work on at once, two vectors, with the inputs of their
     /// groups. Small groups share a block, with zeros for each other's inputs. One block where there is one group.
     /// </summary>
     public static ChannelBlock[] Of(KernelShape shape, int groups, int lanes)

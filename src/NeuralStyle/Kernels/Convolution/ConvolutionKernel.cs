@@ -15,7 +15,7 @@ namespace NeuralStyle.Kernels.Convolution;
 internal static unsafe class ConvolutionKernel
 {
     private const int Pixels = 8;
-    private const int FewerPixels = 6; // two vectors each are as many sums as fit 16 registers
+    private const int FewerPixels = 6; // two vectors each: the sums that fit 16 registers
 
     /// <summary>Computes a row of the result.</summary>
     public static void Run<T>(in ConvolutionRow row)

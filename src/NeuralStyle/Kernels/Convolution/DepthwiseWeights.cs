@@ -1,8 +1,15 @@
+using System.Diagnostics;
 using NeuralStyle.Kernels.Vectors;
 
 namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>One kernel for each channel, channels last: (rows, columns, channels).</summary>
+/// <remarks>
+/// <code>
+/// channels   0 ... L-1 | L ... 2L-1 | ... | zeros up to a whole vector      L: the vector's width
+/// memory   | tap 0: w ... w        w | tap 1: w ... w        w | ...        taps by rows, then columns
+/// </code>
+/// </remarks>
 internal sealed unsafe class DepthwiseWeights : IDisposable
 {
     private readonly AlignedMemory _weights;
@@ -17,6 +24,7 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
     /// <param name="bias">A value for each channel, or empty for none.</param>
     public DepthwiseWeights(Func<int, int, int, float> kernels, int channels, int rows, int columns, int lanes, ReadOnlySpan<float> bias)
     {
+        Debug.Assert(bias.Length <= channels && lanes > 0, "A bias is a value for each channel.");
         (Rows, Columns, Channels) = (rows, columns, (channels + lanes - 1) / lanes * lanes);
         _weights = new AlignedMemory((long)rows * columns * Channels);
         _weights.Clear();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class FewChannelConvolution(FewChannelShape shape, IWorke
     /// <param name="target">Receives (samples, out height, out width, outputs).</param>
     public void ToMany(float* source, ReadOnlySpan<float> kernels, ReadOnlySpan<float> bias, float* target)
     {
+        Debug.Assert(source != target, "A convolution does not work in place.");
         var own = set ?? KernelSet.For(shape.OutChannels);
         using var weights = new PackedWeights(kernels, shape.Kernels, shape.InChannels, own.Lanes, bias);
         workers.Run(shape.Samples * shape.OutHeight, (item, _) =>
@@ -36,6 +38,7 @@ internal sealed unsafe class FewChannelConvolution(FewChannelShape shape, IWorke
     /// <param name="target">Receives (samples, out height, out width, outputs).</param>
     public void ToFew(float* source, ReadOnlySpan<float> kernels, ReadOnlySpan<float> bias, float* target)
     {
+        Debug.Assert(source != target && IsFew(shape.OutChannels), "Few outputs, and not in place.");
         var own = set ?? KernelSet.Best;
         using var weights = new PackedWeights(kernels, shape.Rows, shape.InChannels, own.Lanes, bias: []);
         var convolution = new ToFewChannels(weights, shape.Kernels, bias.ToArray(), own);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
 
@@ -5,7 +6,7 @@ namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>The gradient of a convolution with respect to its kernels, where one of the two maps has few channels and the other fills vectors.</summary>
 /// <remarks>
-/// For a row of the kernels, the numbers of the map with few channels that meet a pixel of that with many channels follow each other in memory. Each is
+/// For a row of the kernels, the values of the few-channel map that meet a pixel of the other map are contiguous in memory. Each is
 /// multiplied with the pixel's vector and added to its own sum.
 /// </remarks>
 /// <param name="samples">Images in the batch.</param>
@@ -32,6 +33,7 @@ internal sealed unsafe class FewChannelGradient(int samples, int height, int wid
     /// <param name="result">Receives (side, side, few channels, channels): at each shift down and right of the map with few channels.</param>
     public void Run(float* many, float* few, float* result)
     {
+        Debug.Assert(channels % _kernels.Lanes == 0 && many != result && few != result, "Channels are whole vectors, and sums are apart.");
         var chunks = (height + ChunkRows - 1) / ChunkRows;
         using var scratch = new Scratch((long)samples * chunks * Length);
         var all = scratch.Data;

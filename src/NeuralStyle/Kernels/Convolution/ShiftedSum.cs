@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>The second half of a convolution with few outputs: each kernel row has its own outputs, and an output row is the sum of the shifted rows.</summary>
-/// <remarks>The rows lie in a ring, in which a new one takes the place of the one that is no longer needed.</remarks>
+/// <remarks>The rows lie in a ring, in which a new one replaces the oldest one.</remarks>
 internal readonly unsafe struct ShiftedSum
 {
     /// <summary>The most outputs: they are added as one vector.</summary>
@@ -35,10 +35,10 @@ internal readonly unsafe struct ShiftedSum
         _bias = Vector128.Create<float>(start);
     }
 
-    /// <summary>The floats of a ring; past the last outputs as many are read as a vector has.</summary>
+    /// <summary>The floats of a ring; a vector more is read past the last outputs.</summary>
     public long RingLength => ((long)_rows * _width * _stride) + MaxOutputs;
 
-    /// <summary>Returns the place of the results of a source row.</summary>
+    /// <summary>Returns the slot of a source row's results.</summary>
     public float* Row(float* ring, int y) => ring + ((nint)(y % _rows) * _width * _stride);
 
     /// <summary>Writes row <paramref name="y"/> of the result: the sum of the ring's rows <paramref name="y"/> and those after it.</summary>
@@ -74,12 +74,12 @@ internal readonly unsafe struct ShiftedSum
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<float> Sum(float** sources, nint place)
+    private Vector128<float> Sum(float** sources, nint offset)
     {
         var sum = _bias;
         for (int row = 0, rows = _rows; row < rows; row++)
         {
-            sum += Vector128.Load(sources[row] + place);
+            sum += Vector128.Load(sources[row] + offset);
         }
 
         return sum;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>A convolution of stride 1 with large kernels to at most <see cref="ShiftedSum.MaxOutputs"/> channels. Inference and training run this one driver.</summary>
@@ -21,6 +23,7 @@ internal sealed unsafe class ToFewChannels(PackedWeights weights, KernelShape sh
     /// <param name="ring">Memory of <see cref="RingLength"/> that no other thread uses.</param>
     public void Run(FeatureMap source, FeatureMap target, RowRange rows, float* ring)
     {
+        Debug.Assert(target.PixelStride >= shape.OutChannels && source.Pixel(0, 0) != target.Pixel(0, 0), "A pixel has all outputs, and is not its own source.");
         var sum = Sum(target.Width);
         for (var y = rows.First; y < rows.End + shape.Rows - 1; y++)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NeuralStyle.Kernels.Norms;
 
 /// <summary>The mean and variance of a channel from those of parts of its pixels.</summary>
@@ -11,6 +13,7 @@ internal static unsafe class Moments
     /// <returns>The mean and the biased variance.</returns>
     public static (double Mean, double Variance) Combine(float* statistics, int stride, int partPixels, long pixels)
     {
+        Debug.Assert(stride > 0 && partPixels > 0 && pixels > 0, "There are pixels.");
         var (mean, squares) = (0.0, 0.0);
         var part = statistics;
         for (long first = 0; first < pixels; first += partPixels, part += 2L * stride)

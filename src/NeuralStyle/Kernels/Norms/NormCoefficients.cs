@@ -1,7 +1,7 @@
 namespace NeuralStyle.Kernels.Norms;
 
 /// <summary>The coefficients of the norm of one sample: rows of a value for each channel, one after the other in memory.</summary>
-/// <param name="data">Room for <see cref="Rows"/> times <paramref name="channels"/> numbers.</param>
+/// <param name="data">Memory for <see cref="Rows"/> times <paramref name="channels"/> values.</param>
 /// <param name="channels">The channels.</param>
 internal readonly unsafe struct NormCoefficients(float* data, int channels)
 {

@@ -11,7 +11,7 @@ internal static unsafe class NormKernel
     /// <param name="row">The first pixel.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="stride">Floats from a pixel to the next: a multiple of the vector's width.</param>
-    /// <param name="statistics">Receives the means, then the sums: twice <paramref name="stride"/> numbers.</param>
+    /// <param name="statistics">Receives the means, then the sums: twice <paramref name="stride"/> values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RowStatistics<T>(float* row, int width, int stride, float* statistics)
         where T : unmanaged, ISimdVector<T>

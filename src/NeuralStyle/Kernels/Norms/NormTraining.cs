@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
@@ -32,6 +33,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
     /// <param name="moments">Receives for each sample the channels' means, then one over their standard deviations.</param>
     public void Forward(void* x, void* y, NormWeights weights, float* moments)
     {
+        Debug.Assert(shape.Channels % _kernels.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");
         using var statistics = Measure(x);
         using var factors = new Scratch((long)shape.Samples * NormCoefficients.Rows * shape.Channels);
         for (var sample = 0; sample < shape.Samples; sample++)
@@ -59,6 +61,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
     /// <param name="weightGradients">Receives for each sample the gradients of the scales, then of the shifts.</param>
     public void Backward(void* x, void* gradient, void* result, NormWeights weights, float* moments, float* weightGradients)
     {
+        Debug.Assert(shape.Channels % _kernels.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");
         using var factors = new Scratch((long)shape.Samples * NormCoefficients.Rows * shape.Channels);
         for (var sample = 0; sample < shape.Samples; sample++)
         {
@@ -70,7 +73,8 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
         {
             var count = pixels * shape.Channels;
             _kernels.Sums(
-                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count), pixels, shape.Channels, Factors(factors, sample), hasRelu, Chunk(sums.Data, sample, first));
+                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count),
+                pixels, shape.Channels, Factors(factors, sample), hasRelu, Chunk(sums.Data, sample, first));
         });
         for (var sample = 0; sample < shape.Samples; sample++)
         {
@@ -82,7 +86,8 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
             var count = pixels * shape.Channels;
             var target = TElements.Target(At(result, sample, first), buffer + (2 * count));
             _kernels.Backward(
-                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count), target, pixels, shape.Channels, Factors(factors, sample), hasRelu);
+                TElements.Read(At(x, sample, first), buffer, count), TElements.Read(At(gradient, sample, first), buffer + count, count),
+                target, pixels, shape.Channels, Factors(factors, sample), hasRelu);
             TElements.Write(target, At(result, sample, first), count);
         });
     }

@@ -3,7 +3,7 @@ namespace NeuralStyle.Kernels.Norms;
 /// <summary>The learned scales and shifts of a norm.</summary>
 /// <param name="scales">A value for each channel; null for ones.</param>
 /// <param name="shifts">A value for each channel; null for zeros.</param>
-/// <param name="sampleStride">Numbers from a sample's to the next one's; 0 where all have the same.</param>
+/// <param name="sampleStride">Numbers from a sample's to the next one's; 0 if all have the same.</param>
 /// <param name="epsilon">The value added to the variance, for numerical stability.</param>
 internal readonly unsafe struct NormWeights(float* scales, float* shifts, int sampleStride, double epsilon)
 {

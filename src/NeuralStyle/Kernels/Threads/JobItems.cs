@@ -1,13 +1,13 @@
 namespace NeuralStyle.Kernels.Threads;
 
-/// <summary>The items of a job, given out one by one: to each worker first those of its own range, then the remaining ones of the others.</summary>
+/// <summary>The items of a job, given out one by one: each worker first gets those of its range, then the remaining ones of other ranges.</summary>
 /// <remarks>
 /// Jobs that follow each other read what the last one wrote. With the same range each time, a worker finds most of it in the
-/// caches of its own core; of processors whose cores do not all share a cache, all that another core wrote comes from afar.
+/// caches of its own core; of processors whose cores do not all share a cache, data that another core wrote is far away.
 /// </remarks>
 internal sealed class JobItems
 {
-    private const int Apart = 16; // numbers to a cache line: workers that count in ranges of their own do not disturb each other
+    private const int CounterStride = 16; // a cache line of ints: no false sharing between the counters of ranges
 
     private readonly int _count;
     private readonly int _workers;
@@ -18,10 +18,10 @@ internal sealed class JobItems
     /// <param name="workers">The number of workers.</param>
     public JobItems(int count, int workers)
     {
-        (_count, _workers, _next) = (count, workers, new int[workers * Apart]);
+        (_count, _workers, _next) = (count, workers, new int[workers * CounterStride]);
         for (var worker = 0; worker < workers; worker++)
         {
-            _next[worker * Apart] = End(worker - 1);
+            _next[worker * CounterStride] = End(worker - 1);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class JobItems
         {
             for (var range = 0; range < _workers; range++)
             {
-                if (Volatile.Read(ref _next[range * Apart]) < End(range))
+                if (Volatile.Read(ref _next[range * CounterStride]) < End(range))
                 {
                     return true;
                 }
@@ -50,7 +50,7 @@ internal sealed class JobItems
         for (var i = 0; i < _workers; i++)
         {
             var range = (worker + i) % _workers;
-            ref var next = ref _next[range * Apart];
+            ref var next = ref _next[range * CounterStride];
             if (Volatile.Read(ref next) < End(range) && Interlocked.Increment(ref next) - 1 is var item && item < End(range))
             {
                 return item;
@@ -65,7 +65,7 @@ internal sealed class JobItems
     {
         for (var range = 0; range < _workers; range++)
         {
-            Volatile.Write(ref _next[range * Apart], End(range));
+            Volatile.Write(ref _next[range * CounterStride], End(range));
         }
     }
 

@@ -8,10 +8,10 @@ internal unsafe interface IElements<TSelf>
     /// <summary>Bytes of a number.</summary>
     static abstract int Size { get; }
 
-    /// <summary>Returns numbers in single precision: where they are, or converted into the buffer.</summary>
+    /// <summary>Returns values in single precision: the source itself, or converted into the buffer.</summary>
     static abstract float* Read(void* source, float* buffer, int count);
 
-    /// <summary>Returns the place to compute results in before <see cref="Write"/>: the target itself, or the buffer.</summary>
+    /// <summary>Returns the memory to compute results in before <see cref="Write"/>: the target itself, or the buffer.</summary>
     static abstract float* Target(void* target, float* buffer);
 
     /// <summary>Brings results from where <see cref="Target"/> said to where they are to be.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Kernels.Vectors;
 
-/// <summary>One vector or a few side by side, as far as micro-kernels that sum products need them.</summary>
+/// <summary>One vector or several adjacent ones: the operations that micro-kernels for sums of products need.</summary>
 /// <typeparam name="TSelf">The implementation.</typeparam>
 internal unsafe interface IVectorBlock<TSelf>
     where TSelf : unmanaged, IVectorBlock<TSelf>

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Kernels.Vectors;
 
 /// <summary>Memory for the length of a call, taken from what the thread's calls before have left.</summary>
-/// <remarks>A training step takes hundreds of blocks of a few sizes: to get each from the system, and to tell the garbage collector, costs more than some of the work.</remarks>
+/// <remarks>A training step takes hundreds of blocks of a few sizes: allocating each from the system and reporting it to the garbage collector would cost more than some of the work.</remarks>
 internal sealed unsafe class Scratch : IDisposable
 {
     private const long MaxIdleFloats = 16L << 20; // 64 MB a thread

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace NeuralStyle.Kernels.Vectors;
 
-/// <summary>Four numbers: NEON, and SSE where there is nothing wider.</summary>
+/// <summary>Four floats: NEON, and SSE where there is nothing wider.</summary>
 internal readonly unsafe struct Simd128(Vector128<float> value) : ISimdVector<Simd128>
 {
     private readonly Vector128<float> _value = value;

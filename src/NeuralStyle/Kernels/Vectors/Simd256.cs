@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralStyle.Kernels.Vectors;
 
-/// <summary>Eight numbers: AVX2.</summary>
+/// <summary>Eight floats: AVX2.</summary>
 internal readonly unsafe struct Simd256(Vector256<float> value) : ISimdVector<Simd256>
 {
     private readonly Vector256<float> _value = value;

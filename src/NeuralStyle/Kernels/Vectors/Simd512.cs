@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace NeuralStyle.Kernels.Vectors;
 
-/// <summary>Sixteen numbers: AVX-512.</summary>
+/// <summary>Sixteen floats: AVX-512.</summary>
 internal readonly unsafe struct Simd512(Vector512<float> value) : ISimdVector<Simd512>
 {
     private readonly Vector512<float> _value = value;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NeuralStyle.Kernels.Vectors;
 
-/// <summary>Two vectors side by side.</summary>
+/// <summary>Two adjacent vectors.</summary>
 internal readonly unsafe struct SimdPair<T>(T first, T second) : IVectorBlock<SimdPair<T>>
     where T : unmanaged, ISimdVector<T>
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Kernels.Winograd;
@@ -13,7 +14,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
 
     public override TileView Read(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         return Read(Source(sample), shape.Mode, shape.Padding, shape.FirstRead(y), shape.FirstRead(x), shape.InputSide, buffer);
     }
 
@@ -21,13 +22,13 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
     /// <inheritdoc cref="Read(int, float*)"/>
     public TileView ReadTarget(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         return Read(Output(sample), PadMode.Zeros, padding: 0, y, x, shape.OutputSide, buffer);
     }
 
     public override TileView Target(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         var map = Output(sample);
         return IsInside(map, y, x, shape.OutputSide)
             ? new TileView(map.Pixel(y, x), map.RowStride, map.PixelStride)
@@ -36,7 +37,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
 
     public override void Finish(int tile, float* buffer)
     {
-        var (sample, y, x) = shape.Place(tile);
+        var (sample, y, x) = shape.Position(tile);
         var map = Output(sample);
         if (IsInside(map, y, x, shape.OutputSide))
         {
@@ -63,6 +64,7 @@ internal sealed unsafe class TensorTiles(WinogradShape shape, float* source, flo
             return new TileView(map.Pixel(y, x), map.RowStride, map.PixelStride);
         }
 
+        Debug.Assert(side <= WinogradTransform.InputSide && buffer != map.Pixel(0, 0), "A tile fits the buffer, which is apart from the map.");
         for (var i = 0; i < side * side; i++)
         {
             var (fromY, fromX) = (Inside(mode, padding, y + (i / side), map.Height), Inside(mode, padding, x + (i % side), map.Width));

@@ -9,7 +9,7 @@ namespace NeuralStyle.Kernels.Winograd;
 /// <param name="kernels">The transformed kernels.</param>
 internal sealed unsafe class WinogradConvolution(KernelSet set, WinogradKind kind, WinogradKernels kernels)
 {
-    /// <summary>The most tiles at once: as many as stay in the second-level cache together with the weights of an element.</summary>
+    /// <summary>The maximum number of tiles at once: those that stay in the second-level cache together with the weights of an element.</summary>
     public const int MaxTiles = 32;
 
     /// <summary>Floats between the planes of elements: power-of-two strides would map to the same few cache sets.</summary>

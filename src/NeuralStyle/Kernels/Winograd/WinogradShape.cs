@@ -33,7 +33,7 @@ internal readonly record struct WinogradShape(int Samples, int Height, int Width
     private int TileColumns => (OutWidth + OutputSide - 1) / OutputSide;
 
     /// <summary>Returns the sample of a tile, and its first row and column of the output.</summary>
-    public (int Sample, int Y, int X) Place(int tile)
+    public (int Sample, int Y, int X) Position(int tile)
     {
         var (row, column) = Math.DivRem(tile, TileColumns);
         var (sample, y) = Math.DivRem(row, TileRows);

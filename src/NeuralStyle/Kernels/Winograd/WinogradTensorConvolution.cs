@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
 
@@ -45,6 +46,8 @@ internal sealed unsafe class WinogradTensorConvolution(WinogradShape shape, IWor
     /// <param name="target">Receives (samples, out height, out width, outputs).</param>
     public void Run(float* source, float* weights, float* bias, float* target)
     {
+        Debug.Assert(shape.InChannels % _set.Lanes == 0 && shape.OutChannels % _set.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");
+        Debug.Assert(source != target, "A convolution does not work in place.");
         using var zeros = new Scratch(shape.OutChannels);
         new Span<float>(zeros.Data, shape.OutChannels).Clear();
         var kernels = new WinogradKernels
@@ -74,6 +77,8 @@ internal sealed unsafe class WinogradTensorConvolution(WinogradShape shape, IWor
     /// <param name="result">Receives the gradient with respect to the kernels.</param>
     public void Gradient(float* source, float* gradient, KernelTensor result)
     {
+        Debug.Assert(shape.InChannels % _set.Lanes == 0 && shape.OutChannels % _set.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");
+        Debug.Assert(shape.Kind != WinogradKind.UpsampleBackward, "Gradients are those of a convolution's own kernels.");
         var (parts, length, sumsLength) = (Parts, ScratchLength(), WinogradTransform.Elements * Matrix);
         using var scratch = new Scratch(length * workers.Size);
         using var sums = new Scratch((long)sumsLength * parts);

@@ -8,7 +8,7 @@ internal abstract unsafe class WinogradTiles
     /// <param name="buffer">Memory for a copy.</param>
     public abstract TileView Read(int tile, float* buffer);
 
-    /// <summary>Returns the place of a tile's output; the buffer if it reaches over the edge.</summary>
+    /// <summary>Returns the address of a tile's output; the buffer if it reaches over the edge.</summary>
     /// <param name="tile">The index of the tile.</param>
     /// <param name="buffer">Memory for a copy.</param>
     public abstract TileView Target(int tile, float* buffer);

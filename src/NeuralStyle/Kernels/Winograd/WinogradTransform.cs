@@ -8,7 +8,7 @@ namespace NeuralStyle.Kernels.Winograd;
 /// <remarks>
 /// <para>
 /// Lavin and Gray 2015, arXiv:1509.09308. A tile of the source d (6x6) and a kernel g (3x3) give the output
-/// <c>A' [(G g G') * (B' d B)] A</c> (4x4), where * multiplies element by element: 36 products in place of 144. The matrices
+/// <c>A' [(G g G') * (B' d B)] A</c> (4x4), where * multiplies element by element: 36 products instead of 144. The matrices
 /// interpolate at the points 0, 1, -1, 2, -2 and infinity; <see cref="PlainMatrices"/> shows them.
 /// </para>
 /// <para>
@@ -38,23 +38,76 @@ internal static unsafe class WinogradTransform
     /// <summary>Weights of a kernel.</summary>
     public const int Taps = 9;
 
-    /// <summary>Transforms a tile into elements, <c>M x M'</c>.</summary>
+    /// <summary>Transforms a tile of the source.</summary>
+    /// <param name="kind">The resampling fused with the convolution.</param>
     /// <param name="source">The pixels.</param>
     /// <param name="target">Element 0.</param>
     /// <param name="elementStride">Floats from an element to the next.</param>
     /// <param name="channels">Channels: a multiple of the vector's width.</param>
-    public static void ToElements<T, TMatrix>(TileView source, float* target, nint elementStride, int channels)
+    public static void Source<T>(WinogradKind kind, TileView source, float* target, nint elementStride, int channels)
         where T : unmanaged, ISimdVector<T>
-        where TMatrix : IWinogradMatrix
-        => Run<T, TMatrix>(source, bias: null, new TileView(target, TMatrix.Outputs * elementStride, elementStride), firstRow: 0, channels);
+    {
+        switch (kind)
+        {
+            case WinogradKind.Upsampled:
+                ToElements<T, UpsampledMatrices.Source>(source, target, elementStride, channels);
+                break;
+            case WinogradKind.UpsampleBackward:
+                ToElements<T, UpsampledMatrices.BackwardSource>(source, target, elementStride, channels);
+                break;
+            default:
+                ToElements<T, PlainMatrices.Source>(source, target, elementStride, channels);
+                break;
+        }
+    }
 
-    /// <summary>Transforms elements into a tile, <c>M x M' + bias</c>.</summary>
+    /// <summary>Transforms a tile of the gradient of the output, for the gradient of the kernels.</summary>
+    /// <inheritdoc cref="Source"/>
+    public static void Gradient<T>(WinogradKind kind, TileView source, float* target, nint elementStride, int channels)
+        where T : unmanaged, ISimdVector<T>
+    {
+        if (kind == WinogradKind.Upsampled)
+        {
+            ToElements<T, UpsampledMatrices.OutputGradient>(source, target, elementStride, channels);
+        }
+        else
+        {
+            ToElements<T, PlainMatrices.OutputGradient>(source, target, elementStride, channels);
+        }
+    }
+
+    /// <summary>Transforms the products of a tile back, with a bias.</summary>
+    /// <param name="kind">The resampling fused with the convolution.</param>
     /// <param name="source">Element 0.</param>
     /// <param name="elementStride">Floats from an element to the next.</param>
     /// <param name="bias">An addend for each channel; null for zeros.</param>
     /// <param name="target">The pixels.</param>
     /// <param name="firstRow">The first row of the tile to write.</param>
     /// <param name="channels">Channels: a multiple of the vector's width.</param>
+    public static void Products<T>(WinogradKind kind, float* source, nint elementStride, float* bias, TileView target, int firstRow, int channels)
+        where T : unmanaged, ISimdVector<T>
+    {
+        switch (kind)
+        {
+            case WinogradKind.Upsampled:
+                ToPixels<T, UpsampledMatrices.Output>(source, elementStride, bias, target, firstRow, channels);
+                break;
+            case WinogradKind.UpsampleBackward:
+                ToPixels<T, UpsampledMatrices.BackwardOutput>(source, elementStride, bias, target, firstRow, channels);
+                break;
+            default:
+                ToPixels<T, PlainMatrices.Output>(source, elementStride, bias, target, firstRow, channels);
+                break;
+        }
+    }
+
+    /// <summary>Transforms a tile into elements, <c>M x M'</c>.</summary>
+    public static void ToElements<T, TMatrix>(TileView source, float* target, nint elementStride, int channels)
+        where T : unmanaged, ISimdVector<T>
+        where TMatrix : IWinogradMatrix
+        => Run<T, TMatrix>(source, bias: null, new TileView(target, TMatrix.Outputs * elementStride, elementStride), firstRow: 0, channels);
+
+    /// <summary>Transforms elements into a tile, <c>M x M' + bias</c>.</summary>
     public static void ToPixels<T, TMatrix>(float* source, nint elementStride, float* bias, TileView target, int firstRow, int channels)
         where T : unmanaged, ISimdVector<T>
         where TMatrix : IWinogradMatrix

@@ -6,12 +6,19 @@ using NeuralStyle.Kernels.Vectors;
 namespace NeuralStyle.Kernels.Winograd;
 
 /// <summary>The 3x3 kernels of a model, transformed and packed for <see cref="WinogradConvolution"/>.</summary>
+/// <remarks>
+/// <code>
+/// memory   | element 0: group 0 | group 1 | ...  | element 1: ...  | ... | element 35, or 24 if upsampled |
+/// group    | a 1x1 convolution of its inputs and outputs, in the order of WeightPanels |
+/// bias     | addends of the outputs | zeros, one for each output |
+/// </code>
+/// </remarks>
 internal sealed unsafe class WinogradWeights : IDisposable
 {
     private readonly WinogradElements _elements;
     private readonly nint _elementStride;
     private readonly AlignedMemory _weights;
-    private readonly AlignedMemory _bias; // then as many zeros, which products start with
+    private readonly AlignedMemory _bias; // then the same number of zeros, which products start with
 
     /// <summary>Transforms and packs kernels.</summary>
     /// <param name="kernels">The weights, (outputs, inputs, 3, 3), with zeros for the inputs of other groups.</param>

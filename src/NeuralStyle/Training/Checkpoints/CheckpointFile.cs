@@ -6,7 +6,7 @@ using NeuralStyle.Weights;
 namespace NeuralStyle.Training.Checkpoints;
 
 /// <summary>The file of a checkpoint: safetensors, with the SHA-256 of all of its bytes in the metadata.</summary>
-/// <remarks>The hash is computed with 64 zeros in its own place, so that no bit of the file is left out.</remarks>
+/// <remarks>The hash is computed with 64 zeros in its own field, so that no bit of the file is left out.</remarks>
 internal static class CheckpointFile
 {
     private const string VersionKey = "neuralstyle.checkpoint";
@@ -51,7 +51,9 @@ internal static class CheckpointFile
 
         return content.Metadata.GetValueOrDefault(VersionKey) == Version
             ? content
-            : throw new CheckpointException($"The checkpoint has the format {Untrusted.Quote(content.Metadata.GetValueOrDefault(VersionKey) ?? "")}; this version of NeuralStyle reads {Version}. Resume it with the version that saved it.", path);
+            : throw new CheckpointException(
+                $"The checkpoint has the format {Untrusted.Quote(content.Metadata.GetValueOrDefault(VersionKey) ?? "")}; "
+                    + $"this version of NeuralStyle reads {Version}. Resume it with the version that saved it.", path);
     }
 
     private static StateDict Parse(byte[] bytes, string path)

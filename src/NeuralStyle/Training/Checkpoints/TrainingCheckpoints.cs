@@ -139,7 +139,8 @@ internal sealed class TrainingCheckpoints(CheckpointOptions options, TrainingSta
 
         return damaged.Count == 0
             ? null
-            : throw new CheckpointException($"None of the {damaged.Count} checkpoints can be read. To begin anew, move them away. The newest: {damaged[0].Error.Message}", options.Folder, damaged[0].Error);
+            : throw new CheckpointException(
+                $"None of the {damaged.Count} checkpoints can be read. To begin anew, move them away. The newest: {damaged[0].Error.Message}", options.Folder, damaged[0].Error);
     }
 
     private void SetAside((string Path, Exception Error) damaged)

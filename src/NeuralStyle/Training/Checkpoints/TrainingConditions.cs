@@ -28,7 +28,7 @@ internal sealed class TrainingConditions
     public TrainingConditions(StyleTrainerOptions options, PerceptualLossOptions loss, IFeatureExtractor features, string length)
     {
         _seed = options.Seed.ToString(CultureInfo.InvariantCulture);
-        _conditions = new SortedDictionary<string, string>(TrainingFacts.Of(options, loss, step: 0).Where(fact => fact.Key is not ("steps" or "seed")).ToDictionary(), StringComparer.Ordinal)
+        _conditions = new SortedDictionary<string, string>(TrainingMetadata.Of(options, loss, step: 0).Where(pair => pair.Key is not ("steps" or "seed")).ToDictionary(), StringComparer.Ordinal)
         {
             ["length"] = length,
             ["zoom"] = options.Content!.MaximumZoom.ToString(CultureInfo.InvariantCulture),
@@ -37,7 +37,7 @@ internal sealed class TrainingConditions
             ["statistic"] = loss.StyleStatistic.ToString(),
             ["gradientNorm"] = (options.MaximumGradientNorm ?? loss.MaximumGradientNorm).ToString(CultureInfo.InvariantCulture),
             ["movingAverage"] = options.MovingAverage?.ToString(CultureInfo.InvariantCulture) ?? "none",
-            ["styles"] = HashOf(options.Styles.SelectMany(style => StylePictures.Load(style, options))),
+            ["styles"] = HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
             ["photos"] = HashOfPhotos(options.Content),
             ["features"] = FeaturesOf(features),
             ["device"] = options.Device.ToString(),
@@ -59,7 +59,8 @@ internal sealed class TrainingConditions
     {
         if (checkpoint.Metadata.GetValueOrDefault(SeedKey) is var seed && seed != _seed)
         {
-            throw new CheckpointException($"The checkpoint is of a training with another seed, {Untrusted.Quote(seed ?? "")} and not {_seed}. Choose another folder, or the seed it was made with.", path);
+            throw new CheckpointException(
+                $"The checkpoint is of a training with another seed, {Untrusted.Quote(seed ?? "")} and not {_seed}. Choose another folder, or the seed it was made with.", path);
         }
     }
 

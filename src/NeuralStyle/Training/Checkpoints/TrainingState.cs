@@ -50,10 +50,10 @@ internal sealed class TrainingState(StyleNetwork network, AdamState adam, Moving
     public StateDict Save(IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var (rows, columns) = History.Save();
-        var numbers = Numbers().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString(CultureInfo.InvariantCulture)));
+        var counters = Counters().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString(CultureInfo.InvariantCulture)));
         return new StateDict(
             Tensors().Append(KeyValuePair.Create(HistoryKey, rows)),
-            [.. numbers, .. metadata, KeyValuePair.Create(ColumnsKey, columns), .. scaler is null ? [] : new[] { KeyValuePair.Create(ScalerKey, scaler.SaveState()) }]);
+            [.. counters, .. metadata, KeyValuePair.Create(ColumnsKey, columns), .. scaler is null ? [] : new[] { KeyValuePair.Create(ScalerKey, scaler.SaveState()) }]);
     }
 
     /// <summary>Takes up a saved state. All is checked before anything changes; what is changed first is changed back where a later part does not fit.</summary>
@@ -63,7 +63,7 @@ internal sealed class TrainingState(StyleNetwork network, AdamState adam, Moving
     /// <exception cref="ModelFormatException">The weights do not fit the network.</exception>
     public void Restore(StateDict checkpoint, string path)
     {
-        var numbers = Numbers().ToDictionary(pair => pair.Key, pair => Number(checkpoint, pair.Key, path));
+        var counters = Counters().ToDictionary(pair => pair.Key, pair => Number(checkpoint, pair.Key, path));
         RequireMoments(checkpoint, path);
         var scalerBefore = scaler?.SaveState();
         RestoreScaler(checkpoint, path);
@@ -79,9 +79,9 @@ internal sealed class TrainingState(StyleNetwork network, AdamState adam, Moving
         }
 
         RestoreMoments(checkpoint);
-        adam.Updates = numbers[UpdatesKey];
+        adam.Updates = counters[UpdatesKey];
         (Step, BadSteps, SkippedSteps, Rollbacks, Elapsed)
-            = ((int)numbers[StepKey], (int)numbers[BadStepsKey], (int)numbers[SkippedKey], (int)numbers[RollbacksKey], TimeSpan.FromTicks(numbers[ElapsedKey]));
+            = ((int)counters[StepKey], (int)counters[BadStepsKey], (int)counters[SkippedKey], (int)counters[RollbacksKey], TimeSpan.FromTicks(counters[ElapsedKey]));
     }
 
     private static StateDict Part(StateDict checkpoint, string prefix)
@@ -92,7 +92,7 @@ internal sealed class TrainingState(StyleNetwork network, AdamState adam, Moving
             ? number
             : throw new CheckpointException($"The checkpoint has no '{key}': it was not saved by a training.", path);
 
-    private IEnumerable<KeyValuePair<string, long>> Numbers()
+    private IEnumerable<KeyValuePair<string, long>> Counters()
     {
         yield return KeyValuePair.Create<string, long>(StepKey, Step);
         yield return KeyValuePair.Create(UpdatesKey, adam.Updates);

@@ -10,5 +10,6 @@ internal static class FaultAdvice
     /// <param name="rate">The learning rate of the step.</param>
     public static string For(OutputFaults faults, double rate) => faults == OutputFaults.Checkerboard
         ? "Train on; if the grid stays, use a network that upsamples by UpsamplingKind.Nearest, or a larger total variation weight."
-        : string.Create(CultureInfo.InvariantCulture, $"If more steps do not mend it, lower the learning rate, which is {rate:G3}, or the style weight, and start again: such a network seldom recovers.");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"If more steps do not help, lower the learning rate, which is {rate:G3}, or the style weight, and start again: such a network seldom recovers.");
 }

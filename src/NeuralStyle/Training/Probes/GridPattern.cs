@@ -4,8 +4,8 @@ namespace NeuralStyle.Training.Probes;
 
 /// <summary>The grid that strided and transposed convolutions leave where their kernels overlap unevenly.</summary>
 /// <remarks>
-/// Odena et al. 2016, doi:10.23915/distill.00003. Detail is averaged over the pixels of a window with the same place in a 4x4 grid;
-/// texture, which has no fixed place in the grid, averages out, and a pattern that repeats after 2 or 4 pixels stays.
+/// Odena et al. 2016, doi:10.23915/distill.00003. Detail is averaged over the pixels of a window at the same position of a 4x4 grid;
+/// texture, which has no fixed position in the grid, averages out, and a pattern that repeats after 2 or 4 pixels stays.
 /// </remarks>
 internal static class GridPattern
 {
@@ -73,7 +73,7 @@ internal static class GridPattern
         return sum / ((right - left) * (bottom - top));
     }
 
-    // The variance of the means over the pixels of a window with the same place in the grid.
+    // The variance of the means over the pixels of a window at the same position of the grid.
     private static double PatternSquare(float[] detail, int width, int left, int top)
     {
         var pattern = new double[Period * Period];

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>The ways in which the output of a network is no picture, although training goes on.</summary>
+/// <summary>The ways in which the output of a network is not an image, although training continues.</summary>
 [Flags]
 public enum OutputFaults
 {

@@ -8,7 +8,7 @@ internal sealed class OutputJudge(OutputMeasures photo, OutputMeasures style)
     private const double MostlyDark = 0.95; // of the pixels
     private const double MuchMore = 0.4; // of the values or pixels, above what photo and style have
     private const double LeastContrast = 0.1; // of the lower one of photo and style
-    private const double LeastGrid = 4; // gray levels: what is weaker, nobody sees
+    private const double LeastGrid = 4; // gray levels: weaker patterns are invisible
     private const double GridInDetail = 0.35; // of the detail; noise alone has 0.125, the root of one over the repeats in a window
 
     public OutputFaults Faults(OutputMeasures output)

@@ -2,7 +2,7 @@ using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training.Probes;
 
-/// <summary>The measures of a picture by which faults are told; gray levels are of 255.</summary>
+/// <summary>The measures of an image by which faults are recognized; gray levels are of 255.</summary>
 /// <param name="Contrast">The standard deviation of red, green and blue, in gray levels: the root of the mean of the three variances.</param>
 /// <param name="DarkShare">The share of pixels whose brightest channel is nearly black.</param>
 /// <param name="ClippedShare">The share of values that are 0 or 255.</param>
@@ -10,7 +10,7 @@ namespace NeuralStyle.Training.Probes;
 /// <param name="Detail">The standard deviation of what is finer than five pixels, in gray levels.</param>
 internal sealed record OutputMeasures(double Contrast, double DarkShare, double ClippedShare, double Grid, double Detail)
 {
-    private const int Dark = 16; // a gray level that is hard to tell from black
+    private const int Dark = 16; // a gray level that is hard to distinguish from black
 
     public static OutputMeasures Of(ImageBuffer image)
     {

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Training;
 
-/// <summary>The probe of a training: a photo that is stylized now and then, to see what the loss does not tell.</summary>
+/// <summary>The probe of a training: a photo that is stylized now and then, to see what the loss does not show.</summary>
 public sealed record ProbeOptions
 {
     /// <summary>The file of the photo; its largest centered square is taken, in the size of the crops. The default is null: the first photo of the folder that has something to see.</summary>

@@ -7,7 +7,7 @@ namespace NeuralStyle.Training.Probes;
 internal static class ProbePhoto
 {
     private const int MostTried = 8;
-    private const double EnoughContrast = 10; // gray levels: flatness cannot be told on a photo of fog
+    private const double EnoughContrast = 10; // gray levels: flatness is undecidable on a photo of fog
 
     /// <summary>The photo that was asked for, or the first of the folder with enough contrast, or else with the most; null if none of those tried can be read.</summary>
     /// <exception cref="ImageFormatException">The photo that was asked for cannot be read.</exception>

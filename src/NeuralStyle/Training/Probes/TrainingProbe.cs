@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training.Probes;
 
-/// <summary>Stylizes a photo now and then during training, and tells where the result is no picture.</summary>
+/// <summary>Stylizes a photo now and then during training, and reports a result that is not an image.</summary>
 internal sealed class TrainingProbe
 {
     private readonly StyleTrainerOptions _options;
@@ -19,14 +19,14 @@ internal sealed class TrainingProbe
     {
         (_options, _network, _logger, _photo) = (options, network, logger, photo);
         var measures = OutputMeasures.Of(photo);
-        _judges = [.. options.Styles.Select(style => new OutputJudge(measures, OutputMeasures.Of(StylePictures.Load(style, options).First())))];
+        _judges = [.. options.Styles.Select(style => new OutputJudge(measures, OutputMeasures.Of(StyleImages.Load(style, options).First())))];
     }
 
-    /// <summary>Creates the probe of a training, or null where it wants none or no photo can be read.</summary>
+    /// <summary>Creates the probe of a training, or null if it wants none or no photo can be read.</summary>
     public static TrainingProbe? Create(StyleTrainerOptions options, StyleNetwork network, ILogger logger)
         => options.Probe is { } probe && ProbePhoto.Load(probe, options.Content!) is { } photo ? new TrainingProbe(options, network, logger, photo) : null;
 
-    /// <summary>Probes after steps that are due, and after the last one; null after others.</summary>
+    /// <summary>Probes after the steps of the interval and after the last one; null after others.</summary>
     public ProbeResult? WhenDue(int step, double rate, bool isLast)
     {
         if (step % _options.Probe!.EverySteps != 0 && !isLast)
@@ -78,7 +78,7 @@ internal sealed class TrainingProbe
         return tensor(weights, device: _options.Device);
     }
 
-    // Faults that stay are told once more at the end, and not every time.
+    // Faults that persist are reported again at the end, and not every time.
     private void Log(ProbeResult result, double rate, bool isLast)
     {
         if (result.Faults != _faults || (isLast && result.Faults != OutputFaults.None))

@@ -16,23 +16,23 @@ internal sealed class HtmlReport : ITrainingRecord
     private static readonly Lazy<string> Template = new(ReadTemplate);
 
     private readonly string _path;
-    private readonly ReportFacts _facts;
+    private readonly ReportMetadata _metadata;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly ReportProbes _probes;
     private DateTimeOffset _written = DateTimeOffset.MinValue;
 
     /// <param name="path">The file; its folder is created. A report of the same training that is there already gives its probe photos.</param>
-    /// <param name="facts">Title, options and machine.</param>
+    /// <param name="metadata">Title, options and machine.</param>
     /// <param name="step">Steps done before.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">Told if the file cannot be written.</param>
     /// <exception cref="IOException">The folder cannot be created.</exception>
-    public HtmlReport(string path, ReportFacts facts, int step, TimeProvider clock, ILogger logger)
+    public HtmlReport(string path, ReportMetadata metadata, int step, TimeProvider clock, ILogger logger)
     {
-        (_path, _facts, _clock, _logger) = (path, facts, clock, logger);
+        (_path, _metadata, _clock, _logger) = (path, metadata, clock, logger);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _probes = step > 0 ? ReportProbes.OfFile(path, facts.Title, step) : new ReportProbes();
+        _probes = step > 0 ? ReportProbes.OfFile(path, metadata.Title, step) : new ReportProbes();
     }
 
     /// <inheritdoc/>
@@ -84,11 +84,11 @@ internal sealed class HtmlReport : ITrainingRecord
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("title", _facts.Title);
+            json.WriteString("title", _metadata.Title);
             json.WriteString("status", isLast ? "Done." : "Running. Load the page again to see more.");
             WritePairs(json, "figures", Figures(progress));
-            WritePairs(json, "options", _facts.Options);
-            WritePairs(json, "machine", _facts.Machine);
+            WritePairs(json, "options", _metadata.Options);
+            WritePairs(json, "machine", _metadata.Machine);
             WriteHistory(json, history.Points);
             _probes.Write(json);
             json.WriteEndObject();

@@ -29,7 +29,8 @@ internal sealed class ReportProbes
             using var data = JsonDocument.Parse(page.AsMemory(start, page.IndexOf(DataEnd, start, StringComparison.Ordinal) - start));
             probes.Take(data.RootElement, title, step);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentOutOfRangeException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentOutOfRangeException
+            or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return new ReportProbes(); // someone has changed it, or it is something else
         }

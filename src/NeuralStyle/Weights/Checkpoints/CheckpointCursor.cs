@@ -11,7 +11,7 @@ internal sealed class CheckpointCursor(CheckpointSource source, long start, long
     private int _filled;
     private long _windowEnd = start;
 
-    /// <summary>Where the next byte stands in the file.</summary>
+    /// <summary>The position of the next byte in the file.</summary>
     public long Position => _windowEnd - _filled + _next;
 
     /// <summary>The bytes up to the end of the range.</summary>
@@ -94,7 +94,7 @@ internal sealed class CheckpointCursor(CheckpointSource source, long start, long
     {
         if (count > Remaining)
         {
-            throw source.Broken(rule, end, $"The data ends in the middle, {count - Remaining} bytes early: the file is cut short or broken.");
+            throw source.Broken(rule, end, $"The data ends in the middle, {count - Remaining} bytes early: the file is truncated or broken.");
         }
     }
 }

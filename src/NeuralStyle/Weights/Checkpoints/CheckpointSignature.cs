@@ -44,7 +44,8 @@ internal static class CheckpointSignature
         return start switch
         {
             _ when start.StartsWith("PYTORCH1"u8) => "This is a TorchScript file of an early PyTorch, a program and not weights: save model.state_dict() instead.",
-            _ when start.Length > TarMagicOffset && start[TarMagicOffset..].StartsWith("ustar"u8) => "This is a legacy tar file, which torch refuses as well: load it with PyTorch 0.1 to 1.5 and save its state_dict() again.",
+            _ when start.Length > TarMagicOffset && start[TarMagicOffset..].StartsWith("ustar"u8)
+                => "This is a legacy tar file, which torch refuses as well: load it with PyTorch 0.1 to 1.5 and save its state_dict() again.",
             _ when start is [0x1f, 0x8b, ..] => "This is a gzip file: unpack it first.",
             _ when start is [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, ..] => "This is a 7z archive: unpack it first.",
             _ when start.StartsWith("version https://git-lfs"u8) => "This is a Git LFS pointer and not the file itself: run git lfs pull.",
@@ -52,7 +53,7 @@ internal static class CheckpointSignature
             _ when IsSafeTensors(start, length) => "This is a safetensors file: read it with SafeTensors.Read.",
             _ when start.StartsWith("PK"u8) => "This is an empty or split zip archive and not a checkpoint.",
             _ when start is [0x80, <= 5, ..] => "This is a pickle that torch.save did not write: load it in Python and save its state_dict() with torch.save.",
-            _ => "This is no torch checkpoint: it starts neither as the zip layout nor as the legacy one.",
+            _ => "This is not a PyTorch checkpoint: it starts neither as the zip layout nor as the legacy one.",
         };
     }
 

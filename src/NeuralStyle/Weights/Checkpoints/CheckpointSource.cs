@@ -17,7 +17,7 @@ internal sealed class CheckpointSource(Stream stream, string? path)
     /// <summary>The number of bytes.</summary>
     public long Length { get; } = Math.Max(0, stream.Length - stream.Position);
 
-    /// <summary>Fills the buffer from that place on.</summary>
+    /// <summary>Fills the buffer from that offset on.</summary>
     public void ReadExactly(long offset, Span<byte> buffer)
     {
         stream.Position = _start + offset;

@@ -46,7 +46,7 @@ internal static class LegacyCheckpoint
             || system.Get("type_sizes").Object is not PickleDictionary
             || system.Get("little_endian").Boolean is not { } isLittleEndian)
         {
-            throw source.Broken("legacy.system", start, $"The file does not tell protocol_version {ProtocolVersion}, little_endian and type_sizes of the machine it was saved on.");
+            throw source.Broken("legacy.system", start, $"The file does not declare protocol_version {ProtocolVersion}, little_endian and type_sizes of the machine it was saved on.");
         }
 
         if (!isLittleEndian)
@@ -101,13 +101,14 @@ internal static class LegacyCheckpoint
             var needed = sizeof(long) + storage.Bytes;
             if (needed > source.Length - position)
             {
-                throw source.Broken("storage", position, $"The storage {Untrusted.Quote(storage.Key)} needs {needed} bytes but {source.Length - position} are left: the file is cut short.");
+                throw source.Broken("storage", position, $"The storage {Untrusted.Quote(storage.Key)} needs {needed} bytes but {source.Length - position} are left: the file is truncated.");
             }
 
             source.ReadExactly(position, count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count)
             {
-                throw source.Broken("storage", position, $"The storage {Untrusted.Quote(storage.Key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements where its tensors tell of {storage.Count}.");
+                throw source.Broken(
+                    "storage", position, $"The storage {Untrusted.Quote(storage.Key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements where its tensors tell of {storage.Count}.");
             }
 
             records.Add(new StorageRecord(storage, position + sizeof(long), Crc: null));

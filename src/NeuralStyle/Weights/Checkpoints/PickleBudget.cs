@@ -29,7 +29,8 @@ internal sealed class PickleBudget(CheckpointCursor cursor, TorchCheckpointLimit
         _bytes += bytes;
         if (_bytes > limits.MaxPickleMemory)
         {
-            throw cursor.Broken("limit", cursor.Position, $"The values of the pickle take more than the limit of {limits.MaxPickleMemory} bytes: raise {nameof(limits.MaxPickleMemory)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", cursor.Position, $"The values of the pickle take more than the limit of {limits.MaxPickleMemory} bytes: raise {nameof(limits.MaxPickleMemory)} if the file is trusted.");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PickleDictionary(bool isOrdered)
     /// <summary>True for an OrderedDict.</summary>
     public bool IsOrdered => isOrdered;
 
-    /// <summary>What BUILD attached to it: the versions of modules, which nobody needs here.</summary>
+    /// <summary>The state that BUILD attached: the versions of modules, which are not needed here.</summary>
     public PickleDictionary? Attributes { get; set; }
 
     /// <summary>The number of entries.</summary>
@@ -17,7 +17,7 @@ internal sealed class PickleDictionary(bool isOrdered)
     /// <summary>The entries, in order.</summary>
     public IEnumerable<KeyValuePair<PickleValue, PickleValue>> Items => _items ?? Enumerable.Empty<KeyValuePair<PickleValue, PickleValue>>();
 
-    /// <summary>The value at that place in the order.</summary>
+    /// <summary>The value at that position in the order.</summary>
     public PickleValue At(int index) => _items!.GetAt(index).Value;
 
     /// <summary>The value under a name, or None where there is none.</summary>

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>What a pickle may call, or name.</summary>
+/// <summary>The functions and types that a pickle may call or name.</summary>
 internal enum PickleFunction
 {
     /// <summary>Makes an OrderedDict.</summary>

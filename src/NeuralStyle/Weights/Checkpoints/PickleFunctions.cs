@@ -2,7 +2,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>What the few functions that a pickle may call do here: they make descriptions, never tensors.</summary>
+/// <summary>Implements the few functions that a pickle may call: they create descriptions, never tensors.</summary>
 internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLimits limits, PickleBudget budget, int storageIdLength)
 {
     private const int MaxLocationLength = 64;
@@ -54,7 +54,7 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
             && (parts.Length == 5 || parts[5].IsNone);
         return isStorage
             ? Register((string)parts[2].Object!, ((PickleGlobal)parts[1].Object!).Element, parts[4].Integer!.Value, at)
-            : throw Broken("pickle.storage", at, $"A storage is not named by a type, a key of digits, a place, a number of elements and nothing else.");
+            : throw Broken("pickle.storage", at, $"A storage is not named by a type, a key of digits, a location, a number of elements and nothing else.");
     }
 
     /// <summary>Adds an entry to a dictionary.</summary>
@@ -62,13 +62,13 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
     {
         if (key.Object is not string && key.Integer is null)
         {
-            throw Broken("pickle.key", at, $"The pickle has {key.Kind} as a key where a string or an integer is due.");
+            throw Broken("pickle.key", at, $"The pickle has {key.Kind} as a key, expected a string or an integer.");
         }
 
         budget.Charge(PickleBudget.Entry + (dictionary.Count == 0 ? PickleBudget.First : 0));
         if (!dictionary.TryAdd(key, value))
         {
-            throw Broken("pickle.duplicate-key", at, $"The key {Untrusted.Quote(key.Object as string ?? $"{key.Integer}")} comes twice in one dictionary.");
+            throw Broken("pickle.duplicate-key", at, $"The key {Untrusted.Quote(key.Object as string ?? $"{key.Integer}")} is repeated in one dictionary.");
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
         }
 
         var descriptor = storage.Object as StorageDescriptor
-            ?? throw Broken("pickle.reduce", at, $"A tensor is made of {storage.Kind} where a storage is due.");
+            ?? throw Broken("pickle.reduce", at, $"A tensor is made of {storage.Kind}, expected a storage.");
         budget.Charge(PickleBudget.Tensor);
         var tensor = new TensorDescriptor(descriptor, Size(offset, at), Sizes(shape, at), Sizes(strides, at), at);
         Tensors.Add(tensor);
@@ -126,7 +126,7 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
     private long[] Sizes(PickleValue value, long at)
     {
         var sizes = value.Object as PickleValue[]
-            ?? throw Broken("geometry", at, $"The sizes or strides of a tensor are {value.Kind} where a tuple is due.");
+            ?? throw Broken("geometry", at, $"The sizes or strides of a tensor are {value.Kind}, expected a tuple.");
         budget.Charge(PickleBudget.Object + (sizeof(long) * (long)sizes.Length));
         return Array.ConvertAll(sizes, size => Size(size, at));
     }

@@ -3,7 +3,7 @@ namespace NeuralStyle.Weights;
 /// <summary>One of the few functions and classes that a pickle may name; nothing is looked up anywhere but in this table.</summary>
 /// <param name="Module">The module in Python.</param>
 /// <param name="Name">The name in it.</param>
-/// <param name="Function">What it stands for.</param>
+/// <param name="Function">The function that the name stands for.</param>
 /// <param name="Element">The type of the elements of a storage type.</param>
 internal sealed record PickleGlobal(string Module, string Name, PickleFunction Function, WeightType Element = default)
 {
@@ -51,7 +51,7 @@ internal sealed record PickleGlobal(string Module, string Name, PickleFunction F
     public static PickleGlobal StorageOf(WeightType type)
         => All.First(candidate => candidate.Function == PickleFunction.StorageType && candidate.Element == type);
 
-    /// <summary>What to do about one that is refused.</summary>
+    /// <summary>The advice for one that is refused.</summary>
     public static string Advice(string module, string name) => (module, name) switch
     {
         _ when module.StartsWith("torch.nn", StringComparison.Ordinal) => "it is a pickled module; load it in Python where it is trusted and save model.state_dict()",

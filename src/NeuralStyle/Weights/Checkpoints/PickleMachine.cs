@@ -24,7 +24,7 @@ internal sealed class PickleMachine
     /// <summary>Makes a machine for one pickle.</summary>
     /// <param name="cursor">Stands at the start of the pickle, and behind it afterwards.</param>
     /// <param name="limits">The limits.</param>
-    /// <param name="storageIdLength">The values in what names a storage: 5 in zip files, 6 in legacy ones, 0 where none may be.</param>
+    /// <param name="storageIdLength">The values in what names a storage: 5 in zip files, 6 in legacy ones, 0 if none may be.</param>
     public PickleMachine(CheckpointCursor cursor, TorchCheckpointLimits limits, int storageIdLength)
     {
         (_cursor, _limits) = (cursor, limits);
@@ -104,7 +104,10 @@ internal sealed class PickleMachine
             case PickleOpcode.Reduce: Reduce(); break;
             case PickleOpcode.NewObject: Reduce(); break;
             case PickleOpcode.Build: Build(); break;
-            default: throw Broken("pickle.opcode", $"The pickle has the instruction 0x{(byte)opcode:x2}, which a state dict does not need: load the file in Python where it is trusted and save the state_dict() with torch.save.");
+            default:
+                throw Broken(
+                    "pickle.opcode",
+                    $"The pickle has the instruction 0x{(byte)opcode:x2}, which a state dict does not need: load the file in Python where it is trusted and save the state_dict() with torch.save.");
         }
     }
 

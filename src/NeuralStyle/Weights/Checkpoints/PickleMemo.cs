@@ -12,7 +12,8 @@ internal sealed class PickleMemo(CheckpointCursor cursor, TorchCheckpointLimits 
     {
         if (index >= (uint)limits.MaxMemoEntries)
         {
-            throw cursor.Broken("limit", at, $"The pickle keeps a value under the number {index}, beyond the limit of {limits.MaxMemoEntries}: raise {nameof(limits.MaxMemoEntries)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", at, $"The pickle keeps a value under the number {index}, beyond the limit of {limits.MaxMemoEntries}: raise {nameof(limits.MaxMemoEntries)} if the file is trusted.");
         }
 
         if (!_pages.TryGetValue(index / PageSize, out var page))

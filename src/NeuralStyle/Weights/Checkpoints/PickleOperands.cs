@@ -34,7 +34,8 @@ internal sealed class PickleOperands(CheckpointCursor cursor, TorchCheckpointLim
     {
         if (count > (uint)limits.MaxStringBytes)
         {
-            throw cursor.Broken("limit", at, $"The pickle has a string of {count} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", at, $"The pickle has a string of {count} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
         }
 
         try

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>What one pickle tells.</summary>
+/// <summary>The content of one pickle.</summary>
 /// <param name="Root">The object that was saved.</param>
 /// <param name="Storages">All storages by their keys, in the order of their first use.</param>
 /// <param name="Tensors">All tensors, also those that the root does not reach.</param>

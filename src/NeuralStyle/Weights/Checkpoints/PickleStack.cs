@@ -19,7 +19,8 @@ internal sealed class PickleStack(CheckpointCursor cursor, TorchCheckpointLimits
     {
         if (_values.Count == limits.MaxStackValues)
         {
-            throw cursor.Broken("limit", cursor.Position, $"The stack of the pickle holds more than the limit of {limits.MaxStackValues} values: raise {nameof(limits.MaxStackValues)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", cursor.Position, $"The stack of the pickle holds more than the limit of {limits.MaxStackValues} values: raise {nameof(limits.MaxStackValues)} if the file is trusted.");
         }
 
         if (_values.Count == _most)
@@ -67,7 +68,7 @@ internal sealed class PickleStack(CheckpointCursor cursor, TorchCheckpointLimits
         return tuple;
     }
 
-    /// <summary>Closes the last mark and tells how many values stand above it; they stay until <see cref="Drop"/>.</summary>
+    /// <summary>Closes the last mark and returns the number of values above it; they stay until <see cref="Drop"/>.</summary>
     public int CloseMark()
     {
         if (_marks.Count == 0)

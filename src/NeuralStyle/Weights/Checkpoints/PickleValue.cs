@@ -1,6 +1,6 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>One value of a pickle as plain data: a number or truth without an object of its own, or a reference to one.</summary>
+/// <summary>One value of a pickle as plain data: a number or truth without a separate object, or a reference to one.</summary>
 /// <remarks>Objects are string, <see cref="PickleValue"/>[] for a tuple, and the small classes of this folder. Null is None.</remarks>
 internal readonly record struct PickleValue
 {
@@ -31,7 +31,7 @@ internal readonly record struct PickleValue
     /// <summary>The truth value, or null for anything else.</summary>
     public bool? Boolean => _object == BooleanMark ? _bits != 0 : null;
 
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>A description for error messages.</summary>
     public string Kind => _object switch
     {
         null => "None",

@@ -81,9 +81,9 @@ internal sealed class PickleWriter
     // Writes it the first time, and from then on where to find it.
     private void Keep(string text, Action<string> write)
     {
-        if (_kept.TryGetValue(text, out var place))
+        if (_kept.TryGetValue(text, out var slot))
         {
-            Write(PickleOpcode.BinGet, place);
+            Write(PickleOpcode.BinGet, slot);
             return;
         }
 

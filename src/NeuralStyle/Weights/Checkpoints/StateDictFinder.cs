@@ -8,15 +8,15 @@ internal static class StateDictFinder
 {
     private const int MaxKeysShown = 20;
 
-    /// <summary>Finds the tensors by their dotted paths, and what is told beside them.</summary>
+    /// <summary>Finds the tensors by their dotted paths, and the metadata beside them.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="root">What was saved; its nesting is within the limits.</param>
+    /// <param name="root">The saved object; its nesting is within the limits.</param>
     /// <param name="limits">The limits.</param>
     public static (List<KeyValuePair<string, TensorDescriptor>> Tensors, List<KeyValuePair<string, string>> Metadata) Find(CheckpointSource source, PickleValue root, TorchCheckpointLimits limits)
     {
         if (!IsContainer(root))
         {
-            throw source.Broken("state-dict", 0, $"The file holds {root.Kind} where a dictionary of tensors is due: save model.state_dict().");
+            throw source.Broken("state-dict", 0, $"The file holds {root.Kind}, expected a dictionary of tensors: save model.state_dict().");
         }
 
         var tensors = new PathList(source, limits);
@@ -86,7 +86,9 @@ internal static class StateDictFinder
             _characters += path.Length;
             if (Items.Count == limits.MaxTensors || path.Length > limits.MaxStringBytes || _characters * sizeof(char) > limits.MaxPickleMemory)
             {
-                throw source.Broken("limit", tensor.Position, $"The names of the tensors are too many or too long: raise {nameof(limits.MaxTensors)}, {nameof(limits.MaxStringBytes)} or {nameof(limits.MaxPickleMemory)} if the file is trusted.");
+                throw source.Broken(
+                    "limit", tensor.Position,
+                    $"There are too many or too long names of tensors: raise {nameof(limits.MaxTensors)}, {nameof(limits.MaxStringBytes)} or {nameof(limits.MaxPickleMemory)} if the file is trusted.");
             }
 
             if (!_names.Add(path)) // 1 and "1" are different keys in Python

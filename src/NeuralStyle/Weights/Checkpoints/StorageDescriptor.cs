@@ -1,10 +1,10 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>A storage as the pickle tells it: a run of elements that tensors look into.</summary>
+/// <summary>A storage as the pickle describes it: a run of elements that tensors look into.</summary>
 /// <param name="Key">Its name in the file: digits.</param>
 /// <param name="Type">The type of the elements.</param>
 /// <param name="Count">The number of elements.</param>
-/// <param name="Position">Where the file tells it, for messages.</param>
+/// <param name="Position">The offset in the file, for error messages.</param>
 internal sealed record StorageDescriptor(string Key, WeightType Type, long Count, long Position)
 {
     private const int MaxKeyLength = 20; // a pointer as a decimal number

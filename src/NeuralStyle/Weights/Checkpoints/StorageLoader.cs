@@ -33,7 +33,8 @@ internal sealed class StorageLoader(CheckpointSource source)
     {
         if (record.Storage.Bytes > Array.MaxLength)
         {
-            throw source.Broken("limit", record.Offset, $"The storage {Untrusted.Quote(record.Storage.Key)} takes {record.Storage.Bytes} bytes, more than the {Array.MaxLength} of one managed buffer.");
+            throw source.Broken(
+                "limit", record.Offset, $"The storage {Untrusted.Quote(record.Storage.Key)} takes {record.Storage.Bytes} bytes, more than the {Array.MaxLength} of one managed buffer.");
         }
 
         var length = (int)record.Storage.Bytes;

@@ -1,11 +1,11 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>A tensor as the pickle tells it: a view into a storage.</summary>
+/// <summary>A tensor as the pickle describes it: a view into a storage.</summary>
 /// <param name="Storage">The storage.</param>
 /// <param name="Offset">The first element in it.</param>
 /// <param name="Shape">The size of each dimension.</param>
 /// <param name="Strides">The elements from one to the next along each dimension.</param>
-/// <param name="Position">Where the file tells it, for messages.</param>
+/// <param name="Position">The offset in the file, for error messages.</param>
 internal sealed record TensorDescriptor(StorageDescriptor Storage, long Offset, long[] Shape, long[] Strides, long Position)
 {
     /// <summary>The number of elements; only good once the geometry is checked.</summary>

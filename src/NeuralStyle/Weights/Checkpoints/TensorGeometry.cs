@@ -16,7 +16,9 @@ internal static class TensorGeometry
             bytes += storage.Bytes;
             if (bytes > limits.MaxStorageBytes)
             {
-                throw source.Broken("limit", storage.Position, $"The storages take {bytes} bytes or more, beyond the limit of {limits.MaxStorageBytes}: raise {nameof(limits.MaxStorageBytes)} if the file is trusted.");
+                throw source.Broken(
+                    "limit", storage.Position,
+                    $"The storages take {bytes} bytes or more, beyond the limit of {limits.MaxStorageBytes}: raise {nameof(limits.MaxStorageBytes)} if the file is trusted.");
             }
         }
 
@@ -34,7 +36,9 @@ internal static class TensorGeometry
             needed += tensor.Bytes;
             if (needed > allowed)
             {
-                throw source.Broken("limit", tensor.Position, $"The tensors share storages so often that they take more than {allowed} bytes where the file holds {payload}: raise {nameof(limits.MaxExpansion)} if the file is trusted.");
+                throw source.Broken(
+                    "limit", tensor.Position,
+                    $"The tensors share storages so often that they take more than {allowed} bytes where the file holds {payload}: raise {nameof(limits.MaxExpansion)} if the file is trusted.");
             }
         }
     }
@@ -43,7 +47,8 @@ internal static class TensorGeometry
     {
         if (tensor.Shape.Length > limits.MaxRank)
         {
-            throw source.Broken("limit", tensor.Position, $"A tensor has {tensor.Shape.Length} dimensions, more than the limit of {limits.MaxRank}: raise {nameof(limits.MaxRank)} if the file is trusted.");
+            throw source.Broken(
+                "limit", tensor.Position, $"A tensor has {tensor.Shape.Length} dimensions, more than the limit of {limits.MaxRank}: raise {nameof(limits.MaxRank)} if the file is trusted.");
         }
 
         if (tensor.Strides.Length != tensor.Shape.Length)
@@ -59,11 +64,13 @@ internal static class TensorGeometry
 
         if (count > tensor.Storage.Count || tensor.Offset > tensor.Storage.Count || (count > 0 && Last(tensor) >= tensor.Storage.Count))
         {
-            throw source.Broken("geometry", tensor.Position, $"A tensor of shape {Shape.Format(tensor.Shape)} and strides {Shape.Format(tensor.Strides)} at {tensor.Offset} does not fit into its storage of {tensor.Storage.Count} elements.");
+            throw source.Broken(
+                "geometry", tensor.Position,
+                $"A tensor of shape {Shape.Format(tensor.Shape)} and strides {Shape.Format(tensor.Strides)} at {tensor.Offset} does not fit into its storage of {tensor.Storage.Count} elements.");
         }
     }
 
-    // The place of the last element. A product is below 2^126, and there are few of them.
+    // The offset of the last element. A product is below 2^126, and there are few of them.
     private static Int128 Last(TensorDescriptor tensor)
     {
         var last = (Int128)tensor.Offset;

@@ -12,15 +12,15 @@ internal sealed class TorchCheckpointReader(CheckpointSource source, TorchCheckp
         var isZip = CheckpointSignature.IsZip(source);
         var isHashChecked = CheckHash();
         var content = isZip ? ZipCheckpoint.Read(source, limits) : LegacyCheckpoint.Read(source, limits);
-        var (tensors, told) = StateDictFinder.Find(source, content.Pickle.Root, limits);
+        var (tensors, found) = StateDictFinder.Find(source, content.Pickle.Root, limits);
         TensorGeometry.CheckExpansion(source, content.Pickle, tensors.Select(tensor => tensor.Value).Distinct<TensorDescriptor>(ReferenceEqualityComparer.Instance), limits);
 
-        var own = Facts(content, isHashChecked).ToList();
-        var metadata = told.Where(fact => !own.Exists(ours => ours.Key == fact.Key)).Concat(own);
+        var own = Metadata(content, isHashChecked).ToList();
+        var metadata = found.Where(pair => !own.Exists(ours => ours.Key == pair.Key)).Concat(own);
         return new StateDict(new StorageLoader(source).Load(content, tensors), metadata);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Facts(CheckpointContent content, bool isHashChecked)
+    private static IEnumerable<KeyValuePair<string, string>> Metadata(CheckpointContent content, bool isHashChecked)
     {
         yield return KeyValuePair.Create("torch.layout", content.Layout);
         if (isHashChecked)
@@ -47,6 +47,7 @@ internal sealed class TorchCheckpointReader(CheckpointSource source, TorchCheckp
         var actual = source.Sha256()[..HashDigits];
         return stem.EndsWith(actual, StringComparison.Ordinal)
             ? true
-            : throw source.Broken("sha256", 0, $"The SHA-256 starts with {actual} and not as the name says: the download is damaged, so fetch it again. If the end of the name is no checksum, rename the file.");
+            : throw source.Broken(
+                "sha256", 0, $"The SHA-256 starts with {actual} and not as the name says: the download is damaged, so fetch it again. If the end of the name is no checksum, rename the file.");
     }
 }

@@ -51,7 +51,7 @@ internal sealed class TorchCheckpointWriter
         }
     }
 
-    // What is left, such as the memory that many long names take, only the reader itself can tell.
+    // What is left, such as the memory that many long names take, only the reader itself can decide.
     private static void RequireReadable(byte[] pickle)
     {
         var source = new CheckpointSource(new MemoryStream(pickle), path: null);

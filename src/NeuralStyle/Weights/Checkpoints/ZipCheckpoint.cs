@@ -30,7 +30,9 @@ internal static class ZipCheckpoint
     {
         if (record.Size > (ulong)limits.MaxPickleBytes)
         {
-            throw source.Broken("limit", record.DirectoryOffset, $"The pickle takes {record.Size} bytes, more than the limit of {limits.MaxPickleBytes}: raise {nameof(limits.MaxPickleBytes)} if the file is trusted.");
+            throw source.Broken(
+                "limit", record.DirectoryOffset,
+                $"The pickle takes {record.Size} bytes, more than the limit of {limits.MaxPickleBytes}: raise {nameof(limits.MaxPickleBytes)} if the file is trusted.");
         }
 
         var cursor = new CheckpointCursor(source, record.DataOffset, record.DataOffset + (long)record.Size, "pickle.end");
@@ -49,7 +51,9 @@ internal static class ZipCheckpoint
                 ?? throw source.Broken("storage", storage.Position, $"The storage {Untrusted.Quote(storage.Key)} is not in the zip archive: the file is broken.");
             if (record.Size != (UInt128)storage.Bytes)
             {
-                throw source.Broken("storage", record.DirectoryOffset, $"The storage {Untrusted.Quote(storage.Key)} has {record.Size} bytes where its {storage.Count} elements of {storage.Type} need {storage.Bytes}.");
+                throw source.Broken(
+                    "storage", record.DirectoryOffset,
+                    $"The storage {Untrusted.Quote(storage.Key)} has {record.Size} bytes where its {storage.Count} elements of {storage.Type} need {storage.Bytes}.");
             }
         }
 
@@ -72,7 +76,7 @@ internal static class ZipCheckpoint
         {
             if (isRequired)
             {
-                throw source.Broken("zip.names", 0, $"This zip archive is no torch checkpoint: it has no record {name}.");
+                throw source.Broken("zip.names", 0, $"This zip archive is not a PyTorch checkpoint: it has no record {name}.");
             }
 
             return;

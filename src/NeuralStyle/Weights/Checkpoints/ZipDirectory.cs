@@ -58,7 +58,8 @@ internal static class ZipDirectory
         var at = cursor.Position;
         if (bytes > limits.MaxStringBytes)
         {
-            throw cursor.Broken("limit", at, $"A name in the zip archive takes {bytes} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
+            throw cursor.Broken(
+                "limit", at, $"A name in the zip archive takes {bytes} bytes, more than the limit of {limits.MaxStringBytes}: raise {nameof(limits.MaxStringBytes)} if the file is trusted.");
         }
 
         try
@@ -80,7 +81,7 @@ internal static class ZipDirectory
             var (id, length) = end - at < 4 ? (0, int.MaxValue) : (cursor.ReadUInt16(), cursor.ReadUInt16());
             if (length > end - cursor.Position)
             {
-                throw cursor.Broken("zip.extra", at, $"An extra field in the directory of the zip archive is longer than its place: the file is broken.");
+                throw cursor.Broken("zip.extra", at, $"An extra field in the directory of the zip archive exceeds its record: the file is broken.");
             }
 
             var next = cursor.Position + length;

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Where a zip archive says that its directory lies.</summary>
+/// <summary>The location of a zip archive's directory.</summary>
 /// <param name="Entries">The number of records.</param>
-/// <param name="Start">Where the directory begins.</param>
-/// <param name="End">Where it ends: the end records follow at once.</param>
+/// <param name="Start">The offset of the directory.</param>
+/// <param name="End">The end of the directory: the end records follow immediately.</param>
 internal readonly record struct ZipEnd(int Entries, long Start, long End)
 {
     private const int EndBytes = 22;
@@ -19,13 +19,13 @@ internal readonly record struct ZipEnd(int Entries, long Start, long End)
         Span<byte> end = stackalloc byte[EndBytes];
         if (at < 0)
         {
-            throw source.Broken("zip.end", source.Length, $"The zip archive has no end record: the file is cut short.");
+            throw source.Broken("zip.end", source.Length, $"The zip archive has no end record: the file is truncated.");
         }
 
         source.ReadExactly(at, end);
         if (!end.StartsWith("PK\x05\x06"u8) || end[20] != 0 || end[21] != 0)
         {
-            throw source.Broken("zip.end", at, $"The zip archive does not end with its end record: the file is cut short, or something is appended to it.");
+            throw source.Broken("zip.end", at, $"The zip archive does not end with its end record: the file is truncated, or something is appended to it.");
         }
 
         var entries = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
@@ -89,11 +89,13 @@ internal readonly record struct ZipEnd(int Entries, long Start, long End)
 
         if (size > (ulong)limits.MaxZipDirectoryBytes)
         {
-            throw source.Broken("limit", end, $"The directory of the zip archive takes {size} bytes, more than the limit of {limits.MaxZipDirectoryBytes}: raise {nameof(limits.MaxZipDirectoryBytes)} if the file is trusted.");
+            throw source.Broken(
+                "limit", end,
+                $"The directory of the zip archive takes {size} bytes, more than the limit of {limits.MaxZipDirectoryBytes}: raise {nameof(limits.MaxZipDirectoryBytes)} if the file is trusted.");
         }
 
         return start <= (ulong)end && start + size == (ulong)end
             ? new ZipEnd((int)entries, (long)start, end)
-            : throw source.Broken("zip.directory", end, $"The directory of the zip archive does not end where its end records begin: the file is cut short, or something stands before or after it.");
+            : throw source.Broken("zip.directory", end, $"The directory of the zip archive does not end where its end records begin: the file is truncated, or something stands before or after it.");
     }
 }

@@ -3,13 +3,13 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Opens a zip archive as torch.save writes it: stored records, one after the other, each told twice and alike.</summary>
+/// <summary>Opens a zip archive as torch.save writes it: stored entries, contiguous, with matching local and central headers.</summary>
 internal static class ZipLayout
 {
     private const uint LocalSignature = 0x04034b50;
     private const int LocalBytes = 30;
 
-    /// <summary>The records by their names below the root, each with the place of its data.</summary>
+    /// <summary>The records by their names below the root, each with the offset of its data.</summary>
     public static Dictionary<string, ZipRecord> Open(CheckpointSource source, TorchCheckpointLimits limits)
     {
         var end = ZipEnd.Read(source, limits);
@@ -44,7 +44,8 @@ internal static class ZipLayout
             var record = inFile[i];
             if (record.LocalOffset != due)
             {
-                throw source.Broken("zip.layout", record.DirectoryOffset, $"Record {Untrusted.Quote(record.Name)} begins at {record.LocalOffset} where {due} is due: records overlap, or something stands between them.");
+                throw source.Broken(
+                    "zip.layout", record.DirectoryOffset, $"Record {Untrusted.Quote(record.Name)} begins at {record.LocalOffset}, expected {due}: records overlap, or something stands between them.");
             }
 
             var next = i + 1 < inFile.Count ? inFile[i + 1].LocalOffset : (ulong)payloadEnd;
@@ -81,7 +82,8 @@ internal static class ZipLayout
         cursor.Skip(extraBytes);
         return record.Size <= (ulong)cursor.Remaining
             ? cursor.Position
-            : throw source.Broken("zip.layout", start, $"Record {Untrusted.Quote(record.Name)} claims {record.Size} bytes but {cursor.Remaining} are there: records overlap, or the file is cut short.");
+            : throw source.Broken(
+                "zip.layout", start, $"Record {Untrusted.Quote(record.Name)} claims {record.Size} bytes but {cursor.Remaining} are there: records overlap, or the file is truncated.");
     }
 
     private static bool IsName(ReadOnlySpan<byte> bytes, string name)

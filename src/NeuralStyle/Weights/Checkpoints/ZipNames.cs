@@ -34,13 +34,13 @@ internal static class ZipNames
             CheckName(source, record, root);
             if (!names.Add(record.Name))
             {
-                throw source.Broken("zip.duplicate", record.DirectoryOffset, $"The name {Untrusted.Quote(record.Name)} comes twice in the zip archive, and readers differ in which they take.");
+                throw source.Broken("zip.duplicate", record.DirectoryOffset, $"The name {Untrusted.Quote(record.Name)} is repeated in the zip archive, and readers differ in which they take.");
             }
         }
 
         if (!names.Any(name => name.EndsWith("/" + Pickle, StringComparison.Ordinal)))
         {
-            throw source.Broken("zip.names", 0, $"This zip archive is no torch checkpoint: it has no {Pickle}. If it packs one, unpack it first.");
+            throw source.Broken("zip.names", 0, $"This zip archive is not a PyTorch checkpoint: it has no {Pickle}. If it packs one, unpack it first.");
         }
     }
 
@@ -58,7 +58,7 @@ internal static class ZipNames
 
         if (root.Length == 0 || !Root(name).SequenceEqual(root))
         {
-            throw source.Broken("zip.root", at, $"The record {Untrusted.Quote(name)} is not in the root folder {Untrusted.Quote(root)}: this zip archive is no torch checkpoint.");
+            throw source.Broken("zip.root", at, $"The record {Untrusted.Quote(name)} is not in the root folder {Untrusted.Quote(root)}: this zip archive is not a PyTorch checkpoint.");
         }
 
         if (!IsWritten(name.AsSpan(root.Length + 1)))

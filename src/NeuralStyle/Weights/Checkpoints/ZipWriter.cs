@@ -41,7 +41,7 @@ internal sealed class ZipWriter(Stream stream)
     {
         Write("PK\x03\x04"u8);
         Write16(Version);
-        WriteFacts(name, crc, size, extraBytes: ExtraHeaderBytes + padding);
+        WriteFields(name, crc, size, extraBytes: ExtraHeaderBytes + padding);
         Write(Encoding.ASCII.GetBytes(name));
         Write("FB"u8);
         Write16((ushort)padding);
@@ -54,7 +54,7 @@ internal sealed class ZipWriter(Stream stream)
         Write("PK\x01\x02"u8);
         Write16(isLarge ? Zip64Version : Version);
         Write16(isLarge ? Zip64Version : Version);
-        WriteFacts(name, crc, size, extraBytes: isLarge ? 12 : 0);
+        WriteFields(name, crc, size, extraBytes: isLarge ? 12 : 0);
         Write(new byte[10]); // no comment, first disk, no attributes
         Write32((uint)Math.Min(offset, uint.MaxValue));
         Write(Encoding.ASCII.GetBytes(name));
@@ -66,7 +66,7 @@ internal sealed class ZipWriter(Stream stream)
         }
     }
 
-    private void WriteFacts(string name, uint crc, uint size, int extraBytes)
+    private void WriteFields(string name, uint crc, uint size, int extraBytes)
     {
         Write16(0); // flags
         Write16(0); // stored

@@ -3,7 +3,7 @@ using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>The decoder of AdaIN: from the normalized VGG's relu4_1 to a picture, RGB in [0, 1].</summary>
+/// <summary>The decoder of AdaIN: from the normalized VGG's relu4_1 to an image, RGB in [0, 1].</summary>
 /// <remarks>Huang and Belongie 2017, arXiv:1703.06868. A list of layers without norms: reflection padding, convolution, ReLU, and nearest-neighbor doublings.</remarks>
 internal sealed class AdaInDecoderFamily() : WeightFamily("AdaIN decoder", "naoto0804's decoder.pth")
 {
@@ -18,7 +18,7 @@ internal sealed class AdaInDecoderFamily() : WeightFamily("AdaIN decoder", "naot
 
     /// <summary>Adds the decoder to a graph.</summary>
     /// <param name="graph">The graph under construction.</param>
-    /// <param name="features">The features, as many channels as the weights read.</param>
+    /// <param name="features">The features, with the channels that the weights read.</param>
     /// <param name="weights">The converted weights, for their sizes.</param>
     public static GraphValue Describe(GraphBuilder graph, GraphValue features, StateDict weights)
     {
@@ -35,7 +35,7 @@ internal sealed class AdaInDecoderFamily() : WeightFamily("AdaIN decoder", "naot
     }
 
     /// <inheritdoc/>
-    internal override string Use => "It turns the features of AdaIN's encoder, vgg_normalised.pth, into pictures.";
+    internal override string Use => "It turns the features of AdaIN's encoder, vgg_normalised.pth, into images.";
 
     /// <inheritdoc/>
     internal override IReadOnlyDictionary<string, long[]> Expect(StateDict weights)

@@ -2,18 +2,18 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>How well weights fit a family: what is missing, what is too much, what has another shape.</summary>
+/// <summary>The fit of weights to a family: missing, unexpected and mismatched tensors.</summary>
 internal sealed class FamilyFit
 {
     private const int MaxListed = 20;
-    private const double NearShare = 0.2; // of the keys; below that a comparison tells nobody anything
+    private const double NearShare = 0.2; // of the keys; below this share a comparison is not informative
 
     private readonly WeightFamily _family;
     private readonly StateDict _weights;
     private readonly IReadOnlyDictionary<string, long[]> _expected;
     private readonly List<string> _missing;
     private readonly List<string> _unexpected;
-    private readonly List<string> _misshapen;
+    private readonly List<string> _mismatched;
 
     private FamilyFit(WeightFamily family, StateDict weights)
     {
@@ -21,21 +21,21 @@ internal sealed class FamilyFit
         _missing = [.. _expected.Keys.Where(key => !weights.ContainsKey(key))];
         var hasPlainNames = _expected.Keys.Any(key => !key.Contains('.'));
         _unexpected = [.. weights.Keys.Where(key => !IsRead(key) && !WeightWords.IsLeftOut(key, hasPlainNames))];
-        _misshapen = [.. _expected.Where(need => weights.TryGetValue(need.Key, out var found) && !found.Sizes.SequenceEqual(need.Value)).Select(need => need.Key)];
+        _mismatched = [.. _expected.Where(need => weights.TryGetValue(need.Key, out var found) && !found.Sizes.SequenceEqual(need.Value)).Select(need => need.Key)];
     }
 
-    private bool IsExact => _missing.Count + _unexpected.Count + _misshapen.Count == 0 && _expected.Count > 0;
+    private bool IsExact => _missing.Count + _unexpected.Count + _mismatched.Count == 0 && _expected.Count > 0;
 
     // The share of all keys, wanted or there, that are both.
     private double Share => (double)(_expected.Count - _missing.Count) / Math.Max(1, _expected.Count + _unexpected.Count);
 
-    /// <summary>The first family that the weights fit, and those of them that it reads; null where they fit none.</summary>
+    /// <summary>The first family that the weights fit, and those of them that it reads; null if they fit none.</summary>
     public static (WeightFamily Family, StateDict Weights)? Find(StateDict weights, IReadOnlyList<WeightFamily> families)
         => families.Select(family => new FamilyFit(family, weights)).FirstOrDefault(fit => fit.IsExact) is { } fit
             ? (fit._family, new StateDict(weights.Where(pair => fit.IsRead(pair.Key)), weights.Metadata))
             : null;
 
-    /// <summary>The error that tells the nearest family of those that any part of a file is near to.</summary>
+    /// <summary>The error that names the family nearest to any part of a file.</summary>
     public static ModelFormatException Nearest(IReadOnlyList<StateDict> parts, IReadOnlyList<WeightFamily> families)
     {
         foreach (var part in parts)
@@ -66,11 +66,11 @@ internal sealed class FamilyFit
         $"The weights are almost those of {_family.Name} ({_family.Description}), but do not fit:",
         .. Lines("missing", _missing),
         .. Lines("unexpected", _unexpected),
-        .. Misshapen(),
+        .. Mismatched(),
     ];
 
-    private IEnumerable<string> Misshapen() => Listed(
-        "of another shape", _misshapen, key => $"{Untrusted.Quote(key)} is {Shape.Format(_weights[key].Sizes)} where {Shape.Format(_expected[key])} is due");
+    private IEnumerable<string> Mismatched() => Listed(
+        "of another shape", _mismatched, key => $"{Untrusted.Quote(key)} is {Shape.Format(_weights[key].Sizes)}, expected {Shape.Format(_expected[key])}");
 
     private static IEnumerable<string> Lines(string title, IEnumerable<string> keys) => Listed(title, [.. keys], Untrusted.Quote);
 

@@ -10,14 +10,14 @@ internal static class RefusedWeights
         if (weights.TryGetValue("features.1.weight", out var norm) && norm.Shape.Count == 1 && weights.ContainsKey("features.1.bias"))
         {
             throw new ModelFormatException(
-                "These are the weights of a VGG with batch norms (vgg16_bn or vgg19_bn), whose features no style loss is made for. Use vgg16 or vgg19; docs/weights.md tells where they are.",
+                "These are the weights of a VGG with batch norms (vgg16_bn or vgg19_bn), whose features no style loss is made for. Use vgg16 or vgg19; docs/weights.md explains where they are.",
                 rule: "family.vgg-bn");
         }
 
         if (weights.ContainsKey("ins.weight") && weights.Keys.Any(key => key.StartsWith("model1.", StringComparison.Ordinal)))
         {
             throw new ModelFormatException(
-                "These are the weights of MSG-Net, which reads a style picture whenever it runs; a model of NeuralStyle holds its styles. Train the styles into one network with WithStyles instead.",
+                "These are the weights of MSG-Net, which reads a style image whenever it runs; a model of NeuralStyle holds its styles. Train the styles into one network with WithStyles instead.",
                 rule: "family.msg-net");
         }
 

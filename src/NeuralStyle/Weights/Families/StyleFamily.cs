@@ -9,7 +9,7 @@ internal abstract class StyleFamily(string name, string description) : WeightFam
     /// <param name="weights">Weights that <see cref="WeightFamily.Expect"/> accepts.</param>
     public abstract Graph ToGraph(StateDict weights);
 
-    /// <summary>The key names of the family for a graph of its network, by NeuralStyle's; null where the graph is no such network.</summary>
+    /// <summary>The key names of the family for a graph of its network, by NeuralStyle's; null if the graph is no such network.</summary>
     /// <param name="graph">The graph of any model.</param>
     public abstract IReadOnlyDictionary<string, string>? KeysFor(Graph graph);
 }

@@ -22,7 +22,8 @@ internal static class TransformFamilies
         "ReCoNet", "safwankdb's: RGB in [0, 1], scaled tanh", ReCoNetKeys, new TransformTraits { Range = ValueRange.ZeroToOne, HasScaledTanh = true, TanhDivisor = 255 });
 
     public static TransformFamily Eriklindernoren { get; } = new(
-        "eriklindernoren", "Fast-Neural-Style-Transfer: ImageNet-normalized RGB, ReLU after every convolution", EriklindernorenKeys, new TransformTraits { Range = ValueRange.ImageNet, RectifiesAll = true });
+        "eriklindernoren", "Fast-Neural-Style-Transfer: ImageNet-normalized RGB, ReLU after every convolution", EriklindernorenKeys,
+        new TransformTraits { Range = ValueRange.ImageNet, RectifiesAll = true });
 
     public static TransformFamily Igreat { get; } = new(
         "igreat", "fast-style-transfer: ImageNet-normalized RGB", IgreatKeys, new TransformTraits { Range = ValueRange.ImageNet });
@@ -51,7 +52,7 @@ internal static class TransformFamilies
             HasTanhInRange = true,
         });
 
-    private const int StartPadding = 40; // so that ten convolutions without padding leave the picture's size
+    private const int StartPadding = 40; // so that ten convolutions without padding leave the image's size
 
     private static TransformTraits LengstromTraits => new()
     {

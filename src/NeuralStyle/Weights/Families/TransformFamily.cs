@@ -4,13 +4,13 @@ namespace NeuralStyle.Weights;
 
 /// <summary>Weights of the network of Johnson et al. 2016 in one of its published forms.</summary>
 /// <param name="name">The name of the family.</param>
-/// <param name="description">What the weights are, in a few words.</param>
-/// <param name="keys">How it names the weights of a convolution and its norm.</param>
-/// <param name="traits">What it differs in beside the names.</param>
+/// <param name="description">A short description of the weights.</param>
+/// <param name="keys">The key names of a convolution and its norm.</param>
+/// <param name="traits">The differences other than key names.</param>
 internal sealed class TransformFamily(string name, string description, Func<TransformSlot, TransformKeys> keys, TransformTraits traits)
     : StyleFamily(name, description)
 {
-    private const int MaxSide = 63; // of a kernel; beyond that numbers are not of such a network
+    private const int MaxSide = 63; // of a kernel; larger values are not of such a network
     private const int MaxChannels = 1 << 14;
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
     {
         if (traits.IsTensorFlow || ShapesOf(graph) is not { } shapes)
         {
-            return null; // its layout is written by nobody
+            return null; // no writer supports its layout
         }
 
         var slots = TransformSlot.All((shapes.Count - TransformSlot.OutsideResiduals) / 2).ToList();
@@ -66,10 +66,10 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         }
     }
 
-    /// <summary>What the network is like beside its names.</summary>
+    /// <summary>The traits of the network other than its key names.</summary>
     internal TransformTraits Traits => traits;
 
-    /// <summary>How the family names the weights of a convolution and its norm.</summary>
+    /// <summary>The key names of a convolution and its norm.</summary>
     internal TransformKeys KeysOf(TransformSlot slot) => keys(slot);
 
     // The names in NeuralStyle's own network: those of pytorch/examples, whatever the family.
@@ -96,7 +96,7 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
     {
         if (traits.IsTensorFlow && !traits.CutsResiduals)
         {
-            var kernels = weights.Values.Count(tensor => tensor.Sizes.Length == 4); // names are numbers: only the count tells
+            var kernels = weights.Values.Count(tensor => tensor.Sizes.Length == 4); // names are numbers: only the count distinguishes them
             return Math.Max(0, (kernels - TransformSlot.OutsideResiduals) / 2);
         }
 
@@ -120,7 +120,7 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
             : published;
     }
 
-    // A residual block and the picture leave no choice of channels, so a kernel of others is at fault.
+    // A residual block and the image leave no choice of channels, so a kernel of others is at fault.
     private static int? FixedChannels(TransformSlot slot, int inChannels)
         => slot.IsLast ? 3 : slot.Stage == TransformStage.Residual ? inChannels : null;
 

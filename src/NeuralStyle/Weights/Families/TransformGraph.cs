@@ -28,13 +28,13 @@ internal sealed class TransformGraph
             value = slot is { Stage: TransformStage.Residual, Part: 1 } ? _graph.Add(Cut(skip, value, shape), value) : value;
         }
 
-        return _graph.Build(Picture(_graph.Crop(value, _graph.Image)));
+        return _graph.Build(Image(_graph.Crop(value, _graph.Image)));
     }
 
     private GraphValue Layer(GraphValue value, TransformSlot slot, TransformShape shape)
     {
         var keys = _keys(slot);
-        var features = slot.Doubles ? Enlarge(value, keys, shape) : Convolve(value, slot, keys, shape);
+        var features = slot.Doubles ? Upsample(value, keys, shape) : Convolve(value, slot, keys, shape);
         var normalized = keys.Scale is null ? features : _graph.InstanceNorm(features, keys.Scale, keys.Shift, _traits.Epsilon);
         var isLinear = !_traits.RectifiesAll && (slot.IsLast || slot is { Stage: TransformStage.Residual, Part: 1 });
         return isLinear ? normalized : _graph.Activation(normalized, ActivationKind.Relu);
@@ -74,12 +74,12 @@ internal sealed class TransformGraph
         return _graph.Pad(value, PadMode.Zeros, start, start, end, end);
     }
 
-    private GraphValue Enlarge(GraphValue value, TransformKeys keys, TransformShape shape)
+    private GraphValue Upsample(GraphValue value, TransformKeys keys, TransformShape shape)
     {
         if (!_traits.IsTransposed)
         {
-            var enlarged = _graph.Pad(_graph.Upsample(value, factor: 2), PadMode.Reflect, shape.KernelSize / 2);
-            return _graph.Convolution(enlarged, keys.Kernel, keys.Bias, shape.OutChannels, shape.KernelSize);
+            var upsampled = _graph.Pad(_graph.Upsample(value, factor: 2), PadMode.Reflect, shape.KernelSize / 2);
+            return _graph.Convolution(upsampled, keys.Kernel, keys.Bias, shape.OutChannels, shape.KernelSize);
         }
 
         if (!_traits.IsTensorFlow)
@@ -92,7 +92,7 @@ internal sealed class TransformGraph
         return _graph.Crop(full, _traits.CutsResiduals ? _graph.Upsample(value, factor: 2) : _levels.Pop(), Start(shape), Start(shape));
     }
 
-    private GraphValue Picture(GraphValue value)
+    private GraphValue Image(GraphValue value)
     {
         if (!_traits.HasScaledTanh)
         {

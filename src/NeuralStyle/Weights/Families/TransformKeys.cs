@@ -1,10 +1,10 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>How a family names the weights of a convolution and its norm.</summary>
+/// <summary>The key names that a family gives to a convolution and its norm.</summary>
 /// <param name="Kernel">The kernels of the convolution.</param>
-/// <param name="Bias">The bias of the convolution; null where the family has none.</param>
-/// <param name="Scale">The scale of the norm; null where there is no norm.</param>
-/// <param name="Shift">The shift of the norm; null where there is no norm.</param>
+/// <param name="Bias">The bias of the convolution; null if the family has none.</param>
+/// <param name="Scale">The scale of the norm; null if there is no norm.</param>
+/// <param name="Shift">The shift of the norm; null if there is no norm.</param>
 internal readonly record struct TransformKeys(string Kernel, string? Bias, string? Scale, string? Shift)
 {
     /// <summary>The names that there are.</summary>

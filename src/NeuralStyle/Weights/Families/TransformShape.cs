@@ -8,7 +8,7 @@ internal readonly record struct TransformShape(int InChannels, int OutChannels, 
 {
     private const int PublishedWidth = 32;
 
-    /// <summary>The published sizes of a convolution that reads so many channels.</summary>
+    /// <summary>The published sizes of a convolution that reads the given number of channels.</summary>
     public static TransformShape Published(TransformSlot slot, int inChannels) => slot switch
     {
         { IsLast: true } => new(inChannels, OutChannels: 3, KernelSize: 9),

@@ -9,7 +9,7 @@ internal enum TransformStage
     /// <summary>Residual blocks of two convolutions each.</summary>
     Residual,
 
-    /// <summary>Convolutions that double, and the last one, which makes the picture.</summary>
+    /// <summary>Convolutions that double, and the last one, which makes the image.</summary>
     Decoder,
 }
 
@@ -26,7 +26,7 @@ internal readonly record struct TransformSlot(TransformStage Stage, int Index, i
     /// <summary>Convolutions outside of residual blocks.</summary>
     public const int OutsideResiduals = Encoders + Decoders;
 
-    /// <summary>True for the convolution that makes the picture.</summary>
+    /// <summary>True for the convolution that makes the image.</summary>
     public bool IsLast => Stage == TransformStage.Decoder && Index == Decoders - 1;
 
     /// <summary>True for the convolutions that halve.</summary>

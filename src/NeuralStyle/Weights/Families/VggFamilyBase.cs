@@ -3,13 +3,13 @@ namespace NeuralStyle.Weights;
 /// <summary>VGG-16 or VGG-19 of any channels, cut off after any layer, under the names of one publisher.</summary>
 internal abstract class VggFamilyBase(string name, string description) : WeightFamily(name, description)
 {
-    /// <summary>The metadata that tells <c>VggFeatures</c> how the network reads pictures.</summary>
+    /// <summary>The metadata key of the network's input convention, which <c>VggFeatures</c> reads.</summary>
     protected const string InputKey = "input";
 
-    /// <summary>How Caffe's networks read pictures.</summary>
+    /// <summary>The input convention of Caffe's networks.</summary>
     protected const string CaffeInput = "BGR 0-255 minus 103.939,116.779,123.68";
 
-    private const int MaxChannels = 1 << 14; // beyond that numbers are not of such a network
+    private const int MaxChannels = 1 << 14; // larger values are not of such a network
 
     /// <summary>The table of weights with torchvision's keys: which VGG, with which channels; layers past the end of the weights stand in it as published.</summary>
     public static VggTable TableOf(StateDict weights) => TableOf(weights, TorchvisionKey, IsTorchvisionVgg16(weights));
@@ -44,10 +44,10 @@ internal abstract class VggFamilyBase(string name, string description) : WeightF
     /// <summary>The publisher's name of a convolution's weight or bias.</summary>
     protected abstract string Key(VggStep step, string part);
 
-    /// <summary>True where the weights are of VGG-16; up to conv3_3 the two agree, and either answer is right.</summary>
+    /// <summary>True if the weights are of VGG-16; up to conv3_3 the two agree, and either answer is right.</summary>
     protected abstract bool IsVgg16(StateDict weights);
 
-    /// <summary>How the network reads pictures, for <see cref="InputKey"/>; null to leave what the file says.</summary>
+    /// <summary>The input convention of the network, for <see cref="InputKey"/>; null to keep that of the file.</summary>
     protected abstract string? InputOf(StateDict weights);
 
     protected static string TorchvisionKey(VggStep step, string part) => $"features.{step.Index}.{part}";

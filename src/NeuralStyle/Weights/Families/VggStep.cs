@@ -1,7 +1,7 @@
 namespace NeuralStyle.Weights;
 
 /// <summary>A convolution with its ReLU, or a pooling where it makes no channels.</summary>
-/// <param name="Label">What papers call it, without the kind: <c>1_2</c>, or <c>1</c> for a pooling.</param>
+/// <param name="Label">The name in papers, without the kind: <c>1_2</c>, or <c>1</c> for a pooling.</param>
 /// <param name="Index">torchvision's index.</param>
 /// <param name="Block">The number of the block, from 0.</param>
 /// <param name="Ordinal">The number of convolutions before it.</param>

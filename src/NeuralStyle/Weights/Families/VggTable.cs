@@ -7,7 +7,7 @@ internal sealed record VggTable(string Name, IReadOnlyList<int[]> Blocks)
 
     public static VggTable Vgg19 { get; } = new("VGG-19", [[64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512]]);
 
-    /// <summary>Whether a pooling follows the last block, as in VGG; false if that block is cut off before its end.</summary>
+    /// <summary>True if a pooling follows the last block, as in VGG; false if that block is truncated.</summary>
     public bool EndsWithPool { get; init; } = true;
 
     /// <summary>Convolutions and poolings in order, with torchvision's index of each (a convolution takes two: itself and its ReLU).</summary>

@@ -5,7 +5,7 @@ namespace NeuralStyle.Weights;
 
 /// <summary>A published system whose weights NeuralStyle reads: its key names and shapes, and what network they belong to.</summary>
 /// <remarks>
-/// A family is told by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
+/// A family is recognized by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
 /// DataParallel, the dictionaries around it, what a training keeps beside it, and running statistics of norms that do not use them are taken away. <see cref="StyleModel.Import(string, WeightFamily, string)"/> makes a model of a style
 /// network's weights, and <c>VggFeatures.Load</c> takes those of VGG.
 /// </remarks>
@@ -17,22 +17,22 @@ public abstract class WeightFamily
     /// <summary>pytorch/examples' fast_neural_style, of any width and number of residual blocks; <c>TransformNetwork</c>'s own keys.</summary>
     public static WeightFamily PyTorchExamples => TransformFamilies.PyTorchExamples;
 
-    /// <summary>gordicaleksa's pytorch-neural-style-transfer-johnson: ImageNet-normalized pictures in and out.</summary>
+    /// <summary>gordicaleksa's pytorch-neural-style-transfer-johnson: ImageNet-normalized images in and out.</summary>
     public static WeightFamily Gordicaleksa => TransformFamilies.Gordicaleksa;
 
     /// <summary>The transformer of pystiche's demo.</summary>
     public static WeightFamily Pystiche => TransformFamilies.Pystiche;
 
-    /// <summary>rrmina's fast-neural-style-pytorch: BGR, transposed convolutions. Its variant with tanh has the same keys and cannot be told apart.</summary>
+    /// <summary>rrmina's fast-neural-style-pytorch: BGR, transposed convolutions. Its variant with tanh has the same keys and is indistinguishable.</summary>
     public static WeightFamily Rrmina => TransformFamilies.Rrmina;
 
     /// <summary>ReCoNet as written by safwankdb: for videos, with a scaled tanh.</summary>
     public static WeightFamily ReCoNet => TransformFamilies.ReCoNet;
 
-    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized pictures in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
+    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized images in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
     public static WeightFamily Eriklindernoren => TransformFamilies.Eriklindernoren;
 
-    /// <summary>igreat's fast-style-transfer: ImageNet-normalized pictures in and out.</summary>
+    /// <summary>igreat's fast-style-transfer: ImageNet-normalized images in and out.</summary>
     public static WeightFamily Igreat => TransformFamilies.Igreat;
 
     /// <summary>lengstrom's fast-style-transfer for TensorFlow: zero padding, transposed convolutions, a norm and a scaled tanh at the end.</summary>
@@ -63,13 +63,13 @@ public abstract class WeightFamily
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What the weights are, in a few words.</summary>
+    /// <summary>A short description of the weights.</summary>
     public string Description { get; }
 
-    /// <summary>Makes a family of lengstrom's layout that differs from the published in what no weight tells; give it to <see cref="StyleModel.Import(string, WeightFamily, string)"/>.</summary>
+    /// <summary>Makes a family of lengstrom's layout that differs from the published one in ways that its weights do not show; give it to <see cref="StyleModel.Import(string, WeightFamily, string)"/>.</summary>
     /// <param name="padding">The padding of convolutions. The default is zeros.</param>
     /// <param name="epsilon">The norms' epsilon. The default is 1e-3.</param>
-    /// <param name="range">The numbers that the network is fed. The default is RGB in 0-255, as the published code paints.</param>
+    /// <param name="range">The value range of the input. The default is RGB in 0-255, as the published code stylizes.</param>
     public static WeightFamily LengstromVariant(PadMode padding = PadMode.Zeros, double epsilon = 1e-3, ValueRange? range = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
@@ -78,7 +78,7 @@ public abstract class WeightFamily
 
     /// <summary>Finds the family that weights belong to.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
-    /// <exception cref="ModelFormatException">They belong to none; the message tells the nearest and what does not fit.</exception>
+    /// <exception cref="ModelFormatException">They belong to none; the message names the nearest and the mismatches.</exception>
     public static WeightFamily Recognize(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -91,7 +91,7 @@ public abstract class WeightFamily
     /// <summary>Recognizes weights, or checks that they are of the family that is given.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
     /// <param name="family">The family that they must be of; null to recognize it.</param>
-    /// <param name="isWanted">Which families count first, where a file holds several networks.</param>
+    /// <param name="isWanted">Selects the families that are preferred if a file contains several networks.</param>
     /// <param name="entry">The path under which they are; null to search.</param>
     internal static FoundWeights Resolve(StateDict weights, WeightFamily? family, Func<WeightFamily, bool> isWanted, string? entry = null)
         => WeightSearch.Find(weights, family is null ? All : [family], isWanted, entry);
@@ -105,11 +105,13 @@ public abstract class WeightFamily
     {
         IReadOnlyList<WeightFamily> candidates = family is null ? All : [family];
         var keys = candidates.OfType<StyleFamily>().Select(candidate => candidate.KeysFor(model.Graph)).FirstOrDefault(keys => keys is not null)
-            ?? throw new ArgumentException($"The model's network is not that of {family?.Name ?? "any system whose files can be written"}, so that nothing there could load its weights. Python reads the file of StyleModel.Save as well.", nameof(model));
+            ?? throw new ArgumentException(
+                $"The model's network is not that of {family?.Name ?? "any system whose files can be written"}, so that nothing there could load its weights. "
+                + "Python reads the file of StyleModel.Save as well.", nameof(model));
         return new StateDict(model.Weights.Select(weight => KeyValuePair.Create(keys[weight.Key], weight.Value)));
     }
 
-    /// <summary>What the weights are for, for errors, where they are no network that stylizes.</summary>
+    /// <summary>The purpose of the weights, for errors, if they are not a network that stylizes.</summary>
     internal virtual string Use => "";
 
     /// <summary>True for a key that belongs to the family and is not needed, such as VGG's classifier.</summary>

@@ -12,9 +12,9 @@ internal static class WeightSearch
     /// <summary>Finds the family and its weights.</summary>
     /// <param name="weights">The weights as they stand in their file.</param>
     /// <param name="families">The families that they may be of.</param>
-    /// <param name="isWanted">Which families count first, where a file holds several networks.</param>
+    /// <param name="isWanted">Selects the families that are preferred if a file contains several networks.</param>
     /// <param name="entry">The path under which the weights are; null to search.</param>
-    /// <exception cref="ModelFormatException">There are none, or several that nothing tells apart.</exception>
+    /// <exception cref="ModelFormatException">There are none, or several that cannot be distinguished.</exception>
     public static FoundWeights Find(StateDict weights, IReadOnlyList<WeightFamily> families, Func<WeightFamily, bool> isWanted, string? entry)
     {
         var parts = Parts(WeightCleaning.Clean(weights), entry);

@@ -1,6 +1,6 @@
 namespace NeuralStyle.Weights;
 
-/// <summary>What the names in a checkpoint say about what stands under them.</summary>
+/// <summary>Classifies the parts of a checkpoint by their key names.</summary>
 internal static class WeightWords
 {
     private static readonly char[] Separators = ['.', '_', '-', '/'];
@@ -14,15 +14,15 @@ internal static class WeightWords
         "vgg", "vgg16", "vgg19", "discriminator", "disc", "rng", "random", "scaler", "amp", "gram", "grams", "target", "targets", "hyper", "args", "history",
     };
 
-    /// <summary>Whether a path holds averaged weights.</summary>
+    /// <summary>Returns true if a path contains averaged weights.</summary>
     public static bool IsAverage(string path) => !IsBeside(path) && Words(path).Any(Averages.Contains);
 
-    /// <summary>Whether a path holds something that a training keeps beside its network.</summary>
+    /// <summary>Returns true if a path contains training state other than the network.</summary>
     public static bool IsBeside(string path) => Words(path).Any(Besides.Contains);
 
-    /// <summary>Whether a tensor beside those of a network may be left out: its first name says that it is not the network's.</summary>
+    /// <summary>Returns true if a tensor beside those of a network may be ignored: its first name shows that it is not part of the network.</summary>
     /// <param name="key">The name.</param>
-    /// <param name="hasPlainNames">Whether names of the network's own have one part, so that nothing can be said of others that do.</param>
+    /// <param name="hasPlainNames">True if the network's own names have one part, so that others with one part cannot be classified.</param>
     public static bool IsLeftOut(string key, bool hasPlainNames)
     {
         var first = key.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? key[..dot] : key;

@@ -19,7 +19,7 @@ internal sealed class OnnxFolder(string path)
     /// <param name="place">Its <c>location</c>, <c>offset</c> and <c>length</c>.</param>
     /// <param name="due">The bytes that it must have.</param>
     /// <param name="tensor">The tensor, for errors.</param>
-    /// <param name="at">Where the model tells it, for errors.</param>
+    /// <param name="at">The offset in the model, for error messages.</param>
     public byte[] Read(IReadOnlyDictionary<string, string> place, long due, string tensor, int at)
     {
         var name = place.GetValueOrDefault("location", "");
@@ -29,8 +29,8 @@ internal sealed class OnnxFolder(string path)
         OnnxValues.Require(IsInside(file), "external", at, $"The file {Untrusted.Quote(name)} is a link out of the model's folder: put the file itself there.");
         var (start, length) = (Number(place, "offset", 0), Number(place, "length", due));
         var all = file.Length;
-        OnnxValues.Require(length == due, "shape", at, $"The tensor {Untrusted.Quote(tensor)} has {length} bytes where its shape needs {due}.");
-        OnnxValues.Require(start is >= 0 && start <= all && due <= all - start, "external", at, $"The file {Untrusted.Quote(name)} has {all} bytes, but the tensor {Untrusted.Quote(tensor)} takes {due} from byte {start}: it is cut short.");
+        OnnxValues.Require(length == due, "shape", at, $"The tensor {Untrusted.Quote(tensor)} has {length} bytes but its shape needs {due}.");
+        OnnxValues.Require(start is >= 0 && start <= all && due <= all - start, "external", at, $"The file {Untrusted.Quote(name)} has {all} bytes, but the tensor {Untrusted.Quote(tensor)} takes {due} from byte {start}: it is truncated.");
         OnnxValues.Require(due <= _left, "limit", at, $"The tensors beside the model have more bytes than the limit of {MaxBytes}.");
         _left -= due;
         return ReadAt(file, start!.Value, (int)due);
@@ -52,7 +52,7 @@ internal sealed class OnnxFolder(string path)
         => file.ResolveLinkTarget(returnFinalTarget: true) is not { } target
             || Path.GetDirectoryName(target.FullName) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    // Null where it is there and no number.
+    // Null if it is there and no number.
     private static long? Number(IReadOnlyDictionary<string, string> place, string key, long otherwise)
         => !place.TryGetValue(key, out var text) ? otherwise
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -9,9 +9,9 @@ internal sealed record OnnxIntegers(IReadOnlyList<long> Values, int Columns)
 
     private int Rows => Values.Count / Columns;
 
-    /// <summary>What an operation makes of integers; null where one is unknown, or for another operation.</summary>
+    /// <summary>Evaluates an operation on integers; returns null if one is unknown, or for another operation.</summary>
     /// <param name="node">The operation.</param>
-    /// <param name="inputs">What it reads.</param>
+    /// <param name="inputs">The inputs.</param>
     public static OnnxIntegers? Evaluate(OnnxNode node, IReadOnlyList<OnnxIntegers?> inputs) => (node.Operator, inputs) switch
     {
         ("Cast" or "Identity", [{ } value]) => value,

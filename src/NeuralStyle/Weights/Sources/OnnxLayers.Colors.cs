@@ -5,7 +5,7 @@ internal sealed partial class OnnxLayers
 {
     private const int Channels = 3;
 
-    private PictureValue ToFloats(OnnxNode node)
+    private ImageValue ToFloats(OnnxNode node)
     {
         const long UInt8 = 2;
         var type = node.Integers("to") is [var to] ? to : 0;
@@ -13,7 +13,7 @@ internal sealed partial class OnnxLayers
         return ValueOf(node);
     }
 
-    private PictureValue Reorder(OnnxNode node)
+    private ImageValue Reorder(OnnxNode node)
     {
         var order = node.Integers("perm");
         Require((_isChannelsLast ? order is [0, 3, 1, 2] : order is [0, 2, 3, 1]) && ValueOf(node) == Last, node, "reorders other dimensions than the channels");
@@ -22,7 +22,7 @@ internal sealed partial class OnnxLayers
         return New();
     }
 
-    private PictureValue Color(OnnxNode node)
+    private ImageValue Color(OnnxNode node)
     {
         Require(ValueOf(node, out var operand) == Last && Clip is null, node, "does not read what the operation before it made");
         _colors = node.Operator switch
@@ -33,16 +33,16 @@ internal sealed partial class OnnxLayers
             "Mul" => _colors.Times(Constant(node, operand)),
             "Sub" when operand == 1 => _colors.Plus([.. Constant(node, operand).Select(value => -value)]),
             "Div" when operand == 1 => _colors.Times([.. Constant(node, operand).Select(value => 1 / value)]),
-            _ => throw Unknown(node, "has the picture in another place"),
+            _ => throw Unknown(node, "has the image in another place"),
         };
         return New();
     }
 
-    // The picture and a constant, in any order.
-    private PictureValue ValueOf(OnnxNode node, out int operand)
+    // The image and a constant, in any order.
+    private ImageValue ValueOf(OnnxNode node, out int operand)
     {
-        operand = node.Inputs.Count > 1 && _picture.ContainsKey(node.Inputs[1]) ? 0 : 1;
-        return _picture.TryGetValue(node.Inputs.ElementAtOrDefault(1 - operand) ?? "", out var value) ? value : throw Unknown(node, "reads the picture in another place");
+        operand = node.Inputs.Count > 1 && _image.ContainsKey(node.Inputs[1]) ? 0 : 1;
+        return _image.TryGetValue(node.Inputs.ElementAtOrDefault(1 - operand) ?? "", out var value) ? value : throw Unknown(node, "reads the image in another place");
     }
 
     private static double[] All(double value) => [value, value, value];
@@ -64,7 +64,7 @@ internal sealed partial class OnnxLayers
         return values.Length == 1 ? All(values[0]) : Array.ConvertAll(values, value => (double)value);
     }
 
-    private PictureValue Clamp(OnnxNode node)
+    private ImageValue Clamp(OnnxNode node)
     {
         Require(ValueOf(node) == Last && Steps.Count > 0, node, "stands before the network");
         var (low, high) = (Bound(node, "min", 1), Bound(node, "max", 2));

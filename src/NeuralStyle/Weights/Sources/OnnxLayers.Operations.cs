@@ -19,7 +19,7 @@ internal sealed partial class OnnxLayers
     /// <summary>The step that adds a value of so many steps ago, with so many pixels cut off each side.</summary>
     public static string SumStep(int steps, int cut) => $"Add of the value {steps} operations before{(cut == 0 ? "" : $", cut by {cut}")}";
 
-    private PictureValue Convolve(OnnxNode node)
+    private ImageValue Convolve(OnnxNode node)
     {
         List<WeightTensor> tensors = [Tensor(node, 1), .. node.Inputs.Count == 3 ? [Tensor(node, 2)] : Array.Empty<WeightTensor>()];
         RequirePlain(node, tensors);
@@ -37,7 +37,7 @@ internal sealed partial class OnnxLayers
         return pads.Any(pad => pad != 0) ? Advance(node, name) : Step(node, name);
     }
 
-    private PictureValue Double(OnnxNode node)
+    private ImageValue Double(OnnxNode node)
     {
         List<WeightTensor> tensors = [Tensor(node, 1), .. node.Inputs.Count == 3 ? [Tensor(node, 2)] : Array.Empty<WeightTensor>()];
         RequirePlain(node, tensors);
@@ -58,7 +58,7 @@ internal sealed partial class OnnxLayers
 
     private static long Stride(OnnxNode node) => node.Integers("strides") is { Count: > 0 } strides ? (strides.All(stride => stride == strides[0]) ? strides[0] : 0) : 1;
 
-    private PictureValue Normalize(OnnxNode node)
+    private ImageValue Normalize(OnnxNode node)
     {
         var epsilon = node.Number("epsilon") ?? Epsilon;
         Require(Math.Abs(epsilon - Epsilon) < Epsilon / 100, node, "has another epsilon than 1e-5");
@@ -67,7 +67,7 @@ internal sealed partial class OnnxLayers
         return Step(node, Norm);
     }
 
-    private PictureValue Pad(OnnxNode node)
+    private ImageValue Pad(OnnxNode node)
     {
         var pads = new[] { "pads", "paddings" }.Select(node.Integers).FirstOrDefault(list => list.Count > 0) ?? Integers(node, 1);
         Require(pads is not null, node, "pads by amounts that are not in the file; export the network for one size, without dynamic axes");
@@ -100,7 +100,7 @@ internal sealed partial class OnnxLayers
         return [amounts[2], amounts[3], amounts[6], amounts[7]];
     }
 
-    private PictureValue Upsample(OnnxNode node)
+    private ImageValue Upsample(OnnxNode node)
     {
         Require(node.Text("mode") is null or "nearest", node, "interpolates between pixels");
         var transformation = node.Text("coordinate_transformation_mode");
@@ -108,12 +108,12 @@ internal sealed partial class OnnxLayers
         var rounding = node.Text("nearest_mode");
         Require(rounding is null or "round_prefer_floor" or "floor" && !(rounding == "floor" && transformation is not "asymmetric"), node, "rounds to other pixels than those repeated");
         var scales = Find(node, node.Operator == "Resize" && node.Inputs.Count > 2 ? 2 : 1)?.Weights?.ToSingles() ?? node.Attributes.GetValueOrDefault("scales")?.Numbers ?? [];
-        Require(scales.Count is 0 || scales is [1, 1, 2, 2], node, "enlarges by another factor than 2");
+        Require(scales.Count is 0 || scales is [1, 1, 2, 2], node, "upsamples by another factor than 2");
         return Step(node, Doubling);
     }
 
     // Pixels off all four sides: by a border, or from a number of pixels to as many before the end, in one or both dimensions.
-    private PictureValue Cut(OnnxNode node)
+    private ImageValue Cut(OnnxNode node)
     {
         var value = ValueOf(node);
         var (axes, cuts) = node.Operator == "Crop" ? ([2, 3], node.Integers("border")) : SliceOf(node);
@@ -131,7 +131,7 @@ internal sealed partial class OnnxLayers
     }
 
     // One dimension after the other, as PyTorch writes it: the second must cut as much as the first.
-    private PictureValue HalfCut(OnnxNode node, PictureValue value, long axis, long amount)
+    private ImageValue HalfCut(OnnxNode node, ImageValue value, long axis, long amount)
     {
         if (_halfCuts.Remove(node.Inputs[0], out var first))
         {

@@ -31,7 +31,7 @@ internal sealed class OnnxModel
 
     /// <summary>Reads a model; tensors are copied out of the bytes.</summary>
     /// <param name="file">The bytes.</param>
-    /// <param name="folder">The folder for tensors in other files; null where there is none.</param>
+    /// <param name="folder">The folder for tensors in other files; null if there is none.</param>
     /// <exception cref="ModelFormatException">The bytes are no ONNX model, or exceed a limit.</exception>
     public static OnnxModel Parse(ReadOnlySpan<byte> file, OnnxFolder? folder)
     {

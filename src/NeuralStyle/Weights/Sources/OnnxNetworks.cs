@@ -13,7 +13,7 @@ internal static class OnnxNetworks
     ];
 
     /// <summary>The weights under the key names of the family whose network it is.</summary>
-    /// <exception cref="ModelFormatException">It is none of them; the message tells where it begins to differ from the nearest.</exception>
+    /// <exception cref="ModelFormatException">It is none of them; the message says where it begins to differ from the nearest.</exception>
     public static StateDict Recognize(OnnxLayers layers)
     {
         var slots = TransformSlot.All(Math.Max(0, (layers.Convolutions.Count - TransformSlot.OutsideResiduals) / 2)).ToList();
@@ -71,7 +71,7 @@ internal static class OnnxNetworks
         }
     }
 
-    // The file may take and give pictures of 0-255 or [0, 1], or leave the network's own numbers to the program that runs it.
+    // The file may take and give images of 0-255 or [0, 1], or leave the network's own numbers to the program that runs it.
     private static bool HasColors(OnnxLayers layers, TransformTraits traits)
     {
         double[] units = [255, 1];
@@ -80,9 +80,9 @@ internal static class OnnxNetworks
         OnnxColors Result(double unit) => isInRange ? OnnxColors.From(traits.Range, unit, scale) : OnnxColors.All(scale * unit / 255, unit / 2);
         bool IsResult(double unit) => layers.Output.IsNear(Result(unit)) && (layers.Clip is not { } clip || (Math.Abs(clip.Low) < 1e-3 * unit && Math.Abs(clip.High - unit) < 1e-3 * unit));
 
-        var isPicture = units.Any(unit => layers.Input.IsNear(OnnxColors.To(traits.Range, unit))) && units.Any(IsResult);
+        var isImage = units.Any(unit => layers.Input.IsNear(OnnxColors.To(traits.Range, unit))) && units.Any(IsResult);
         var isRaw = isInRange && layers.Clip is null && layers.Input.IsNear(OnnxColors.None) && layers.Output.IsNear(OnnxColors.All(scale, 0));
-        return (isPicture || isRaw) && layers.BeforeTanh.IsNear(OnnxColors.All(1 / traits.TanhDivisor, 0));
+        return (isImage || isRaw) && layers.BeforeTanh.IsNear(OnnxColors.All(1 / traits.TanhDivisor, 0));
     }
 
     private static int Same(OnnxLayers layers, List<string> expected) => layers.Steps.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -93,7 +93,7 @@ internal static class OnnxNetworks
         var found = same < layers.Steps.Count ? layers.Steps[same] : "the end";
         var due = same < expected.Count ? expected[same] : "the end";
         return new ModelFormatException(
-            $"The network is none that can be read from ONNX: after {same} operations on the picture there is {found} where {due} is due.", offset: 0, rule: "onnx.network");
+            $"The network is none that can be read from ONNX: after {same} operations on the image there is {found}, expected {due}.", offset: 0, rule: "onnx.network");
     }
 
     private static ModelFormatException OtherColors(OnnxLayers layers, List<TransformFamily> families) => new(

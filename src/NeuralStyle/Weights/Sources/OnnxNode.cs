@@ -7,7 +7,7 @@ namespace NeuralStyle.Weights;
 /// <param name="Inputs">The names of the values it reads.</param>
 /// <param name="Outputs">The names of the values it makes.</param>
 /// <param name="Attributes">Its attributes by name.</param>
-/// <param name="Offset">Where the file tells it, for errors.</param>
+/// <param name="Offset">The offset in the file, for error messages.</param>
 internal sealed record OnnxNode(string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
 {
     /// <summary>The tensor that a constant is; null for other operations.</summary>
@@ -36,13 +36,13 @@ internal sealed record OnnxNode(string Operator, List<string> Inputs, List<strin
         return result;
     }
 
-    /// <summary>The integers of an attribute; empty where it is not there.</summary>
+    /// <summary>The integers of an attribute; empty if it is not there.</summary>
     public IReadOnlyList<long> Integers(string name) => Attributes.TryGetValue(name, out var attribute) ? attribute.Integers : [];
 
-    /// <summary>The text of an attribute; null where it is not there.</summary>
+    /// <summary>The text of an attribute; null if it is not there.</summary>
     public string? Text(string name) => Attributes.GetValueOrDefault(name)?.Text;
 
-    /// <summary>The number of an attribute; null where it is not there.</summary>
+    /// <summary>The number of an attribute; null if it is not there.</summary>
     public float? Number(string name) => Attributes.GetValueOrDefault(name)?.Number;
 
     private static void AddName(List<string> names, ProtobufFields fields)

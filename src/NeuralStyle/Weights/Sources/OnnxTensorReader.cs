@@ -4,7 +4,7 @@ using NeuralStyle.Common;
 namespace NeuralStyle.Weights;
 
 /// <summary>Reads the tensors of an ONNX file, from it or from the file of data beside it.</summary>
-/// <param name="folder">The folder of the file; null where only its bytes are known.</param>
+/// <param name="folder">The folder of the file; null if only its bytes are known.</param>
 internal sealed class OnnxTensorReader(OnnxFolder? folder)
 {
     private const int MaxRank = 8;
@@ -61,7 +61,7 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
     private static WeightTensor Weights(WeightType type, long[] shape, byte[] raw, string name, int offset)
     {
         var due = WeightTypes.ElementCount(shape) is { } count ? type.ByteCount(count) : null;
-        OnnxValues.Require(due == raw.Length, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {raw.Length} bytes where its shape needs {due}.");
+        OnnxValues.Require(due == raw.Length, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {raw.Length} bytes but its shape needs {due}.");
         return WeightTensor.Create(type, shape, raw);
     }
 

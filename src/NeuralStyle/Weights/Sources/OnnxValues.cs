@@ -19,7 +19,7 @@ internal static class OnnxValues
         return Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>Reads the text of an attribute; null where it is none, or longer than any that is needed.</summary>
+    /// <summary>Reads the text of an attribute; null if it is none, or longer than any that is needed.</summary>
     public static string? OptionalText(ReadOnlySpan<byte> bytes)
         => bytes.Length <= MaxTextBytes && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : null;
 

@@ -4,7 +4,7 @@ namespace NeuralStyle.Weights;
 
 /// <summary>Reads the weights of a style network stored as ONNX, such as the model zoo's fast-neural-style files.</summary>
 /// <remarks>
-/// The names in such files are the exporter's. What counts is the order: the path of the picture is followed, its operations
+/// The names in such files are the exporter's. What counts is the order: the path of the image is followed, its operations
 /// must be those of a known family's network, and their tensors get that family's keys.
 /// </remarks>
 internal static class OnnxWeights
@@ -35,7 +35,7 @@ internal static class OnnxWeights
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="file">The bytes.</param>
-    /// <param name="folder">The folder for tensors in other files; null where there is none.</param>
+    /// <param name="folder">The folder for tensors in other files; null if there is none.</param>
     public static StateDict Parse(ReadOnlySpan<byte> file, OnnxFolder? folder = null)
         => OnnxNetworks.Recognize(OnnxLayers.Find(OnnxModel.Parse(file, folder)));
 }

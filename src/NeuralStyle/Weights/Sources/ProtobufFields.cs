@@ -5,7 +5,7 @@ namespace NeuralStyle.Weights;
 
 /// <summary>Walks the fields of one protobuf message in place: nothing is copied or allocated.</summary>
 /// <param name="bytes">The message.</param>
-/// <param name="offset">Where the message begins in its file, for errors.</param>
+/// <param name="offset">The offset of the message in its file, for error messages.</param>
 internal ref struct ProtobufFields(ReadOnlySpan<byte> bytes, int offset)
 {
     private const int MaxVarintBytes = 10;
@@ -19,13 +19,13 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> bytes, int offset)
     /// <summary>The value of a number; what a 4-byte field holds is its bits.</summary>
     public ulong Value { get; private set; }
 
-    /// <summary>The content of text, bytes or a message; empty for numbers.</summary>
+    /// <summary>The content of text, bytes or a message; empty for integers and floats.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
-    /// <summary>Where <see cref="Content"/> begins in the file.</summary>
+    /// <summary>The offset of <see cref="Content"/> in the file.</summary>
     public int ContentOffset { get; private set; }
 
-    /// <summary>True where the field has a <see cref="Content"/>.</summary>
+    /// <summary>True if the field has a <see cref="Content"/>.</summary>
     public bool HasContent { get; private set; }
 
     /// <summary>Goes to the next field; false at the end.</summary>

@@ -4,7 +4,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Reads a folder of raw float32 files with a <c>manifest.json</c> that tells their shapes, as deeplearn.js and ml5.js keep TensorFlow's variables.</summary>
+/// <summary>Reads a folder of raw float32 files with a <c>manifest.json</c> with their shapes, as deeplearn.js and ml5.js keep TensorFlow's variables.</summary>
 internal static class RawWeights
 {
     private const string ManifestName = "manifest.json";
@@ -22,7 +22,9 @@ internal static class RawWeights
 
     private static Dictionary<string, RawVariable> ReadManifest(string path)
     {
-        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(path, "missing", ForeignWeights.DescribeFolder(Path.GetDirectoryName(path)!) is { } problem ? $"{problem}" : (FormattableString)$"The folder has no {ManifestName}: give a file of weights, or a folder that holds that one.");
+        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(
+            path, "missing", ForeignWeights.DescribeFolder(Path.GetDirectoryName(path)!) is { } problem ? $"{problem}"
+                : (FormattableString)$"The folder has no {ManifestName}: give a file of weights, or a folder that holds that one.");
         Require(length <= MaxManifestBytes, path, "limit", $"The manifest takes {length} bytes, more than the {MaxManifestBytes} that such a file can need.");
         try
         {
@@ -52,9 +54,12 @@ internal static class RawWeights
         Require(IsPlainName(variable.Filename), manifest, "name", $"The file {Untrusted.Quote(variable.Filename)} of {Untrusted.Quote(name)} is not the plain name of a file in the folder.");
         Require(variable.Shape.Length <= MaxRank, manifest, "shape", $"{Untrusted.Quote(name)} has {variable.Shape.Length} dimensions, more than {MaxRank}.");
         var path = Path.Combine(folder, variable.Filename);
-        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(manifest, "missing", $"The file {Untrusted.Quote(variable.Filename)} of {Untrusted.Quote(name)} is not in the folder.");
-        var due = WeightTypes.ElementCount(variable.Shape) is { } count ? WeightType.Float32.ByteCount(count) : null;
-        Require(length == due && length <= Array.MaxLength, path, "length", $"The file has {length} bytes, but float32 {Shape.Format(variable.Shape)} of {Untrusted.Quote(name)} needs {due}: it is cut short, or the manifest is of another network.");
+        var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(
+            manifest, "missing", $"The file {Untrusted.Quote(variable.Filename)} of {Untrusted.Quote(name)} is not in the folder.");
+        var expected = WeightTypes.ElementCount(variable.Shape) is { } count ? WeightType.Float32.ByteCount(count) : null;
+        Require(
+            length == expected && length <= Array.MaxLength, path, "length",
+            $"The file has {length} bytes, but float32 {Shape.Format(variable.Shape)} of {Untrusted.Quote(name)} needs {expected}: it is truncated, or the manifest is of another network.");
         return WeightTensor.Create(WeightType.Float32, variable.Shape, File.ReadAllBytes(path));
     }
 

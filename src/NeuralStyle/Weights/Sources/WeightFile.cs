@@ -3,14 +3,14 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Reads weights from whatever holds them: safetensors, PyTorch checkpoints, ONNX, or a folder of raw numbers.</summary>
+/// <summary>Reads weights from whatever holds them: safetensors, PyTorch checkpoints, ONNX, or a folder of raw values.</summary>
 /// <remarks>
 /// The content decides, never the file's name. Nothing in a file is ever run. The readers' own limits are the defaults;
 /// for others call <see cref="SafeTensors"/> or <see cref="TorchCheckpoint"/> and go on with the state dict.
 /// </remarks>
 public static class WeightFile
 {
-    /// <summary>The metadata in which <see cref="Read"/> tells the name of the file without its extension.</summary>
+    /// <summary>The metadata in which <see cref="Read"/> stores the name of the file without its extension.</summary>
     internal const string NameKey = "file";
 
     private const int PrefixBytes = 16;

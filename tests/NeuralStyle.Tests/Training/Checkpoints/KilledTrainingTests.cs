@@ -11,11 +11,11 @@ public sealed class KilledTrainingTests : IDisposable
     private const int Killed = 137; // 128 + SIGKILL
     private const int Stopped = 3; // the program's own code
 
-    private readonly TrainingPictures _pictures = new();
+    private readonly TrainingImages _images = new();
 
-    private string Run => Path.Combine(_pictures.Folder, "run");
+    private string Run => Path.Combine(_images.Folder, "run");
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose() => _images.Dispose();
 
     [Fact]
     public async Task Train_KilledFiftyTimesAtRandomMoments_EndsAsTheUndisturbedOne()
@@ -113,7 +113,7 @@ public sealed class KilledTrainingTests : IDisposable
     // Weights, moments, moving average and losses, byte for byte; and nothing half-written is left.
     private async Task AssertEndsAsUndisturbed(int steps)
     {
-        var whole = Path.Combine(_pictures.Folder, "whole");
+        var whole = Path.Combine(_images.Folder, "whole");
         await End(Run, steps);
         await End(whole, steps);
         var (expected, actual) = (Newest(whole, steps), Newest(Run, steps));
@@ -143,5 +143,5 @@ public sealed class KilledTrainingTests : IDisposable
         })!;
 
     private string[] Arguments(string run, int steps)
-        => [Path.Combine(AppContext.BaseDirectory, "NeuralStyle.TrainingProcess.dll"), _pictures.Photos, _pictures.Style, run, steps.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+        => [Path.Combine(AppContext.BaseDirectory, "NeuralStyle.TrainingProcess.dll"), _images.Photos, _images.Style, run, steps.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 }

@@ -9,11 +9,11 @@ namespace NeuralStyle.Tests.Training.Checkpoints;
 
 public sealed class ResumeTests : TensorTest
 {
-    private readonly TrainingPictures _pictures;
+    private readonly TrainingImages _images;
 
-    public ResumeTests() => _pictures = Owned(new TrainingPictures());
+    public ResumeTests() => _images = Owned(new TrainingImages());
 
-    private string Run => Path.Combine(_pictures.Folder, "run");
+    private string Run => Path.Combine(_images.Folder, "run");
 
     [Theory]
     [InlineData(1)]
@@ -23,7 +23,7 @@ public sealed class ResumeTests : TensorTest
     [InlineData(5)]
     public void Train_InterruptedAfterAnyStep_EndsAsTheUninterruptedOne(int step)
     {
-        var uninterrupted = Trained(Path.Combine(_pictures.Folder, "whole"), steps: 6);
+        var uninterrupted = Trained(Path.Combine(_images.Folder, "whole"), steps: 6);
 
         Interrupt(step, steps: 6);
 
@@ -33,7 +33,7 @@ public sealed class ResumeTests : TensorTest
     [Fact]
     public void Train_InterruptedTimeAndAgain_EndsAsTheUninterruptedOne()
     {
-        var uninterrupted = Trained(Path.Combine(_pictures.Folder, "whole"), steps: 6);
+        var uninterrupted = Trained(Path.Combine(_images.Folder, "whole"), steps: 6);
 
         for (var step = 1; step < 6; step++)
         {
@@ -86,9 +86,9 @@ public sealed class ResumeTests : TensorTest
     public void Train_OtherOptionsAndPhotos_AreNamedInAWarning()
     {
         _ = Trained(Run, steps: 2);
-        File.Delete(_pictures.PhotoFile(4));
+        File.Delete(_images.PhotoFile(4));
         using var log = new RecordedLog();
-        using var trainer = Builder(Run, log).WithStyle(_pictures.SecondStyle).WithStyleSize(20).WithGradientClipping(5).Build();
+        using var trainer = Builder(Run, log).WithStyle(_images.SecondStyle).WithStyleSize(20).WithGradientClipping(5).Build();
 
         Assert.ThrowsAny<IOException>(() => trainer.Train(4, cancellationToken: TestContext.Current.CancellationToken)); // two styles: another network
         using var same = Builder(Run, log).WithStyleSize(20).WithGradientClipping(5).Build();
@@ -269,7 +269,7 @@ public sealed class ResumeTests : TensorTest
     {
         for (var i = 5; i < 60; i++)
         {
-            File.WriteAllText(_pictures.PhotoFile(i), "no picture");
+            File.WriteAllText(_images.PhotoFile(i), "no image");
         }
 
         using var trainer = Builder(Run).Build();
@@ -285,7 +285,7 @@ public sealed class ResumeTests : TensorTest
     {
         for (var i = 5; i < 15; i++)
         {
-            File.WriteAllText(_pictures.PhotoFile(i), "no picture");
+            File.WriteAllText(_images.PhotoFile(i), "no image");
         }
 
         using var trainer = Builder(Run).Build();
@@ -318,7 +318,7 @@ public sealed class ResumeTests : TensorTest
 
     private StyleTrainerBuilder Builder(CheckpointOptions checkpoints, RecordedLog? log = null)
     {
-        var builder = _pictures.Builder().WithMovingAverage(0.9).WithCheckpoints(checkpoints);
+        var builder = _images.Builder().WithMovingAverage(0.9).WithCheckpoints(checkpoints);
         return log is null ? builder : builder.WithLogger(log);
     }
 

@@ -11,7 +11,7 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>Mounts one, or returns null where that is not allowed.</summary>
+    /// <summary>Mounts one, or returns null if that is not allowed.</summary>
     public static SmallDisk? TryMount(int megabytes)
     {
         var folder = new TemporaryFolder();

@@ -10,10 +10,10 @@ public sealed class OutputJudgeTests
 {
     private const int Side = 96;
 
-    private static readonly ImageBuffer Photo = TrainingPictures.Picture(Side, Side, seed: 3);
-    private static readonly ImageBuffer Style = TrainingPictures.Picture(Side, Side, seed: 100);
+    private static readonly ImageBuffer Photo = TrainingImages.Image(Side, Side, seed: 3);
+    private static readonly ImageBuffer Style = TrainingImages.Image(Side, Side, seed: 100);
 
-    private static readonly ImageBuffer Ink = Pictures.FromPixels(Side, Side, (x, y) => Gray(((x / 9) + (y / 7)) % 3 == 0 ? 0 : 255));
+    private static readonly ImageBuffer Ink = TestImages.FromPixels(Side, Side, (x, y) => Gray(((x / 9) + (y / 7)) % 3 == 0 ? 0 : 255));
 
     public static TheoryData<string, OutputFaults> Cases => new()
     {
@@ -64,7 +64,7 @@ public sealed class OutputJudgeTests
 
     [Fact]
     public void Measures_SmallerThanAWindow_HaveNoGrid()
-        => Assert.Equal(0, OutputMeasures.Of(Pictures.Noise(31, 200)).Grid);
+        => Assert.Equal(0, OutputMeasures.Of(TestImages.Noise(31, 200)).Grid);
 
     private static OutputJudge Judge(ImageBuffer photo, ImageBuffer style) => new(OutputMeasures.Of(photo), OutputMeasures.Of(style));
 
@@ -74,27 +74,27 @@ public sealed class OutputJudgeTests
         "the style" => Style,
         "the photo at a third of its contrast" => Map(Photo, value => 128 + ((value - 128) / 3)),
         "the photo at a third of its brightness" => Map(Photo, value => value / 3),
-        "noise" => Pictures.Noise(Side, Side),
+        "noise" => TestImages.Noise(Side, Side),
         "noise on the photo" => Under(Photo, (x, y) => (((x * 7919) ^ (y * 104729) ^ (x * y * 31)) % 81) - 40),
         "stripes of five pixels" => Under(Photo, (x, y) => x % 5 < 2 ? 30 : -30),
-        "black" => Pictures.Constant(Side, Side, 0, 0, 0),
-        "nearly black" => Under(Pictures.Constant(Side, Side, 6, 6, 6), (x, y) => (x + y) % 3),
-        "black but for a corner" => Pictures.FromPixels(Side, Side, (x, y) => x < 18 && y < 18 ? Gray(120) : Gray(0)),
-        "white" => Pictures.Constant(Side, Side, 255, 255, 255),
-        "one color" => Pictures.Constant(Side, Side, 180, 40, 90),
+        "black" => TestImages.Constant(Side, Side, 0, 0, 0),
+        "nearly black" => Under(TestImages.Constant(Side, Side, 6, 6, 6), (x, y) => (x + y) % 3),
+        "black but for a corner" => TestImages.FromPixels(Side, Side, (x, y) => x < 18 && y < 18 ? Gray(120) : Gray(0)),
+        "white" => TestImages.Constant(Side, Side, 255, 255, 255),
+        "one color" => TestImages.Constant(Side, Side, 180, 40, 90),
         "one color with a breath of the photo" => Map(Photo, value => 90 + (value / 100)),
         "the photo, ten times as strong" => Map(Photo, value => ((value - 128) * 10) + 128),
         "ink" => Ink,
         "the photo under a grid of two pixels" => Under(Photo, (x, y) => (x + y) % 2 == 0 ? 10 : -10),
         "the photo under a grid of four pixels" => Under(Photo, (x, y) => x % 4 == 0 || y % 4 == 0 ? 12 : -8),
-        "a grid of two pixels in color" => Pictures.FromPixels(Side, Side, (x, y) => x % 2 == 0 ? ((byte)200, (byte)80, (byte)(y + 60)) : ((byte)120, (byte)150, (byte)(y + 90))),
+        "a grid of two pixels in color" => TestImages.FromPixels(Side, Side, (x, y) => x % 2 == 0 ? ((byte)200, (byte)80, (byte)(y + 60)) : ((byte)120, (byte)150, (byte)(y + 90))),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Unknown output."),
     };
 
     private static ImageBuffer Map(ImageBuffer image, Func<int, int> value)
         => ImageBuffer.FromBytes(image.Width, image.Height, [.. image.AsBytes().ToArray().Select(sample => (byte)Math.Clamp(value(sample), 0, 255))]);
 
-    private static ImageBuffer Under(ImageBuffer image, Func<int, int, int> offset) => Pictures.FromPixels(image.Width, image.Height, (x, y) =>
+    private static ImageBuffer Under(ImageBuffer image, Func<int, int, int> offset) => TestImages.FromPixels(image.Width, image.Height, (x, y) =>
     {
         var (pixel, more) = (image.Pixel(x, y), offset(x, y));
         return (Add(pixel.Red, more), Add(pixel.Green, more), Add(pixel.Blue, more));

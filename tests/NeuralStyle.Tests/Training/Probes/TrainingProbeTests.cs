@@ -20,10 +20,10 @@ public sealed class TrainingProbeTests : TensorTest
     [InlineData(7.0, OutputFaults.Flat | OutputFaults.Saturated)]
     public void Train_NetworkOfOneColor_SaysSoInProgressResultAndLog(double gray, OutputFaults expected)
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         using var log = new RecordedLog();
         using var network = OneColor(gray);
-        using var trainer = pictures.Builder().WithNetwork(network).WithLearningRate(Gentle).WithProbe(everySteps: 2).WithLogger(log).Build();
+        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithProbe(everySteps: 2).WithLogger(log).Build();
         var reports = new List<TrainingProgress>();
 
         using var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
@@ -38,9 +38,9 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_LearningRateFarTooHigh_EndsWithFaultsAndAdvice()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         using var log = new RecordedLog();
-        using var trainer = pictures.Builder().WithLearningRate(LearningRateSchedule.Constant(1)).WithLogger(log).Build();
+        using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1)).WithLogger(log).Build();
 
         using var result = trainer.Train(30, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -51,11 +51,11 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_PhotoItself_HasNoFaults()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
         using var log = new RecordedLog();
         using var network = OneColor(gray: 0);
         SetIdentity(network);
-        using var trainer = pictures.Builder().WithNetwork(network).WithLearningRate(Gentle).WithLogger(log).Build();
+        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithLogger(log).Build();
 
         using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -67,10 +67,10 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_WithAProbe_GivesTheSameWeightsBitForBit()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
-        var without = TrainedWeights(pictures.Builder().WithoutProbe());
-        var with = TrainedWeights(pictures.Builder().WithProbe(everySteps: 1));
+        var without = TrainedWeights(images.Builder().WithoutProbe());
+        var with = TrainedWeights(images.Builder().WithProbe(everySteps: 1));
 
         Assert.Equal(without, with);
     }
@@ -78,13 +78,13 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_BatchNormsOfTheCallers_LearnNothingFromTheProbe()
     {
-        using var pictures = new TrainingPictures();
+        using var images = new TrainingImages();
 
         using var one = new BatchNormNetwork();
         using var other = new BatchNormNetwork();
 
-        var without = TrainedWeights(pictures.Builder().WithNetwork(one).WithoutProbe());
-        var with = TrainedWeights(pictures.Builder().WithNetwork(other).WithProbe(everySteps: 1));
+        var without = TrainedWeights(images.Builder().WithNetwork(one).WithoutProbe());
+        var with = TrainedWeights(images.Builder().WithNetwork(other).WithProbe(everySteps: 1));
 
         Assert.Equal(without, with);
     }
@@ -92,8 +92,8 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_SeveralStyles_ProbesEach()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().WithStyle(pictures.SecondStyle).Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().WithStyle(images.SecondStyle).Build();
 
         using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -103,24 +103,24 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Train_FirstPhotosFlatOrBroken_ProbesOneThatShowsSomething()
     {
-        using var pictures = new TrainingPictures();
-        File.WriteAllText(pictures.PhotoFile(0), "no picture");
-        Pictures.Constant(40, 40, 90, 90, 90).Save(pictures.PhotoFile(1));
+        using var images = new TrainingImages();
+        File.WriteAllText(images.PhotoFile(0), "no image");
+        TestImages.Constant(40, 40, 90, 90, 90).Save(images.PhotoFile(1));
         using var network = OneColor(gray: 0);
         SetIdentity(network);
-        using var trainer = pictures.Builder().WithNetwork(network).WithLearningRate(Gentle).Build();
+        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).Build();
 
         using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
-        var expected = ImageBuffer.Load(pictures.PhotoFile(2)).Crop(3, 0, 36, 36).Resize(32, 32);
+        var expected = ImageBuffer.Load(images.PhotoFile(2)).Crop(3, 0, 36, 36).Resize(32, 32);
         Assert.True(Deviation(expected, result.Probe!.Outputs[0].Image) < 2);
     }
 
     [Fact]
     public void Train_NoStepLeftToTake_HasNoProbe()
     {
-        using var pictures = new TrainingPictures();
-        using var trainer = pictures.Builder().Build();
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().Build();
         using var first = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         using var second = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
@@ -131,8 +131,8 @@ public sealed class TrainingProbeTests : TensorTest
     [Fact]
     public void Build_ProbeThatCannotBe_SaysWhy()
     {
-        using var pictures = new TrainingPictures();
-        var builder = pictures.Builder().WithProbe("no-such-photo.jpg", everySteps: 0);
+        using var images = new TrainingImages();
+        var builder = images.Builder().WithProbe("no-such-photo.jpg", everySteps: 0);
 
         var error = Assert.Throws<InvalidOperationException>(builder.Build);
 

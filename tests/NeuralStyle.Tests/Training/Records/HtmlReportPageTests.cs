@@ -8,16 +8,16 @@ public sealed class HtmlReportPageTests : TensorTest
 {
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-    private readonly TrainingPictures _pictures;
+    private readonly TrainingImages _images;
 
-    public HtmlReportPageTests() => _pictures = Owned(new TrainingPictures());
+    public HtmlReportPageTests() => _images = Owned(new TrainingImages());
 
     [Fact]
     public async Task Report_InABrowser_DrawsCurvesAndShowsTheProbeOfTheSlider()
     {
         var browserPath = Browsers.FirstOrDefault(File.Exists);
         Assert.SkipWhen(browserPath is null, "Needs Chromium, such as Debian's package chromium.");
-        var report = Path.Combine(_pictures.Folder, "report.html");
+        var report = Path.Combine(_images.Folder, "report.html");
         Train(report);
 
         using var playwright = await Playwright.CreateAsync();
@@ -44,7 +44,7 @@ public sealed class HtmlReportPageTests : TensorTest
     // Not in the test itself: tensors of a trainer belong to one thread.
     private void Train(string report)
     {
-        using var trainer = _pictures.Builder().WithReport(report).WithProbe(everySteps: 2).Build();
+        using var trainer = _images.Builder().WithReport(report).WithProbe(everySteps: 2).Build();
         using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -7,11 +7,11 @@ namespace NeuralStyle.Tests.Training.Records;
 
 public sealed class HtmlReportTests : TensorTest
 {
-    private readonly TrainingPictures _pictures;
+    private readonly TrainingImages _images;
 
-    public HtmlReportTests() => _pictures = Owned(new TrainingPictures());
+    public HtmlReportTests() => _images = Owned(new TrainingImages());
 
-    private string Report => Path.Combine(_pictures.Folder, "reports", "report.html");
+    private string Report => Path.Combine(_images.Folder, "reports", "report.html");
 
     [Fact]
     public void Train_WithReport_HasLossesProbesOptionsAndMachine()
@@ -82,8 +82,8 @@ public sealed class HtmlReportTests : TensorTest
     public void Train_StyleNamedAsMarkup_IsText()
     {
         const string Name = "</script><b>&\"'{{data}}";
-        using var trainer = _pictures.Builder()
-            .WithStyles(new TrainingStyle { Name = Name, Pictures = [TrainingPictures.Picture(40, 40, 7)] }).WithReport(Report).Build();
+        using var trainer = _images.Builder()
+            .WithStyles(new TrainingStyle { Name = Name, Images = [TrainingImages.Image(40, 40, 7)] }).WithReport(Report).Build();
         using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         using var data = Data();
@@ -96,7 +96,7 @@ public sealed class HtmlReportTests : TensorTest
     {
         Directory.CreateDirectory(Report); // a folder has the name
         using var log = new RecordedLog();
-        using var trainer = _pictures.Builder().WithReport(Report).WithLogger(log).Build();
+        using var trainer = _images.Builder().WithReport(Report).WithLogger(log).Build();
 
         using var result = trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -121,8 +121,8 @@ public sealed class HtmlReportTests : TensorTest
 
     private TrainingResult Train(int steps, bool isResumable = false, int probeEvery = 2)
     {
-        var builder = _pictures.Builder().WithReport(Report).WithProbe(everySteps: probeEvery);
-        using var trainer = (isResumable ? builder.WithCheckpoints(Path.Combine(_pictures.Folder, "run")) : builder).Build();
+        var builder = _images.Builder().WithReport(Report).WithProbe(everySteps: probeEvery);
+        using var trainer = (isResumable ? builder.WithCheckpoints(Path.Combine(_images.Folder, "run")) : builder).Build();
         return trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
     }
 

@@ -7,11 +7,11 @@ namespace NeuralStyle.Tests.Training.Records;
 
 public sealed class TensorBoardTests : TensorTest
 {
-    private readonly TrainingPictures _pictures;
+    private readonly TrainingImages _images;
 
-    public TensorBoardTests() => _pictures = Owned(new TrainingPictures());
+    public TensorBoardTests() => _images = Owned(new TrainingImages());
 
-    private string Folder => Path.Combine(_pictures.Folder, "logs");
+    private string Folder => Path.Combine(_images.Folder, "logs");
 
     [Fact]
     public void Crc_OfTheTestReader_IsThatOfTheStandard()
@@ -32,7 +32,7 @@ public sealed class TensorBoardTests : TensorTest
     public void Train_WithTensorBoard_WritesLossesAndProbes()
     {
         var reports = new List<TrainingProgress>();
-        using var trainer = _pictures.Builder().WithTensorBoard(Folder, everySteps: 2).WithProbe(everySteps: 3).Build();
+        using var trainer = _images.Builder().WithTensorBoard(Folder, everySteps: 2).WithProbe(everySteps: 3).Build();
 
         using var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
 
@@ -58,7 +58,7 @@ public sealed class TensorBoardTests : TensorTest
     {
         foreach (var steps in new[] { 1, 2 })
         {
-            using var trainer = _pictures.Builder().WithTensorBoard(Folder).WithCheckpoints(Path.Combine(_pictures.Folder, "run")).Build();
+            using var trainer = _images.Builder().WithTensorBoard(Folder).WithCheckpoints(Path.Combine(_images.Folder, "run")).Build();
             using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         }
 
@@ -68,7 +68,7 @@ public sealed class TensorBoardTests : TensorTest
     [Fact]
     public void Build_StepsOfZero_SaysSo()
     {
-        var error = Assert.Throws<InvalidOperationException>(_pictures.Builder().WithTensorBoard(Folder, everySteps: 0).Build);
+        var error = Assert.Throws<InvalidOperationException>(_images.Builder().WithTensorBoard(Folder, everySteps: 0).Build);
 
         Assert.Contains("TensorBoard's events", error.Message);
     }

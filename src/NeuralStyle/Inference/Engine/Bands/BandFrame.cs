@@ -96,8 +96,8 @@ internal sealed unsafe class BandFrame : EngineFrame
 
     private void Load(int value, RowRange rows)
     {
-        var (map, place) = (Map(value), _bands.Place(value));
-        Workers.Run(rows.Count, (item, _) => _store.Read(place, rows.First + item, map.Pixel(rows.First + item, 0)));
+        var (map, stored) = (Map(value), _bands.Stored(value));
+        Workers.Run(rows.Count, (item, _) => _store.Read(stored, rows.First + item, map.Pixel(rows.First + item, 0)));
         Finish(value, rows);
     }
 
@@ -114,8 +114,8 @@ internal sealed unsafe class BandFrame : EngineFrame
         Finish(step.Writes, rows);
         if (_pass.Pass.Stores.Contains(step.Writes))
         {
-            var (map, place) = (Map(step.Writes), _bands.Place(step.Writes));
-            Workers.Run(rows.Count, (item, _) => _store.Write(place, rows.First + item, map.Pixel(rows.First + item, 0)));
+            var (map, stored) = (Map(step.Writes), _bands.Stored(step.Writes));
+            Workers.Run(rows.Count, (item, _) => _store.Write(stored, rows.First + item, map.Pixel(rows.First + item, 0)));
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class BandPlan
     public long Length { get; }
 
     /// <summary>Returns the location of a value between passes.</summary>
-    public StoredValue Place(int value) => _stored[value];
+    public StoredValue Stored(int value) => _stored[value];
 
     /// <summary>Begins a pass.</summary>
     public PassWindows Windows(PassBands bands) => new(_plan, _layout, bands.Pass, bands.Rows);

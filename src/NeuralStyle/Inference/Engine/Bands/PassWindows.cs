@@ -63,8 +63,8 @@ internal sealed class PassWindows
     {
         foreach (var target in _pass.Targets)
         {
-            var due = (((long)_band * _bandRows * Height(target)) + _height - 1) / _height;
-            Need(target, (int)Math.Min(due, Height(target)));
+            var rows = (((long)_band * _bandRows * Height(target)) + _height - 1) / _height;
+            Need(target, (int)Math.Min(rows, Height(target)));
         }
 
         foreach (var step in _pass.Steps.Reverse().Select(index => _plan.Steps[index]))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -32,33 +33,33 @@ internal sealed unsafe class RowStore : IDisposable
 
     /// <summary>Writes a row.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public void Write(StoredValue place, int row, float* source)
+    public void Write(StoredValue stored, int row, float* source)
     {
-        var offset = place.Offset + ((long)row * place.RowLength);
-        var data = new Span<float>(source, place.RowLength);
-        if (place.IsInFile)
+        var offset = stored.Offset + ((long)row * stored.RowLength);
+        var data = new Span<float>(source, stored.RowLength);
+        if (stored.IsInFile)
         {
             WriteFile(MemoryMarshal.AsBytes(data), offset * sizeof(float));
         }
         else
         {
-            data.CopyTo(new Span<float>(_memory + offset, place.RowLength));
+            data.CopyTo(new Span<float>(_memory + offset, stored.RowLength));
         }
     }
 
     /// <summary>Reads a row.</summary>
     /// <exception cref="IOException">The disk cannot be read.</exception>
-    public void Read(StoredValue place, int row, float* target)
+    public void Read(StoredValue stored, int row, float* target)
     {
-        var offset = place.Offset + ((long)row * place.RowLength);
-        var data = new Span<float>(target, place.RowLength);
-        if (place.IsInFile)
+        var offset = stored.Offset + ((long)row * stored.RowLength);
+        var data = new Span<float>(target, stored.RowLength);
+        if (stored.IsInFile)
         {
             ReadFile(MemoryMarshal.AsBytes(data), offset * sizeof(float));
         }
         else
         {
-            new Span<float>(_memory + offset, place.RowLength).CopyTo(data);
+            new Span<float>(_memory + offset, stored.RowLength).CopyTo(data);
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed unsafe class RowStore : IDisposable
             var count = RandomAccess.Read(_file!, data, offset);
             if (count == 0)
             {
-                throw new EndOfStreamException($"{_folder}: the temporary file of an image was cut short.");
+                throw new EndOfStreamException($"{_folder}: the temporary file of an image was truncated.");
             }
 
             data = data[count..];
@@ -111,7 +112,8 @@ internal sealed unsafe class RowStore : IDisposable
     }
 
     private IOException Problem(Exception error) => new(
-        FormattableString.Invariant($"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, which cannot be written ({error.Message.TrimEnd('.')}). ")
+        string.Create(CultureInfo.InvariantCulture, $"{_folder}: to stylize the image within the memory budget, a temporary file of {_fileBytes} bytes is needed, "
+            + $"which cannot be written ({error.Message.TrimEnd('.')}). ")
         + $"Make room, or set {nameof(StylizerOptions)}.{nameof(StylizerOptions.TemporaryFolder)} or a larger {nameof(StylizerOptions.MemoryBudget)}.",
         error);
 }

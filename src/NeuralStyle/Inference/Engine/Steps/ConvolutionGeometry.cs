@@ -36,7 +36,8 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
             let rows = TransposedTaps(kernels.Shape.Rows, stride, padding, y)
             let columns = TransposedTaps(kernels.Shape.Columns, stride, padding, x)
             select new PhaseWeights(
-                y, x, Offset(rows, y, padding, stride), Offset(columns, x, padding, stride), kernels.Pack(rows.Length, columns.Length, (kernel, result) => Choose(kernel, kernels.Shape.Columns, rows, columns, result)));
+                y, x, Offset(rows, y, padding, stride), Offset(columns, x, padding, stride),
+                kernels.Pack(rows.Length, columns.Length, (kernel, result) => Choose(kernel, kernels.Shape.Columns, rows, columns, result)));
         return new([.. phases], InStep: 1, stride);
     }
 

@@ -25,7 +25,8 @@ internal sealed unsafe class WinogradStep(
 
     public override EnginePadding Padding(IReadOnlyList<MapSize> sizes) => new(padding, Left: 1, Top: 1, Right: 1, Bottom: 1);
 
-    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => WinogradConvolution.ScratchLength(weights.Kind, Math.Min(PaddedMapTiles.CountFor(sizes[Writes].Width), WinogradConvolution.MaxTiles), weights.Kernels.InStride, weights.Kernels.OutChannels);
+    public override long ScratchLength(IReadOnlyList<MapSize> sizes) => WinogradConvolution.ScratchLength(
+        weights.Kind, Math.Min(PaddedMapTiles.CountFor(sizes[Writes].Width), WinogradConvolution.MaxTiles), weights.Kernels.InStride, weights.Kernels.OutChannels);
 
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => direct.MultiplyAdds(sizes);
 

@@ -1,7 +1,7 @@
 """Makes the fixtures beside it: tiny networks of published layouts, an input, and what PyTorch makes of it.
 
 Run with Python 3 and PyTorch 1.13 (Debian's python3-torch) in this folder: python3 make_fixtures.py
-Networks have random weights and few channels. Outputs are pictures in [0, 1] before clamping, cut to the input's size.
+Networks have random weights and few channels. Outputs are images in [0, 1] before clamping, cut to the input's size.
 """
 import json
 import os
@@ -23,8 +23,8 @@ def save_array(name, tensor):
     np.save(name + ".npy", np.ascontiguousarray(tensor.numpy().astype("<f4")))
 
 
-def save_output(name, picture):
-    save_array(name + ".output", picture[:, :, :image.shape[2], :image.shape[3]])
+def save_output(name, image):
+    save_array(name + ".output", image[:, :, :image.shape[2], :image.shape[3]])
 
 
 image = torch.rand(1, 3, HEIGHT, BREADTH)
@@ -64,7 +64,7 @@ net = Transformer(reconet, residuals=1).eval()
 torch.save(net.state_dict(), "reconet.pth")
 save_output("reconet", ((net(image) / 255).tanh() * 150 + 127.5) / 255)
 
-# lengstrom: TensorFlow's variables, three for each convolution, and its padding; sides are multiples of four. The picture is in [0, 1] here: the test divides the first kernels by 255
+# lengstrom: TensorFlow's variables, three for each convolution, and its padding; sides are multiples of four. The image is in [0, 1] here: the test divides the first kernels by 255
 os.makedirs("lengstrom", exist_ok=True)
 manifest, variables = {}, []
 

@@ -8,24 +8,25 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Training.Records;
 
-/// <summary>The facts of a training that its report names beside the progress.</summary>
+/// <summary>The title, options and machine that a training report names beside the progress.</summary>
 /// <param name="Title">The title: the names of the styles.</param>
 /// <param name="Options">The options, each with its value.</param>
 /// <param name="Machine">The machine and versions.</param>
-internal sealed record ReportFacts(string Title, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<KeyValuePair<string, string>> Machine)
+internal sealed record ReportMetadata(string Title, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<KeyValuePair<string, string>> Machine)
 {
-    /// <summary>The facts of a training.</summary>
-    public static ReportFacts Of(StyleTrainerOptions options, PerceptualLossOptions loss, StyleNetwork network, IFeatureExtractor features) => new(
+    /// <summary>Collects the metadata of a training.</summary>
+    public static ReportMetadata Of(StyleTrainerOptions options, PerceptualLossOptions loss, StyleNetwork network, IFeatureExtractor features) => new(
         $"Training of {string.Join(", ", options.Styles.Select(style => style.Name))}",
         [.. OptionsOf(options, loss, network, features)],
         [.. MachineNow(options.Device)]);
 
     private static IEnumerable<KeyValuePair<string, string>> OptionsOf(StyleTrainerOptions options, PerceptualLossOptions loss, StyleNetwork network, IFeatureExtractor features)
     {
-        yield return KeyValuePair.Create("network", string.Create(CultureInfo.InvariantCulture, $"{network.ArchitectureName ?? network.GetType().Name}, {network.parameters().Sum(parameter => parameter.numel()):N0} parameters"));
+        yield return KeyValuePair.Create("network", string.Create(CultureInfo.InvariantCulture,
+            $"{network.ArchitectureName ?? network.GetType().Name}, {network.parameters().Sum(parameter => parameter.numel()):N0} parameters"));
         yield return KeyValuePair.Create("features", features.GetType().Name);
         yield return KeyValuePair.Create("photos", options.Content!.Folder);
-        foreach (var (name, value) in TrainingFacts.Of(options, loss, step: 0).Where(fact => fact.Key != "steps"))
+        foreach (var (name, value) in TrainingMetadata.Of(options, loss, step: 0).Where(pair => pair.Key != "steps"))
         {
             yield return KeyValuePair.Create(name, value);
         }

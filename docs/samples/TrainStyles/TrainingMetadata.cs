@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace NeuralStyle.Samples.TrainStyles;
 
-/// <summary>What a model file tells about its training.</summary>
-internal static class TrainingFacts
+/// <summary>The training metadata of a model file.</summary>
+internal static class TrainingMetadata
 {
     public static Dictionary<string, string> Of(TrainOptions options, int steps) => new()
     {

@@ -5,20 +5,20 @@ using NeuralStyle.Training;
 namespace NeuralStyle.Tests.Training;
 
 /// <summary>A folder of small photos and a style, and a trainer that is done in a moment.</summary>
-internal sealed class TrainingPictures : IDisposable
+internal sealed class TrainingImages : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public TrainingPictures(int photos = 5)
+    public TrainingImages(int photos = 5)
     {
         Directory.CreateDirectory(Photos);
         for (var i = 0; i < photos; i++)
         {
-            Picture(40 + i, 36, seed: i).Save(PhotoFile(i));
+            Image(40 + i, 36, seed: i).Save(PhotoFile(i));
         }
 
-        Picture(40, 40, seed: 100).Save(Style);
-        Picture(40, 40, seed: 200).Save(SecondStyle);
+        Image(40, 40, seed: 100).Save(Style);
+        Image(40, 40, seed: 200).Save(SecondStyle);
     }
 
     public string Folder => _folder.Path;
@@ -41,7 +41,7 @@ internal sealed class TrainingPictures : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Smooth colored waves: as varied as a photo, and cheap.</summary>
-    public static ImageBuffer Picture(int width, int height, int seed)
+    public static ImageBuffer Image(int width, int height, int seed)
     {
         var pixels = new byte[width * height * ImageBuffer.Channels];
         for (var i = 0; i < pixels.Length; i++)

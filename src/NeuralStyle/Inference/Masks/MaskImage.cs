@@ -3,7 +3,7 @@ using NeuralStyle.Imaging;
 namespace NeuralStyle.Inference.Masks;
 
 /// <summary>Makes opaque masks of transparent ones.</summary>
-internal static class MaskPicture
+internal static class MaskImage
 {
     /// <summary>A mask whose samples are what it selects: those of the mask times its alpha, or the alpha itself of a mask whose visible pixels are all black.</summary>
     public static ImageBuffer Of(ImageBuffer mask)

@@ -3,8 +3,8 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-/// <summary>Pictures that tests start from, and how they are compared.</summary>
-internal static class Pictures
+/// <summary>Images that tests start from, and how they are compared.</summary>
+internal static class TestImages
 {
     /// <summary>Random samples: no two neighbours alike.</summary>
     public static ImageBuffer Noise(int width, int height, int seed = 0)
@@ -59,7 +59,7 @@ internal static class Pictures
         Assert.Equal(expected.IsFloat, actual.IsFloat);
         Assert.True(expected.IsFloat
             ? expected.AsFloats().SequenceEqual(actual.AsFloats())
-            : expected.AsBytes().SequenceEqual(actual.AsBytes()), "The pictures differ.");
+            : expected.AsBytes().SequenceEqual(actual.AsBytes()), "The images differ.");
     }
 
     public static void AssertClose(ImageBuffer expected, ImageBuffer actual, int tolerance)

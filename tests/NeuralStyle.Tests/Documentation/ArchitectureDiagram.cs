@@ -7,7 +7,7 @@ using NeuralStyle.Weights;
 namespace NeuralStyle.Tests.Documentation;
 
 /// <summary>Draws how a small network becomes steps, memory and bands, from the classes that do it, and how a batch is trained on.</summary>
-internal sealed class ArchitecturePicture
+internal sealed class ArchitectureDiagram
 {
     private const int Side = 64;
     private const int Top = 98;
@@ -21,21 +21,21 @@ internal sealed class ArchitecturePicture
     private readonly EngineLayout _layout;
     private readonly Svg _svg = new(width: 1370, height: 860);
 
-    private ArchitecturePicture(EnginePlan plan)
+    private ArchitectureDiagram(EnginePlan plan)
     {
         (_fused, _plan) = (new FusedGraph(_graph), plan);
         _layout = new EngineLayout(plan, Side, Side, KernelSet.All[^1]); // scalar, the same on every processor
     }
 
-    /// <summary>Draws the picture.</summary>
+    /// <summary>Draws the image.</summary>
     public static string Draw()
     {
         var weights = new StateDict(Sample().Weights.Select(need => KeyValuePair.Create(need.Key, Zeros(need.Value))));
         using var plan = EnginePlan.Compile(new StyleModel(Sample(), weights), KernelSet.All[^1]);
-        var picture = new ArchitecturePicture(plan);
-        picture.DrawInference();
-        picture.DrawTraining(top: Top + (Rows * Row) + 50);
-        return picture._svg.ToString();
+        var image = new ArchitectureDiagram(plan);
+        image.DrawInference();
+        image.DrawTraining(top: Top + (Rows * Row) + 50);
+        return image._svg.ToString();
     }
 
     private static WeightTensor Zeros(IReadOnlyList<long> shape)

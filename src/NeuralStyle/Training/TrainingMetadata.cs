@@ -4,7 +4,7 @@ using NeuralStyle.Losses;
 namespace NeuralStyle.Training;
 
 /// <summary>The metadata of a model file about its training.</summary>
-internal static class TrainingFacts
+internal static class TrainingMetadata
 {
     public static IReadOnlyDictionary<string, string> Of(StyleTrainerOptions options, PerceptualLossOptions loss, int step) => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {

@@ -7,8 +7,8 @@ using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>What figures depend on: the machine, without its name, and the versions of everything that was measured.</summary>
-public static class MachineFacts
+/// <summary>The conditions of the figures: the machine, without its name, and the versions of everything that was measured.</summary>
+public static class MachineConditions
 {
     /// <summary>The facts, by name.</summary>
     public static IReadOnlyDictionary<string, string> Collect() => new Dictionary<string, string>

@@ -1,17 +1,17 @@
 namespace NeuralStyle.Imaging;
 
-/// <summary>Walks over the segments of a JPEG up to its pixels, or over the chunks of a PNG or WebP. What is damaged or cut short ends the walk; other formats have no parts.</summary>
+/// <summary>Walks over the segments of a JPEG up to its pixels, or over the chunks of a PNG or WebP. What is damaged or truncated ends the walk; other formats have no parts.</summary>
 /// <param name="data">The file, or its beginning.</param>
-internal ref struct PictureParts(ReadOnlySpan<byte> data)
+internal ref struct ImageFileParts(ReadOnlySpan<byte> data)
 {
     private readonly ReadOnlySpan<byte> _data = data;
     private int _next = PartHeader.First(data);
 
     /// <summary>The part that the walk has come to.</summary>
-    public PicturePart Current { get; private set; }
+    public ImageFilePart Current { get; private set; }
 
     /// <summary>The walk itself.</summary>
-    public readonly PictureParts GetEnumerator() => this;
+    public readonly ImageFileParts GetEnumerator() => this;
 
     /// <summary>Goes to the next part that is there to its end.</summary>
     public bool MoveNext()

@@ -2,10 +2,10 @@ using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Pictures to measure with: smooth waves and fine grain, about as hard to compress as a photo.</summary>
-internal static class SamplePictures
+/// <summary>Images to measure with: smooth waves and fine grain, about as hard to compress as a photo.</summary>
+internal static class SampleImages
 {
-    public static ImageBuffer Picture(int side, int seed = 0)
+    public static ImageBuffer Image(int side, int seed = 0)
     {
         var grain = new Random(seed);
         var samples = new byte[side * side * ImageBuffer.Channels];
@@ -18,7 +18,7 @@ internal static class SamplePictures
         return ImageBuffer.FromBytes(side, side, samples);
     }
 
-    /// <summary>Throws where two files show different pictures.</summary>
+    /// <summary>Throws where two files show different images.</summary>
     public static void RequireAlike(string expected, string actual)
     {
         const int tolerance = 2; // of 255: both are rounded, and sums are added in another order

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
 
-/// <summary>Paints pictures in ever new styles: a trained network whose norms are shaken, for they are what holds a style (Dumoulin et al. 2017, arXiv:1610.07629).</summary>
-internal sealed class Painter : IDisposable
+/// <summary>Stylizes images in ever new styles: a trained network whose norms are perturbed, since they determine the style (Dumoulin et al. 2017, arXiv:1610.07629).</summary>
+internal sealed class RandomStylizer : IDisposable
 {
     private readonly StyleNetwork _network;
     private readonly List<(Tensor Norm, Tensor Trained)> _norms;
 
-    public Painter(string model)
+    public RandomStylizer(string model)
     {
         _network = StyleNetwork.FromModel(StyleModel.Load(model));
         _norms = [.. _network.state_dict()
@@ -20,7 +20,7 @@ internal sealed class Painter : IDisposable
     }
 
     /// <summary>Changes the style. The smaller, the nearer to the style that was trained.</summary>
-    public void Shake(double strength)
+    public void Perturb(double strength)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -30,11 +30,11 @@ internal sealed class Painter : IDisposable
         }
     }
 
-    /// <summary>Paints pictures (B, 3, H, W). The caller disposes the result.</summary>
-    public Tensor Paint(Tensor pictures)
+    /// <summary>Stylizes images (B, 3, H, W). The caller disposes the result.</summary>
+    public Tensor Stylize(Tensor images)
     {
         using var noGradient = no_grad();
-        return _network.call(pictures);
+        return _network.call(images);
     }
 
     public void Dispose()

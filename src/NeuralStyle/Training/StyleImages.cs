@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Training;
 
 /// <summary>Reads the images of styles, reduced to the size that training sees them in.</summary>
-internal static class StylePictures
+internal static class StyleImages
 {
     private const double LongestStrip = 4; // long side over short side; panoramas beyond it are reduced further, for memory's sake
 
@@ -13,18 +13,18 @@ internal static class StylePictures
         => [.. options.Styles.Select(style => Tensors(style, options))];
 
     private static Tensor[] Tensors(TrainingStyle style, StyleTrainerOptions options)
-        => [.. Load(style, options).Select(picture => Reduce(picture, options.StyleSize).ToTensor().to(options.Device))];
+        => [.. Load(style, options).Select(image => Reduce(image, options.StyleSize).ToTensor().to(options.Device))];
 
     /// <summary>The images of a style, in their own sizes; of transparent ones what can be seen.</summary>
     public static IEnumerable<ImageBuffer> Load(TrainingStyle style, StyleTrainerOptions options)
-        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Pictures).Select(VisiblePart.Of);
+        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Images).Select(VisiblePart.Of);
 
-    private static ImageBuffer Reduce(ImageBuffer picture, int shortSide)
+    private static ImageBuffer Reduce(ImageBuffer image, int shortSide)
     {
-        var (width, height) = ((double)picture.Width, (double)picture.Height);
+        var (width, height) = ((double)image.Width, (double)image.Height);
         var scale = Math.Min(shortSide / Math.Min(width, height), LongestStrip * shortSide / Math.Max(width, height));
         return scale < 1
-            ? picture.Resize(Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)))
-            : picture;
+            ? image.Resize(Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)))
+            : image;
     }
 }

@@ -1,9 +1,9 @@
 namespace NeuralStyle.Benchmarks;
 
-/// <summary>Square pictures that are painted in one call.</summary>
+/// <summary>Square images that are stylized in one call.</summary>
 /// <param name="Side">Pixels of a side.</param>
-/// <param name="Batch">The number of pictures.</param>
-public readonly record struct PictureCase(int Side, int Batch = 1)
+/// <param name="Batch">The number of images.</param>
+public readonly record struct ImageCase(int Side, int Batch = 1)
 {
     /// <summary>Pixels of all of them.</summary>
     public long Pixels => (long)Side * Side * Batch;
