@@ -100,8 +100,8 @@ internal sealed class HtmlReport : ITrainingRecord
     private static IEnumerable<KeyValuePair<string, string>> Figures(TrainingProgress progress)
     {
         yield return Pair("steps", $"{progress.Step:N0} of {progress.Steps:N0}");
-        yield return Pair("time in this run", $"{progress.Elapsed:d\\.hh\\:mm\\:ss}");
-        yield return Pair("time left", $"{progress.Remaining:d\\.hh\\:mm\\:ss}");
+        yield return Pair("time in this run", Duration(progress.Elapsed));
+        yield return Pair("time left", Duration(progress.Remaining));
         yield return Pair("photos a second", $"{progress.ImagesPerSecond:0.0}");
         yield return Pair("of the time waiting for photos", $"{progress.DataWaitShare:0.0 %}");
         yield return Pair("photos skipped", $"{progress.SkippedPhotos}");
@@ -109,6 +109,12 @@ internal sealed class HtmlReport : ITrainingRecord
 
         static KeyValuePair<string, string> Pair(string name, FormattableString value) => KeyValuePair.Create(name, value.ToString(CultureInfo.InvariantCulture));
     }
+
+    // The two largest units: 2 h 5 min, 35 min 55 s, 12 s.
+    private static FormattableString Duration(TimeSpan time)
+        => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min"
+            : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s"
+            : (FormattableString)$"{time.Seconds} s";
 
     private static void WritePairs(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> pairs)
     {
