@@ -78,12 +78,42 @@ internal static class TensorOperations
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Means, then standard deviations of all channels, (B, C, H, W) to (B, 2 C, 1, 1), in single precision whatever the input is.</summary>
-    public static Tensor ChannelStatistics(Tensor input, double epsilon)
+    /// <summary>Means, then standard deviations of all channels, (B, C, H, W) to (B, 2 C, 1, 1), in single precision or more whatever the input is.</summary>
+    public static Tensor ChannelStatistics(Tensor input, double epsilon, bool isUnbiased = false)
     {
         using var scope = NewDisposeScope();
-        var (variance, mean) = var_mean(input.to_type(ScalarType.Float32), [2, 3], unbiased: false, keepdim: true); // (B, C, 1, 1) both
+        var unbiased = isUnbiased && input.shape[2] * input.shape[3] > 1; // one pixel has no variance
+        var (variance, mean) = var_mean(AtLeastSingle(input), [2, 3], unbiased, keepdim: true); // (B, C, 1, 1) both
         return cat([mean, variance.Plus(epsilon).sqrt()], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Instance norm that gives the channels other means and standard deviations (AdaIN).</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="style">Means, then standard deviations, (B, 2 C, 1, 1) or (1, 2 C, 1, 1), as <see cref="ChannelStatistics"/> gives them.</param>
+    /// <param name="share">The share of the input's own statistics that is added, (B, 1, 1, 1) or (1, 1, 1, 1); null for none.</param>
+    /// <param name="epsilon">The number added to the variance.</param>
+    public static Tensor AdaptiveNorm(Tensor input, Tensor style, Tensor? share, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        return Adapt(input, ChannelStatistics(input, epsilon, isUnbiased: true), style, share).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As <see cref="AdaptiveNorm(Tensor, Tensor, Tensor?, double)"/> with style rows, and the activation after it; parts of images have statistics of their own.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="style">The rows, which may end with the share of the input's own statistics.</param>
+    /// <param name="offset">The index of the first mean in a row; the C standard deviations follow the C means.</param>
+    /// <param name="length">The length of a row without that share.</param>
+    /// <param name="epsilon">The number added to the variance.</param>
+    /// <param name="activation">The activation.</param>
+    public static Tensor AdaptiveNorm(Tensor input, StyleRowTensors style, int offset, int length, double epsilon, ActivationKind activation)
+    {
+        using var scope = NewDisposeScope();
+        var rows = style.Rows.narrow(1, offset, 2 * input.shape[1]).unsqueeze(-1).unsqueeze(-1); // (B, 2 C, 1, 1), (1, 2 C, 1, 1) or (P, 2 C, 1, 1)
+        var share = style.Rows.shape[1] > length ? style.Rows.narrow(1, length, 1).unsqueeze(-1).unsqueeze(-1) : null;
+        var result = style.Shares is { } shares
+            ? AdaptParts(input, Stretched(shares, input), rows, share, epsilon)
+            : AdaptiveNorm(input, rows, share, epsilon);
+        return Activate(result, activation).MoveToOuterDisposeScope();
     }
 
     public static Tensor Upsample(Tensor input, int factor)
@@ -102,12 +132,45 @@ internal static class TensorOperations
     // Weights (B, S, h, w) for each location, stretched over the features.
     private static Tensor MaskedNorm(Tensor input, Tensor style, Tensor weight, Tensor bias, double epsilon, ActivationKind activation)
     {
-        var (height, width) = (input.shape[2], input.shape[3]);
-        var isSame = style.shape[2] == height && style.shape[3] == width;
-        var locations = isSame ? style : functional.interpolate(style, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        var locations = Stretched(style, input);
         var normalized = NormalizeAndActivate(input, scale: null, shift: null, epsilon, ActivationKind.None);
         return Activate(normalized.mul(PerLocation(locations, weight)).Plus(PerLocation(locations, bias)), activation);
     }
+
+    private static Tensor Stretched(Tensor locations, Tensor features)
+    {
+        var (height, width) = (features.shape[2], features.shape[3]);
+        return locations.shape[2] == height && locations.shape[3] == width
+            ? locations
+            : functional.interpolate(locations, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+    }
+
+    // Statistics (B, 2 C, 1, 1) of the input and of the style.
+    private static Tensor Adapt(Tensor input, Tensor own, Tensor style, Tensor? share)
+    {
+        var channels = input.shape[1];
+        var target = share is null ? style : style.Plus(own.mul(share));
+        var factor = target.narrow(1, channels, channels).div(own.narrow(1, channels, channels));
+        return AtLeastSingle(input).sub(own.narrow(1, 0, channels)).mul(factor).Plus(target.narrow(1, 0, channels)).to_type(input.dtype);
+    }
+
+    // Shares (B, P, H, W) or (1, P, H, W), rows (P, 2 C, 1, 1).
+    private static Tensor AdaptParts(Tensor input, Tensor shares, Tensor rows, Tensor? share, double epsilon)
+        => Enumerable.Range(0, (int)rows.shape[0])
+            .Select(part => Adapt(input, PartStatistics(input, shares.narrow(1, part, 1), epsilon), rows.narrow(0, part, 1), share?.narrow(0, part, 1)).mul(shares.narrow(1, part, 1)))
+            .Aggregate((sum, part) => sum.Plus(part));
+
+    // Pixels count by their share (B, 1, H, W), and variances are unbiased as those of the whole map.
+    private static Tensor PartStatistics(Tensor input, Tensor share, double epsilon)
+    {
+        var pixels = (double)(input.shape[2] * input.shape[3]);
+        var weight = share.div(share.sum([2, 3], keepdim: true).AtLeast(1e-12));
+        var mean = input.mul(weight).sum([2, 3], keepdim: true);
+        var variance = input.sub(mean).Squared().mul(weight).sum([2, 3], keepdim: true).Times(pixels / Math.Max(1, pixels - 1));
+        return cat([mean, variance.Plus(epsilon).sqrt()], 1);
+    }
+
+    private static Tensor AtLeastSingle(Tensor input) => input.dtype == ScalarType.Float64 ? input : input.to_type(ScalarType.Float32);
 
     // (B, S, H, W) and (S, C) to (B, C, H, W); a sum, for mixed precision would take half the bits of a product of matrices.
     private static Tensor PerLocation(Tensor locations, Tensor table)

@@ -19,7 +19,7 @@ namespace NeuralStyle.Features;
 /// agree with VGG-19. Instances are immutable but for <see cref="MoveTo"/> and may be used from several threads.
 /// </para>
 /// </remarks>
-public sealed class BuiltInFeatures : Module, IFeatureExtractor
+public sealed class BuiltInFeatures : Module, IFeatureEncoder
 {
     private const string Resource = "NeuralStyle.Features.BuiltInFeatures.safetensors";
 
@@ -34,17 +34,29 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
     /// <summary>Creates the network. The caller disposes it.</summary>
     /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
     public BuiltInFeatures()
-        : this(Embedded.Value, path: null)
+        : this(roundsUp: false)
     {
     }
 
-    private BuiltInFeatures(StateDict weights, string? path)
+    /// <summary>Creates the network as an encoder or for losses. The caller disposes it.</summary>
+    /// <param name="roundsUp">True if pooling keeps an odd last row or column, as an encoder must; see <see cref="IFeatureEncoder.RoundsUp"/>.</param>
+    /// <exception cref="NativeRuntimeException">LibTorch does not load.</exception>
+    public BuiltInFeatures(bool roundsUp)
+        : this(Embedded.Value, path: null, roundsUp)
+    {
+    }
+
+    private BuiltInFeatures(StateDict weights, string? path, bool roundsUp = false)
         : base(NativeRuntime.Named(nameof(BuiltInFeatures)))
     {
         RequireWeights(weights, path);
-        _network = new VggNetwork(Table, weights, Options);
+        RoundsUp = roundsUp;
+        _network = new VggNetwork(Table, weights, Options with { PoolRoundsUp = roundsUp });
         register_module("features", _network);
     }
+
+    /// <inheritdoc/>
+    public bool RoundsUp { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Layers => _network.Layers;
@@ -65,7 +77,7 @@ public sealed class BuiltInFeatures : Module, IFeatureExtractor
     /// <inheritdoc/>
     public void MoveTo(Device device) => this.to(device);
 
-    /// <inheritdoc cref="VggFeatures.Describe"/>
+    /// <inheritdoc/>
     public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer) => _network.Describe(graph, input, layer);
 
     private static void RequireWeights(StateDict weights, string? path)

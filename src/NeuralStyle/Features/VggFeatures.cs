@@ -13,7 +13,7 @@ namespace NeuralStyle.Features;
 /// files that end early are fine, layers past their end are not offered. A pass stops at the deepest layer asked for.
 /// Instances are immutable but for <see cref="MoveTo"/> and may be used from several threads.
 /// </remarks>
-public sealed class VggFeatures : Module, IFeatureExtractor
+public sealed class VggFeatures : Module, IFeatureEncoder
 {
     private readonly VggNetwork _network;
 
@@ -30,6 +30,9 @@ public sealed class VggFeatures : Module, IFeatureExtractor
 
     /// <summary>The form of the network's input.</summary>
     public VggOptions Options { get; }
+
+    /// <inheritdoc/>
+    public bool RoundsUp => Options.PoolRoundsUp;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Layers => _network.Layers;
@@ -82,17 +85,13 @@ public sealed class VggFeatures : Module, IFeatureExtractor
     /// <inheritdoc/>
     public void MoveTo(Device device) => this.to(device);
 
-    /// <summary>Adds the network up to a layer to a graph.</summary>
-    /// <param name="graph">The graph under construction.</param>
-    /// <param name="input">An image, RGB in [0, 1].</param>
-    /// <param name="layer">The layer to stop at.</param>
-    /// <returns>The layer's value.</returns>
+    /// <inheritdoc/>
     public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer) => _network.Describe(graph, input, layer);
 
     private static VggOptions FromMetadata(StateDict weights)
     {
         var input = weights.Metadata.GetValueOrDefault("input", "");
-        var isBgr = input.StartsWith("BGR", StringComparison.Ordinal);
+        var isBgr = VggFamilyBase.IsCaffeRange(weights);
         return input.Contains("reflection padding", StringComparison.Ordinal)
             ? VggOptions.Normalized with { Range = isBgr ? ValueRange.Caffe : ValueRange.ZeroToOne }
             : isBgr ? VggOptions.Caffe : VggOptions.Torchvision;

@@ -108,7 +108,7 @@ internal sealed class FusedGraph
         UpsampleOperation o when FusesUpsampling(o, value) => null,
         PadOperation o when FusesPadding(o, value) => null,
         ConvolutionOperation o => Fuse(o, value),
-        InstanceNormOperation or ConditionalNormOperation => FuseNorm(operation, value),
+        InstanceNormOperation or ConditionalNormOperation or AdaptiveNormOperation => FuseNorm(operation, value),
         _ => new SingleOperation(operation, ReadsOf(operation), value),
     };
 

@@ -32,9 +32,9 @@ internal sealed record FusedConvolutionOperation(ConvolutionOperation Convolutio
     : FusedOperation([Source], Writes);
 
 /// <summary>An instance norm, and the ReLU and the residual sum after it.</summary>
-/// <param name="Norm">An <see cref="InstanceNormOperation"/> or a <see cref="ConditionalNormOperation"/>.</param>
+/// <param name="Norm">An <see cref="InstanceNormOperation"/>, a <see cref="ConditionalNormOperation"/> or an <see cref="AdaptiveNormOperation"/>.</param>
 /// <param name="Source">The value that is normalized.</param>
-/// <param name="StyleRowOffset">The index of the first scale of a conditional norm in style rows.</param>
+/// <param name="StyleRowOffset">The index of the first value of a conditional or adaptive norm in style rows.</param>
 /// <param name="Activation">The activation after the norm: none, ReLU or ReLU6.</param>
 /// <param name="Residual">The value that is added last; null for none.</param>
 /// <param name="Writes">The value that is computed.</param>

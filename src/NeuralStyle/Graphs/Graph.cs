@@ -7,8 +7,9 @@ namespace NeuralStyle.Graphs;
 /// A graph is valid by construction and immutable.
 /// </summary>
 /// <remarks>
-/// Conditional norms can also be run on style rows instead of style weights: a vector of <see cref="StyleRowLength"/> values that
-/// holds, for each conditional norm in the order of the operations, the scales of its C channels and then the C shifts.
+/// Conditional norms can also be run on style rows instead of style weights, and adaptive norms need them: a vector of <see cref="StyleRowLength"/>
+/// values that holds, for each of these norms in the order of the operations, the scales of its C channels and then the C shifts, or for an
+/// adaptive norm the C means of the style and then its C standard deviations.
 /// </remarks>
 public sealed class Graph
 {
@@ -32,6 +33,7 @@ public sealed class Graph
         RequireSound();
         Weights = CollectWeights();
         Styles = CollectStyles();
+        RequireOneKindOfStyle();
         StyleRowOffsets = CollectStyleRows(out var length);
         StyleRowLength = length;
         var size = Sizes(ProbeSide, ProbeSide)[output];
@@ -57,10 +59,16 @@ public sealed class Graph
     /// <summary>True if the graph reads style weights.</summary>
     public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
 
-    /// <summary>The number of values in style rows: twice the channels of all conditional norms; 0 without conditional norms.</summary>
+    /// <summary>True if the graph takes its style from the features of an image: it has an <see cref="AdaptiveNormOperation"/>, and holds no styles of its own.</summary>
+    public bool IsAdaptive => Operations.Any(operation => operation is AdaptiveNormOperation);
+
+    /// <summary>The number of values in style rows: twice the channels of all conditional and adaptive norms; 0 without any.</summary>
     public int StyleRowLength { get; }
 
-    /// <summary>For each operation that is a conditional norm, the index of its first scale in style rows; its shifts follow the scales.</summary>
+    /// <summary>The number of values that a run reads: style rows, and after those of an adaptive graph the share of the content's own statistics.</summary>
+    internal int StyleVectorLength => StyleRowLength + (IsAdaptive ? 1 : 0);
+
+    /// <summary>For each operation that is a conditional or adaptive norm, the index of its first value in style rows.</summary>
     internal IReadOnlyDictionary<int, int> StyleRowOffsets { get; }
 
     /// <summary>The weights that the graph needs, name to shape.</summary>
@@ -167,26 +175,42 @@ public sealed class Graph
         };
     }
 
+    // Tables hold trained styles, and an adaptive norm has none.
+    private void RequireOneKindOfStyle()
+    {
+        if (IsConditional && IsAdaptive)
+        {
+            throw new ArgumentException("A graph has conditional norms or adaptive norms but not both: its styles are trained, or taken from images.");
+        }
+    }
+
     private Dictionary<int, int> CollectStyleRows(out int length)
     {
         length = 0;
         var offsets = new Dictionary<int, int>();
         for (var i = 0; i < Operations.Count; i++)
         {
-            if (Operations[i] is ConditionalNormOperation norm)
+            if (RowChannels(Operations[i]) is { } channels)
             {
                 offsets[i] = length;
-                length = Add(length, norm.Channels);
+                length = Add(length, channels);
             }
         }
 
         return offsets;
     }
 
+    private static int? RowChannels(GraphOperation operation) => operation switch
+    {
+        ConditionalNormOperation norm => norm.Channels,
+        AdaptiveNormOperation norm => norm.Channels,
+        _ => null,
+    };
+
     private static int Add(int length, int channels)
     {
         var sum = length + (2L * channels);
-        return sum <= MaximumStyleRowLength ? (int)sum : throw new ArgumentException($"Style rows have at most {MaximumStyleRowLength} values, and the conditional norms need {sum} or more.");
+        return sum <= MaximumStyleRowLength ? (int)sum : throw new ArgumentException($"Style rows have at most {MaximumStyleRowLength} values, and the norms need {sum} or more.");
     }
 
     private void RequireKind(MapSize output)
@@ -206,9 +230,9 @@ public sealed class Graph
 
     private void RequireVector(MapSize output)
     {
-        if (IsConditional)
+        if (IsConditional || IsAdaptive)
         {
-            throw new ArgumentException("A graph that computes a vector cannot have conditional norms: it is run without a style.");
+            throw new ArgumentException("A graph that computes a vector cannot have conditional or adaptive norms: it is run without a style.");
         }
 
         if (output is not { Height: 1, Width: 1 } || !FollowsStatistics())

@@ -88,6 +88,10 @@ public sealed class GraphBuilder
     public GraphValue ConditionalNorm(GraphValue input, string weight, string bias, int styles, double epsilon)
         => Add(new ConditionalNormOperation(input.Index, weight, bias, styles, input.Channels, epsilon), input.Channels);
 
+    /// <summary>Adds an adaptive instance norm; see <see cref="AdaptiveNormOperation"/>.</summary>
+    public GraphValue AdaptiveNorm(GraphValue input, double epsilon)
+        => Add(new AdaptiveNormOperation(input.Index, input.Channels, epsilon), input.Channels);
+
     /// <summary>Adds an element-wise function.</summary>
     public GraphValue Activation(GraphValue input, ActivationKind kind)
         => kind == ActivationKind.None ? input : Add(new ActivationOperation(input.Index, kind), input.Channels);
@@ -123,8 +127,8 @@ public sealed class GraphBuilder
         => Add(new CropOperation(input.Index, reference.Index, left, top), input.Channels);
 
     /// <summary>Adds the means and standard deviations of all channels; see <see cref="ChannelStatisticsOperation"/>.</summary>
-    public GraphValue ChannelStatistics(GraphValue input, double epsilon)
-        => Add(new ChannelStatisticsOperation(input.Index, epsilon), 2 * input.Channels);
+    public GraphValue ChannelStatistics(GraphValue input, double epsilon, bool isUnbiased = false)
+        => Add(new ChannelStatisticsOperation(input.Index, epsilon, isUnbiased), 2 * input.Channels);
 
     /// <summary>Checks the graph as a whole and returns it; the builder can go on.</summary>
     /// <param name="output">The value that is the result.</param>

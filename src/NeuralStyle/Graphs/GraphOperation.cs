@@ -10,6 +10,7 @@ namespace NeuralStyle.Graphs;
 [JsonDerivedType(typeof(TransposedConvolutionOperation), "transposedConvolution")]
 [JsonDerivedType(typeof(InstanceNormOperation), "instanceNorm")]
 [JsonDerivedType(typeof(ConditionalNormOperation), "conditionalNorm")]
+[JsonDerivedType(typeof(AdaptiveNormOperation), "adaptiveNorm")]
 [JsonDerivedType(typeof(ActivationOperation), "activation")]
 [JsonDerivedType(typeof(AddOperation), "add")]
 [JsonDerivedType(typeof(ConcatenateOperation), "concatenate")]

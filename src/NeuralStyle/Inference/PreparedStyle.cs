@@ -2,25 +2,29 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 
-/// <summary>A style that is ready to be applied: the scales and shifts of all conditional norms of one network. Immutable; any number of threads may use it.</summary>
+/// <summary>A style that is ready to be applied: the scales and shifts, or means and standard deviations, of all norms of one network that depend on it. Immutable; any number of threads may use it.</summary>
 /// <remarks>
 /// Predicting a style from an image takes a few tens of milliseconds, so a style that is applied often is prepared once. It belongs to the network it was
 /// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand values, so hundreds of styles are cheap to keep.
 /// </remarks>
 public sealed class PreparedStyle
 {
-    private readonly float[] _rows;
+    private readonly float[] _vector;
+    private readonly int _rowLength;
 
-    private PreparedStyle(float[] rows, UInt128 trunk) => (_rows, Trunk) = (rows, trunk);
+    private PreparedStyle(StyleModel model, float[] vector) => (_vector, _rowLength, Trunk) = (vector, model.Graph.StyleRowLength, model.TrunkHash);
 
-    /// <summary>The style row: for each conditional norm of the graph, in order, the scales of its channels and then their shifts.</summary>
-    public ReadOnlySpan<float> Rows => _rows;
+    /// <summary>
+    /// The style row: for each conditional norm of the graph, in order, the scales of its channels and then their shifts; for each adaptive norm the
+    /// means of the style's channels and then their standard deviations.
+    /// </summary>
+    public ReadOnlySpan<float> Rows => _vector.AsSpan(0, _rowLength);
 
     /// <summary>Identifies the network.</summary>
     internal UInt128 Trunk { get; }
 
-    /// <summary>The row without a copy, for reading.</summary>
-    internal float[] Values => _rows;
+    /// <summary>The row, and the share of the content's own statistics if the network is adaptive; not to be changed.</summary>
+    internal float[] Vector => _vector;
 
     /// <summary>Creates a style from a style row, such as one that was stored or computed elsewhere.</summary>
     /// <param name="model">The model with the network that the row is for.</param>
@@ -31,7 +35,7 @@ public sealed class PreparedStyle
         ArgumentNullException.ThrowIfNull(model);
         if (rows.Length != model.Graph.StyleRowLength)
         {
-            throw new ArgumentException($"The network's conditional norms need {model.Graph.StyleRowLength} values but got {rows.Length}.", nameof(rows));
+            throw new ArgumentException($"The network's norms need {model.Graph.StyleRowLength} values but got {rows.Length}.", nameof(rows));
         }
 
         foreach (var value in rows)
@@ -42,8 +46,13 @@ public sealed class PreparedStyle
             }
         }
 
-        return new PreparedStyle(rows.ToArray(), model.TrunkHash);
+        var vector = new float[model.Graph.StyleVectorLength];
+        rows.CopyTo(vector);
+        return new PreparedStyle(model, vector);
     }
+
+    /// <summary>Creates a style from the vector that a selection was resolved to.</summary>
+    internal static PreparedStyle FromVector(StyleModel model, float[] vector) => new(model, vector);
 
     /// <summary>Returns one of the styles that a network was trained on.</summary>
     /// <param name="model">The model.</param>

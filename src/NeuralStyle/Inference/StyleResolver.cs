@@ -24,7 +24,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
 
         float[] Mix(IReadOnlyList<StylePart> parts)
         {
-            var sum = new double[model.Graph.StyleRowLength];
+            var sum = new double[model.Graph.StyleVectorLength];
             foreach (var part in parts)
             {
                 if (!known.TryGetValue(part.Source, out var row))
@@ -41,7 +41,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
 
     private static void Add(float[] row, double weight, double[] sum)
     {
-        for (var i = 0; i < sum.Length; i++)
+        for (var i = 0; i < row.Length; i++)
         {
             sum[i] += row[i] * weight;
         }
@@ -52,11 +52,32 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
         StyleSource.Trained trained => Trained(trained.Index),
         StyleSource.Painting painting => Predicted(painting, predict),
         StyleSource.Prepared prepared => Prepared(prepared.Style),
+        StyleSource.Content => Content(),
         _ => throw new NotSupportedException($"{source.GetType().Name} is not a known source of a style."),
     };
 
+    // Zeros, and the share of the content's own statistics.
+    private float[] Content()
+    {
+        if (!model.Graph.IsAdaptive)
+        {
+            throw new InvalidOperationException(
+                $"The network's norms are not adaptive, so the content image cannot be a style: lower {nameof(StylizerOptions)}.{nameof(StylizerOptions.Strength)} to keep more of it.");
+        }
+
+        var vector = new float[model.Graph.StyleVectorLength];
+        vector[^1] = 1;
+        return vector;
+    }
+
     private float[] Trained(int index)
     {
+        if (model.Graph.IsAdaptive)
+        {
+            throw new InvalidOperationException(
+                $"The network holds no styles: it takes them from images. Pass {nameof(StyleSelection)}.{nameof(StyleSelection.From)}(image), or {nameof(StyleSelection)}.{nameof(StyleSelection.Content)}.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, model.Graph.Styles, "style");
         return model.StyleRows[index];
     }
@@ -76,8 +97,8 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     }
 
     private float[] Prepared(PreparedStyle style) => style.Trunk == model.TrunkHash
-        ? style.Values
+        ? style.Vector
         : throw new ArgumentException(
-            $"The prepared style has {style.Values.Length} values for another network than this stylizer's, "
+            $"The prepared style has {style.Rows.Length} values for another network than this stylizer's, "
             + $"which needs {model.Graph.StyleRowLength}. Prepare it with a stylizer of this model.", nameof(style));
 }

@@ -17,6 +17,13 @@ public sealed class StyleSelection
     /// <summary>The first style; what networks of one style are run with.</summary>
     public static StyleSelection First { get; } = new(new StyleSource.Trained(0));
 
+    /// <summary>The content image itself as the style, for networks with adaptive norms: they reconstruct it.</summary>
+    /// <remarks>
+    /// In a blend it is what papers call alpha: <c>Blend((style, alpha), (Content, 1 - alpha))</c> mixes the features of the content with those that have the
+    /// style's statistics (Huang and Belongie 2017, arXiv:1703.06868).
+    /// </remarks>
+    public static StyleSelection Content { get; } = new(new StyleSource.Content());
+
     /// <summary>The blend of the image, or with regions of what no region covers.</summary>
     internal IReadOnlyList<StylePart> Parts { get; }
 

@@ -14,6 +14,9 @@ internal abstract record StyleSource
     /// <param name="Size">The length of its shorter side after resizing; null for that of the stylizer or the model.</param>
     public sealed record Painting(ImageBuffer Image, int? Size) : StyleSource;
 
+    /// <summary>The content image itself, for networks with adaptive norms.</summary>
+    public sealed record Content : StyleSource;
+
     /// <summary>A row that is there.</summary>
     /// <param name="Style">The row.</param>
     public sealed record Prepared(PreparedStyle Style) : StyleSource;

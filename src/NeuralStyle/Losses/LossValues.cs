@@ -17,6 +17,16 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
         ["total variation"] = TotalVariation.item<float>(),
     };
 
+    /// <summary>Moves the tensors to the dispose scope around the present one.</summary>
+    internal LossValues MoveToOuterDisposeScope()
+    {
+        Total.MoveToOuterDisposeScope();
+        Content.MoveToOuterDisposeScope();
+        Style.MoveToOuterDisposeScope();
+        TotalVariation.MoveToOuterDisposeScope();
+        return this;
+    }
+
     /// <summary>Disposes the tensors.</summary>
     public void Dispose()
     {

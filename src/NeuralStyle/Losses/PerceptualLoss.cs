@@ -63,11 +63,7 @@ public sealed class PerceptualLoss : IDisposable
             ? TotalVariationLoss.Of(stylized, Options.TotalVariation).Times(Options.TotalVariationWeight)
             : zeros_like(stylePart);
         var total = contentPart.Plus(stylePart).Plus(variation);
-        return new LossValues(
-            total.MoveToOuterDisposeScope(),
-            contentPart.detach().MoveToOuterDisposeScope(),
-            stylePart.detach().MoveToOuterDisposeScope(),
-            variation.detach().MoveToOuterDisposeScope());
+        return new LossValues(total, contentPart.detach(), stylePart.detach(), variation.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the styles' targets; the extractor stays.</summary>

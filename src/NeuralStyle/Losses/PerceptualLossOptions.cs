@@ -87,6 +87,16 @@ public sealed record PerceptualLossOptions
         StyleWeight = 1e6,
     };
 
+    /// <summary>Huang and Belongie 2017, arXiv:1703.06868, as naoto0804/pytorch-AdaIN has it, for networks that take their style from an image: content 1 on <c>relu4_1</c>, means and standard deviations 10 on the first layer of each block.</summary>
+    public static PerceptualLossOptions AdaIn { get; } = new()
+    {
+        ContentLayers = [VggLayer.Relu4_1],
+        StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1],
+        StyleStatistic = StyleStatistic.MeanStd,
+        ContentWeight = 1,
+        StyleWeight = 10,
+    };
+
     /// <summary>The layers compared for content. The default is <c>relu2_2</c>, as in Johnson et al. 2016.</summary>
     public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [VggLayer.Relu2_2];
 

@@ -9,8 +9,7 @@ namespace NeuralStyle.Losses;
 public sealed class StyleLoss : IDisposable
 {
     private readonly IReadOnlyList<LayerWeight> _layers;
-    private readonly StyleStatistic _statistic;
-    private readonly GramConvention _convention;
+    private readonly StyleStatistics _statistic;
     private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, values of the statistic)
 
     /// <summary>Computes the statistics of the styles.</summary>
@@ -40,7 +39,7 @@ public sealed class StyleLoss : IDisposable
             throw new ArgumentException("There must be at least one layer.", nameof(layers));
         }
 
-        (_layers, _statistic, _convention, Styles) = ([.. layers], statistic, convention, styles.Count);
+        (_layers, _statistic, Styles) = ([.. layers], new StyleStatistics(statistic, convention), styles.Count);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var means = styles.Select(style => MeanStatistics(features, style)).ToList();
@@ -65,8 +64,8 @@ public sealed class StyleLoss : IDisposable
         var sum = zeros(1, device: _targets.Values.First().device).sum();
         foreach (var (layer, weight) in _layers)
         {
-            var statistic = Statistic(maps[layer]);
-            sum = sum.Plus(Difference(statistic, Target(layer, statistic.shape, style)).Times(weight));
+            var statistic = _statistic.Of(maps[layer]);
+            sum = sum.Plus(_statistic.Distance(statistic, Target(layer, statistic.shape, style)).Times(weight));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -92,12 +91,6 @@ public sealed class StyleLoss : IDisposable
         return style.mm(_targets[layer]).reshape(style.shape[0], size[1], size[2]); // (B, S) (S, N) -> (B, ...)
     }
 
-    private Tensor Statistic(Tensor features)
-        => _statistic == StyleStatistic.Gram ? Gram.Matrix(features, _convention) : ChannelCorrelation.Of(features);
-
-    private Tensor Difference(Tensor statistic, Tensor target)
-        => _statistic == StyleStatistic.Gram ? Gram.Distance(statistic, target, _convention) : ChannelCorrelation.Distance(statistic, target);
-
     private Dictionary<string, Tensor> MeanStatistics(IFeatureExtractor features, IReadOnlyList<Tensor> images)
     {
         var sums = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -107,7 +100,7 @@ public sealed class StyleLoss : IDisposable
             using var maps = features.Extract(image, LayerNames());
             foreach (var layer in LayerNames())
             {
-                var statistic = Statistic(maps[layer]).reshape(1, -1).Over(images.Count);
+                var statistic = _statistic.Of(maps[layer]).reshape(1, -1).Over(images.Count);
                 sums[layer] = sums.TryGetValue(layer, out var sum) ? sum.Plus(statistic) : statistic;
             }
         }

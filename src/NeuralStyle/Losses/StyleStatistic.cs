@@ -12,4 +12,7 @@ public enum StyleStatistic
     /// means count once, and shapes and strokes, which the correlations hold, count as much as they do.
     /// </summary>
     Correlation,
+
+    /// <summary>Means and standard deviations of the channels; see <see cref="MeanStdLoss"/>. The loss of AdaIN and of the systems that followed it.</summary>
+    MeanStd,
 }

@@ -34,12 +34,12 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
 
     /// <summary>Runs the graph with style rows instead of style weights; tables of trained styles are not read. The caller disposes the result.</summary>
     /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
-    /// <param name="rows">Rows (B, R), or (1, R) for all images; gradients flow into them.</param>
+    /// <param name="rows">Rows (B, R), or (1, R) for all images; gradients flow into them. Those of an adaptive graph may end with the share of the content's own statistics.</param>
     /// <exception cref="ArgumentException">A tensor has another shape.</exception>
     public Tensor CallWithRows(Tensor image, Tensor rows)
     {
         Shape.RequireImage(image);
-        Shape.Require(rows, [rows?.shape[0] == 1 ? 1 : image.shape[0], _graph.StyleRowLength]);
+        Shape.Require(rows, [rows?.shape[0] == 1 ? 1 : image.shape[0], RowLength(rows)]);
         return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows!)));
     }
 
@@ -51,7 +51,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     public Tensor CallWithRows(Tensor image, Tensor rows, Tensor shares)
     {
         Shape.RequireImage(image);
-        Shape.Require(rows, [Shape.Any, _graph.StyleRowLength]);
+        Shape.Require(rows, [Shape.Any, RowLength(rows)]);
         Shape.Require(shares, [shares?.shape[0] == 1 ? 1 : image.shape[0], rows.shape[0], Shape.Any, Shape.Any]);
         return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows, shares)));
     }
@@ -64,6 +64,8 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
             Reset(operation, generator);
         }
     }
+
+    private int RowLength(Tensor? rows) => rows?.shape[^1] == _graph.StyleVectorLength ? _graph.StyleVectorLength : _graph.StyleRowLength;
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style) => Run(image, new StyleInput(style, Rows: null));
@@ -103,7 +105,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
         UpsampleOperation o => TensorOperations.Upsample(values[o.Input], o.Factor),
         PoolOperation o => TensorOperations.Pool(values[o.Input], o.Kind, o.KernelSize, o.Stride, o.RoundUp),
-        ChannelStatisticsOperation o => TensorOperations.ChannelStatistics(values[o.Input], o.Epsilon),
+        ChannelStatisticsOperation o => TensorOperations.ChannelStatistics(values[o.Input], o.Epsilon, o.IsUnbiased),
         _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
     };
 
@@ -123,6 +125,8 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         InstanceNormOperation o => TensorOperations.InstanceNorm(source, Get(o.Weight), Get(o.Bias), o.Epsilon, norm.Activation),
         ConditionalNormOperation o when style.Rows is { } rows => TensorOperations.RowNorm(source, rows, norm.StyleRowOffset, o.Epsilon, norm.Activation),
         ConditionalNormOperation o => TensorOperations.ConditionalNorm(source, style.Weights!, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, norm.Activation),
+        AdaptiveNormOperation o when style.Rows is { } rows => TensorOperations.AdaptiveNorm(source, rows, norm.StyleRowOffset, _graph.StyleRowLength, o.Epsilon, norm.Activation),
+        AdaptiveNormOperation => throw new InvalidOperationException("The network takes its style from an image: run it with style rows, or by Stylizer."),
         _ => throw new NotSupportedException($"{norm.Norm.GetType().Name} cannot be run by LibTorch."),
     };
 

@@ -57,7 +57,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     {
         Shape.RequireImage(image);
         using var scope = NewDisposeScope();
-        return Stylize(image, StylePerImage(image, style)).MoveToOuterDisposeScope();
+        return Stylize(image, RequireStyle(image, style)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,10 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <summary>Graph and weights, copied into managed memory: what a model file holds.</summary>
     /// <param name="info">The metadata of the file: style names, training.</param>
     /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
-    public StyleModel ToModel(StyleModelInfo? info = null) => new(ToGraph(), this.ToStateDict(), info);
+    public StyleModel ToModel(StyleModelInfo? info = null) => ToModel(this.ToStateDict(), info);
+
+    /// <summary>As <see cref="ToModel(StyleModelInfo?)"/>, with other weights than the network's own, such as an average.</summary>
+    internal virtual StyleModel ToModel(StateDict weights, StyleModelInfo? info) => new(ToGraph(), weights, info);
 
     /// <summary>Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw them from a separate generator, so the same seed gives the same weights; norms become one and zero.</summary>
     /// <remarks>A last convolution whose values are the image, with no function that bounds them, gets the bias of mid-gray: from black, which is zero in 0-255, a network takes hundreds of steps to come to light.</remarks>
@@ -124,7 +127,8 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <returns>Images of the same shape; temporaries are disposed by the caller.</returns>
     protected abstract Tensor Stylize(Tensor image, Tensor? style);
 
-    private Tensor? StylePerImage(Tensor image, Tensor? style)
+    /// <summary>Checks the style of images whose shape has been checked, and brings it into the form that <see cref="Stylize"/> gets.</summary>
+    private protected virtual Tensor? RequireStyle(Tensor image, Tensor? style)
     {
         if (style is null)
         {

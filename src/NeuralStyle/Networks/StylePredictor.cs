@@ -227,7 +227,7 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     // Those of an instance norm without scale and shift.
     private static float[] InitialRows(Graph trunk)
     {
-        if (trunk.StyleRowLength == 0)
+        if (!trunk.IsConditional)
         {
             throw new ArgumentException("The style network has no conditional norms, so there are no style rows to predict: create it with NormKind.Conditional.", nameof(trunk));
         }

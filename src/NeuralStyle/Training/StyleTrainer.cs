@@ -21,10 +21,12 @@ namespace NeuralStyle.Training;
 /// </remarks>
 public sealed class StyleTrainer : IDisposable
 {
+    private const long StyleSeed = 0x5354594C45; // style images are drawn apart from content images
+
     private readonly ILogger _logger;
     private readonly StyleNetwork _network;
     private readonly IFeatureExtractor _features;
-    private readonly PerceptualLoss _loss;
+    private readonly PerceptualLoss? _loss; // null if styles come from a folder of images
     private readonly Adam _optimizer;
     private readonly AdamState _adam;
     private readonly MovingAverage? _average;
@@ -38,11 +40,12 @@ public sealed class StyleTrainer : IDisposable
         using var scope = NewDisposeScope();
         try
         {
-            _features = options.Features ?? new BuiltInFeatures();
-            _features.MoveTo(options.Device);
-            _loss = new PerceptualLoss(_features, StyleImages.Read(options), options.Loss(PerceptualLossOptions.For(_features)));
             _network = options.Network ?? NewNetwork(options);
             _network.to(options.Device);
+            _features = options.Features ?? (_network as ImageStyleNetwork)?.Encoder ?? new BuiltInFeatures();
+            _features.MoveTo(options.Device);
+            LossOptions = options.Loss(DefaultLoss());
+            _loss = Loss();
             _optimizer = optim.Adam(_network.parameters());
             _adam = new AdamState(_network, _optimizer);
             _average = options.MovingAverage is { } decay ? new MovingAverage(_network, decay) : null;
@@ -62,7 +65,7 @@ public sealed class StyleTrainer : IDisposable
     public StyleNetwork Network => _network;
 
     /// <summary>The loss options in force.</summary>
-    public PerceptualLossOptions LossOptions => _loss.Options;
+    public PerceptualLossOptions LossOptions { get; }
 
     /// <summary>Steps done so far, those before a resume included.</summary>
     public int Step => _state.Step;
@@ -111,7 +114,7 @@ public sealed class StyleTrainer : IDisposable
     public StyleModel ToModel()
     {
         var weights = _network.ToStateDict();
-        return new StyleModel(_network.ToGraph(), _average?.Apply(weights) ?? weights, new StyleModelInfo
+        return _network.ToModel(_average?.Apply(weights) ?? weights, new StyleModelInfo
         {
             Network = _network.ArchitectureName,
             StyleNames = [.. Options.Styles.Select(style => style.Name)],
@@ -126,28 +129,60 @@ public sealed class StyleTrainer : IDisposable
         _optimizer?.Dispose();
         _average?.Dispose();
         _loss?.Dispose();
+        if (Options.Features is null && _network is not ImageStyleNetwork)
+        {
+            _features?.Dispose();
+        }
+
         if (Options.Network is null)
         {
             _network?.Dispose();
-        }
-
-        if (Options.Features is null)
-        {
-            _features?.Dispose();
         }
     }
 
     private static StyleNetwork NewNetwork(StyleTrainerOptions options)
     {
-        if (options.CreateNetwork is null)
+        if (options.CreateNetwork is null && options.StyleFolder is null)
         {
             return StartNetwork.Create(options.Start ?? BuiltInStyles.Model, options);
         }
 
-        var network = options.CreateNetwork(options.Styles.Count);
+        var network = options.CreateNetwork?.Invoke(Math.Max(1, options.Styles.Count)) ?? new AdaptiveStyleNetwork();
         network.ResetWeights(options.Seed);
         return network;
     }
+
+    // A network that takes its style from an image compares the content with the features that the decoder gets. The published weights are for
+    // features that were normalized, and relative distances for all others.
+    private PerceptualLossOptions DefaultLoss()
+    {
+        if (_network is not ImageStyleNetwork network)
+        {
+            return PerceptualLossOptions.For(_features);
+        }
+
+        var loss = _features is VggFeatures { Options: { Padding: Graphs.PadMode.Reflect, PoolRoundsUp: true } } ? PerceptualLossOptions.AdaIn : PerceptualLossOptions.Balanced(_features.Layers);
+        return loss with
+        {
+            ContentLayers = [.. network.EncoderLayers.Select(layer => new LayerWeight(layer))],
+            StyleLayers = [.. loss.StyleLayers.Where(layer => _features.Layers.Contains(layer.Layer))],
+        };
+    }
+
+    private PerceptualLoss? Loss()
+    {
+        if (_network is ImageStyleNetwork != (Options.StyleFolder is not null))
+        {
+            throw new InvalidOperationException(
+                "A network that takes its style from an image, such as AdaptiveStyleNetwork, is trained with a folder of style images (WithStyleFolder), and other networks with styles of their own (WithStyle).");
+        }
+
+        return Options.StyleFolder is null ? new PerceptualLoss(_features, StyleImages.Read(Options), LossOptions) : null;
+    }
+
+    private ITrainingObjective Objective(long position) => _network is ImageStyleNetwork network
+        ? new ImageStyleObjective(Options, network, _features, LossOptions, new ContentStream(Options.StyleFolder!, Options.Seed ^ StyleSeed, position, _logger))
+        : new FixedStyleObjective(Options, _network, _loss!);
 
     private TrainingResult Run(int? steps, TimeSpan? budget, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -159,7 +194,7 @@ public sealed class StyleTrainer : IDisposable
         }
 
         using var signals = Options.Checkpoints is { StopOnSignals: true } ? new StopSignals(cancellationToken) : null;
-        using var run = new TrainingRun(Options, _network, _loss, Update(), _state, checkpoints, new TrainingClock(Step, _state.Elapsed, steps, budget), [.. Records()], _logger);
+        using var run = new TrainingRun(Options, _network, Objective, Update(), _state, checkpoints, new TrainingClock(Step, _state.Elapsed, steps, budget), [.. Records()], _logger);
         try
         {
             run.Train(progress, signals?.Token ?? cancellationToken);

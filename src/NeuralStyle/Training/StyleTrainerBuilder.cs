@@ -38,6 +38,24 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Styles = [.. Options.Styles, .. styles] });
     }
 
+    /// <summary>Sets the style images of a network that takes its style from an image; see <see cref="StyleTrainerOptions.StyleFolder"/>.</summary>
+    /// <param name="folder">A folder of image files, the more and the more different the better.</param>
+    /// <param name="cropSize">The side of the square that is cut out, in pixels.</param>
+    /// <param name="recursive">True to search sub-folders too.</param>
+    public StyleTrainerBuilder WithStyleFolder(string folder, int cropSize = 256, bool recursive = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return WithStyleFolder(new ContentOptions { Folder = folder, CropSize = cropSize, Recursive = recursive, MaximumZoom = 2 });
+    }
+
+    /// <summary>Sets the style images of a network that takes its style from an image; see <see cref="StyleTrainerOptions.StyleFolder"/>.</summary>
+    /// <param name="styles">The folder, and what is cut out of its images.</param>
+    public StyleTrainerBuilder WithStyleFolder(ContentOptions styles)
+    {
+        ArgumentNullException.ThrowIfNull(styles);
+        return Set(Options with { StyleFolder = styles });
+    }
+
     /// <summary>Sets the photos to learn on.</summary>
     /// <param name="folder">A folder of image files.</param>
     /// <param name="cropSize">The side of the square that is cut out, in pixels.</param>
@@ -75,6 +93,14 @@ public sealed class StyleTrainerBuilder
     {
         ArgumentNullException.ThrowIfNull(network);
         return Set(Options with { Network = null, CreateNetwork = styles => new EncoderDecoderNetwork(network with { Styles = styles }) });
+    }
+
+    /// <summary>Trains an <see cref="AdaptiveStyleNetwork"/> with the built-in features as its encoder; call <see cref="WithStyleFolder(string, int, bool)"/> too.</summary>
+    /// <param name="network">Its options.</param>
+    public StyleTrainerBuilder WithNetwork(AdaptiveStyleNetworkOptions network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = null, CreateNetwork = _ => new AdaptiveStyleNetwork(network) });
     }
 
     /// <summary>Trains a network of the caller's, with the weights it has; it stays the caller's.</summary>

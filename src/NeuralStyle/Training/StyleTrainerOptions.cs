@@ -16,6 +16,12 @@ public sealed record StyleTrainerOptions
     /// <summary>The styles; several are trained into one conditional network, and each photo of a batch draws one of them. The default is none.</summary>
     public IReadOnlyList<TrainingStyle> Styles { get; init; } = [];
 
+    /// <summary>
+    /// The style images of a network that takes its style from an image, such as <see cref="AdaptiveStyleNetwork"/>: a folder, from which each content image of a batch
+    /// draws one, and what is cut out of them; <see cref="ContentOptions.BatchSize"/> is not read. The default is null: the network learns the <see cref="Styles"/>.
+    /// </summary>
+    public ContentOptions? StyleFolder { get; init; }
+
     /// <summary>The content images. The default is null; training needs them.</summary>
     public ContentOptions? Content { get; init; }
 
@@ -25,7 +31,7 @@ public sealed record StyleTrainerOptions
     /// <summary>A network of the caller's to train on; it stays the caller's. The default is null: one is created by <see cref="CreateNetwork"/>, or from <see cref="Start"/>.</summary>
     public StyleNetwork? Network { get; init; }
 
-    /// <summary>Creates a network with random weights for a number of styles. The default is null: training starts from <see cref="Start"/>.</summary>
+    /// <summary>Creates a network with random weights for a number of styles. The default is null: training starts from <see cref="Start"/>, or with a <see cref="StyleFolder"/> creates an <see cref="AdaptiveStyleNetwork"/>.</summary>
     public Func<int, StyleNetwork>? CreateNetwork { get; init; }
 
     /// <summary>
@@ -91,9 +97,19 @@ public sealed record StyleTrainerOptions
     /// <summary>Lists the reasons why these options cannot train, a line each.</summary>
     internal IEnumerable<string> Problems()
     {
-        if (Styles.Count == 0)
+        if (Styles.Count == 0 && StyleFolder is null)
         {
-            yield return "No style image: call WithStyle.";
+            yield return "No style image: call WithStyle, or WithStyleFolder for a network that takes its style from an image.";
+        }
+
+        if (Styles.Count > 0 && StyleFolder is not null)
+        {
+            yield return "Styles and a folder of style images: call WithStyle for a network that learns styles, or WithStyleFolder for one that takes its style from an image.";
+        }
+
+        if (StyleFolder is { } folder && !Directory.Exists(folder.Folder))
+        {
+            yield return $"There is no folder '{folder.Folder}' of style images.";
         }
 
         foreach (var style in Styles.Where(style => style.Files.Count + style.Images.Count == 0))
@@ -115,7 +131,7 @@ public sealed record StyleTrainerOptions
             yield return $"There is no folder '{Content.Folder}' of photos.";
         }
 
-        foreach (var problem in (Content?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []).Concat(Probe?.Problems() ?? []).Concat(TensorBoard?.Problems() ?? []))
+        foreach (var problem in (Content?.Problems() ?? []).Concat(StyleFolder?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []).Concat(Probe?.Problems() ?? []).Concat(TensorBoard?.Problems() ?? []))
         {
             yield return problem;
         }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
-using NeuralStyle.Losses;
 using NeuralStyle.Networks;
 using NeuralStyle.Training.Checkpoints;
 using NeuralStyle.Training.Probes;
@@ -21,17 +20,19 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingClock _clock;
     private readonly ILogger _logger;
     private readonly ContentStream _content;
+    private readonly ITrainingObjective _objective;
     private readonly GradientStep _gradients;
     private readonly TrainingProbe? _probe;
     private readonly IReadOnlyList<ITrainingRecord> _records;
 
     public TrainingRun(
-        StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, OptimizerStep update, TrainingState state,
+        StyleTrainerOptions options, StyleNetwork network, Func<long, ITrainingObjective> objective, OptimizerStep update, TrainingState state,
         TrainingCheckpoints? checkpoints, TrainingClock clock, IReadOnlyList<ITrainingRecord> records, ILogger logger)
     {
         (_options, _network, _update, _state, _checkpoints, _clock, _records, _logger) = (options, network, update, state, checkpoints, clock, records, logger);
         _content = new ContentStream(options.Content!, options.Seed, Position, logger);
-        _gradients = new GradientStep(options, network, loss, _content);
+        _objective = objective(Position);
+        _gradients = new GradientStep(options, network, _objective, _content);
         _probe = TrainingProbe.Create(options, network, logger);
     }
 
@@ -75,6 +76,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _content.Dispose();
+        _objective.Dispose();
         foreach (var record in _records)
         {
             record.Dispose();
@@ -115,6 +117,7 @@ internal sealed class TrainingRun : IDisposable
 
         _clock.RollBack(step - _state.Step);
         _content.Seek(Position);
+        _objective.Seek(Position);
     }
 
     private bool Done(StepLosses losses, double rate)

@@ -10,10 +10,13 @@ internal static class GraphWeights
     /// <summary>Returns exactly the weights that a graph names.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="weights">The weights it needs, and maybe others.</param>
-    /// <param name="prefix">The text before each name in <paramref name="weights"/>.</param>
+    /// <param name="prefix">The text before each name in <paramref name="weights"/>; a weight that is not there is looked for without it.</param>
     /// <exception cref="ModelFormatException">A weight is missing, of another shape, or holds NaN or infinity.</exception>
     public static StateDict Select(Graph graph, StateDict weights, string prefix)
-        => new(graph.Weights.Select(need => KeyValuePair.Create(need.Key, Require(weights, prefix + need.Key, need.Value))));
+        => new(graph.Weights.Select(need => KeyValuePair.Create(need.Key, Require(weights, NameOf(weights, prefix, need.Key), need.Value))));
+
+    private static string NameOf(StateDict weights, string prefix, string name)
+        => weights.ContainsKey(prefix + name) || !weights.ContainsKey(name) ? prefix + name : name;
 
     private static WeightTensor Require(StateDict weights, string name, IReadOnlyList<long> shape)
     {

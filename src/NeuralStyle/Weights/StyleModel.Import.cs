@@ -60,6 +60,45 @@ public sealed partial class StyleModel
         });
     }
 
+    /// <summary>Makes a model of AdaIN from its published encoder and decoder: it takes its style from any image.</summary>
+    /// <remarks>Huang and Belongie 2017, arXiv:1703.06868. The files of naoto0804/pytorch-AdaIN are <c>vgg_normalised.pth</c> and <c>decoder.pth</c>; any channels fit.</remarks>
+    /// <param name="encoderPath">The normalized VGG-19, up to <c>relu4_1</c> or deeper.</param>
+    /// <param name="decoderPath">The decoder.</param>
+    /// <param name="styleSize">The length, in pixels, to which the shorter side of a style image is resized. The default is 512, as published.</param>
+    /// <exception cref="ModelFormatException">A file is broken, or is not of its family, or the decoder does not read as many channels as the encoder computes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The style size is not positive or above <see cref="StylePredictorModel.MaximumStyleSize"/>.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public static StyleModel ImportAdaptive(string encoderPath, string decoderPath, int styleSize = 512)
+    {
+        StylePredictorModel.RequireStyleSize(styleSize);
+        var encoder = Part(encoderPath, static family => family is VggFamilyBase);
+        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily);
+        try
+        {
+            return new AdaInModel(encoder, decoder).Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyFact] = "AdaIN" } });
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelFormatException($"Encoder and decoder do not fit each other: {e.Message}", decoderPath, rule: "family.adain", innerException: e);
+        }
+    }
+
+    private static StateDict Part(string path, Func<WeightFamily, bool> isWanted)
+    {
+        try
+        {
+            var (family, clean, _) = WeightFamily.Resolve(WeightFile.Read(path), family: null, isWanted);
+            RequireFloating(clean);
+            return isWanted(family)
+                ? family.Convert(clean)
+                : throw new ModelFormatException($"These are the weights of {family.Name} ({family.Description}). AdaIN needs the normalized VGG-19 as encoder, and then its decoder.", rule: "family.adain");
+        }
+        catch (ModelFormatException e) when (e.Path is null)
+        {
+            throw e.In(path);
+        }
+    }
+
     private static void RequireFloating(StateDict weights)
     {
         if (weights.FirstOrDefault(pair => !pair.Value.Type.IsFloating()) is { Key: { } name, Value: { } tensor })

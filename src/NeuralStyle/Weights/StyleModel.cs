@@ -10,7 +10,7 @@ namespace NeuralStyle.Weights;
 /// The file is safetensors: tensors under the network's own names, and in the metadata <c>neuralstyle.format</c> (1),
 /// <c>neuralstyle.graph</c> and <c>neuralstyle.info</c> (JSON). Any safetensors reader can read it, Python's too. A model with a
 /// style predictor has format 2: <c>neuralstyle.predictor</c> holds the predictor's graph and style size, and its tensors stand under
-/// <c>predictor.</c> and their own names.
+/// <c>predictor.</c> and their own names, but for those that equal the network's tensor of the same name.
 /// </remarks>
 public sealed partial class StyleModel
 {
@@ -110,7 +110,7 @@ public sealed partial class StyleModel
 
     private StateDict ToFile()
     {
-        var predictor = Predictor?.Weights.Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];
+        var predictor = Predictor?.Weights.Where(weight => !IsShared(weight)).Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];
         var metadata = new Dictionary<string, string>
         {
             [FormatKey] = Predictor is null ? Format : PredictorFormat,
@@ -124,6 +124,11 @@ public sealed partial class StyleModel
 
         return new StateDict(Weights.Concat(predictor), metadata);
     }
+
+    // An adaptive network has one encoder for content and style, whose weights stand in the file once.
+    private bool IsShared(KeyValuePair<string, WeightTensor> weight)
+        => Weights.TryGetValue(weight.Key, out var own)
+            && own.Type == weight.Value.Type && own.Shape.SequenceEqual(weight.Value.Shape) && own.Bytes.Span.SequenceEqual(weight.Value.Bytes.Span);
 
     private static StyleModel FromFile(StateDict file)
     {
@@ -184,7 +189,7 @@ public sealed partial class StyleModel
         if (Predictor.Graph.OutputChannels != Graph.StyleRowLength)
         {
             throw new ModelFormatException(
-                $"The style predictor computes rows of {Predictor.Graph.OutputChannels} values, but the network's conditional norms need {Graph.StyleRowLength}.", rule: "model.predictor-rows");
+                $"The style predictor computes rows of {Predictor.Graph.OutputChannels} values, but the network's norms need {Graph.StyleRowLength}.", rule: "model.predictor-rows");
         }
 
         if (Weights.Keys.FirstOrDefault(name => name.StartsWith(PredictorPrefix, StringComparison.Ordinal)) is { } name)

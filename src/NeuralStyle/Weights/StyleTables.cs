@@ -13,7 +13,11 @@ internal static class StyleTables
         var rows = Enumerable.Range(0, graph.Styles).Select(_ => new float[graph.StyleRowLength]).ToArray();
         foreach (var (index, offset) in graph.StyleRowOffsets)
         {
-            var norm = (ConditionalNormOperation)graph.Operations[index];
+            if (graph.Operations[index] is not ConditionalNormOperation norm)
+            {
+                continue; // an adaptive norm has no table
+            }
+
             Read(weights[norm.Weight].ToSingles(), offset, rows);
             Read(weights[norm.Bias].ToSingles(), offset + norm.Channels, rows);
         }
@@ -24,7 +28,7 @@ internal static class StyleTables
     /// <summary>Throws unless there is a row of the right length for each name.</summary>
     public static void RequireRows(Graph graph, IReadOnlyList<string> names, IReadOnlyList<float[]> rows)
     {
-        if (graph.StyleRowLength == 0)
+        if (!graph.IsConditional)
         {
             throw new InvalidOperationException("The network has no conditional norms, so it cannot hold several styles: create it with NormKind.Conditional.");
         }

@@ -13,6 +13,8 @@ public sealed class NativeDoorTests : IDisposable
     // The public constructors and static members that reach LibTorch although nothing of TorchSharp's has to be made before. A new one is found by the test.
     private static readonly string[] Doors =
     [
+        "AdaptiveInstanceNorm.ctor",
+        "AdaptiveStyleNetwork.ctor",
         "AnyStyleNetwork.FromModel",
         "AnyStyleNetwork.ctor",
         "Autocast.Enter",

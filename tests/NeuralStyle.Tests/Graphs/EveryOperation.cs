@@ -35,5 +35,17 @@ internal static class EveryOperation
         new ChannelStatisticsOperation(12, Epsilon: 1e-5), // 24: 8 channels of one pixel, which an image cannot be computed from
     ];
 
+    /// <summary>A graph with adaptive norms, which cannot stand beside conditional ones: of the image, with an activation, and with a residual.</summary>
+    public static Graph AdaptiveGraph { get; } = new(
+        [
+            new AdaptiveNormOperation(0, Channels: 3, Epsilon: 1e-5), // 1
+            new ConvolutionOperation(1, "conv.weight", "conv.bias", InChannels: 3, OutChannels: 5, KernelSize: 1), // 2
+            new AdaptiveNormOperation(2, Channels: 5, Epsilon: 1e-3), // 3
+            new ActivationOperation(3, ActivationKind.Relu), // 4
+            new AddOperation(2, 4), // 5
+            new ConvolutionOperation(5, "out.weight", null, InChannels: 5, OutChannels: 3, KernelSize: 1), // 6
+        ],
+        output: 6);
+
     public static Graph Graph { get; } = new(Operations, output: 23);
 }

@@ -19,6 +19,24 @@ public sealed class GraphJsonTests
     }
 
     [Fact]
+    public void Read_AdaptiveGraph_WritesTheSameAgain()
+    {
+        var text = GraphJson.Write(EveryOperation.AdaptiveGraph);
+
+        Assert.Equal(text, GraphJson.Write(GraphJson.Read(text)));
+        Assert.True(GraphJson.Read(text).IsAdaptive);
+    }
+
+    [Fact]
+    public void Write_UnbiasedStatistics_SaysSo()
+    {
+        var text = GraphJson.Write(new Graph([new ChannelStatisticsOperation(0, 0.5, IsUnbiased: true)], output: 1, GraphKind.Vector));
+
+        Assert.Contains("\"isUnbiased\":true", text);
+        Assert.Equal(text, GraphJson.Write(GraphJson.Read(text)));
+    }
+
+    [Fact]
     public void Write_OneOperation_IsThisText()
     {
         var graph = new Graph([new ConvolutionOperation(0, "a.weight", null, 3, 3, 1), new ActivationOperation(1, ActivationKind.LeakyRelu)], output: 2);
@@ -44,7 +62,8 @@ public sealed class GraphJsonTests
     {
         var kinds = typeof(GraphOperation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GraphOperation)));
 
-        Assert.Equal(kinds.OrderBy(type => type.Name), EveryOperation.Operations.Select(operation => operation.GetType()).Distinct().OrderBy(type => type.Name));
+        var operations = EveryOperation.Operations.Concat(EveryOperation.AdaptiveGraph.Operations);
+        Assert.Equal(kinds.OrderBy(type => type.Name), operations.Select(operation => operation.GetType()).Distinct().OrderBy(type => type.Name));
     }
 
     [Theory]

@@ -270,7 +270,19 @@ public sealed class GraphTests
         var error = Assert.Throws<ArgumentException>(() => new Graph(
             [new ConditionalNormOperation(0, "a", "b", 2, 3, 1e-5), new ChannelStatisticsOperation(1, 1e-5)], output: 2, GraphKind.Vector));
 
-        Assert.Contains("cannot have conditional norms", error.Message);
+        Assert.Contains("cannot have conditional or adaptive norms", error.Message);
+    }
+
+    [Fact]
+    public void Create_ConditionalAndAdaptiveNorms_Throws()
+        => Assert.Contains("but not both", Assert.Throws<ArgumentException>(() => new Graph(
+            [new ConditionalNormOperation(0, "a", "b", 2, 3, 1e-5), new AdaptiveNormOperation(1, 3, 1e-5)], output: 2)).Message);
+
+    [Fact]
+    public void StyleRows_OfAdaptiveNorms_FollowEachOther()
+    {
+        Assert.Equal(16, EveryOperation.AdaptiveGraph.StyleRowLength);
+        Assert.Equal([(0, 0), (2, 6)], EveryOperation.AdaptiveGraph.StyleRowOffsets.Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]

@@ -242,7 +242,7 @@ public sealed class StyleTrainerTests : TensorTest
 
         var error = Assert.Throws<InvalidOperationException>(builder.Build);
 
-        Assert.Contains("No style image: call WithStyle.", error.Message);
+        Assert.Contains("No style image: call WithStyle,", error.Message);
         Assert.Contains("No photos: call WithContent.", error.Message);
         Assert.Contains("Gradients must be accumulated over 1 or more batches, not 0.", error.Message);
     }

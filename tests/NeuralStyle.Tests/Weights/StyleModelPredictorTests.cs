@@ -85,7 +85,7 @@ public sealed class StyleModelPredictorTests : IDisposable
         var error = Assert.Throws<ModelFormatException>(() => new StyleModel(Trunk, new StateDict(TrunkWeights()), predictor: predictor));
 
         Assert.Equal("model.predictor-rows", error.Rule);
-        Assert.Contains("rows of 5 values, but the network's conditional norms need 6", error.Message);
+        Assert.Contains("rows of 5 values, but the network's norms need 6", error.Message);
     }
 
     [Fact]

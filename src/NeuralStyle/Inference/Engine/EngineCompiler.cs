@@ -54,7 +54,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
         switch (operation)
         {
             case TransposedConvolutionOperation o: AddTransposed(o, writes); break;
-            case ChannelStatisticsOperation o: _steps.Add(new StatisticsStep(_packed.ContainsKey(o.Input) ? AddCopy(o.Input) : o.Input, writes, o.Epsilon, kernels)); break;
+            case ChannelStatisticsOperation o: _steps.Add(new StatisticsStep(_packed.ContainsKey(o.Input) ? AddCopy(o.Input) : o.Input, writes, o, kernels)); break;
             case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
             case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
             case ConcatenateOperation o: _steps.Add(PixelwiseStep.Concatenate(o, writes)); break;
@@ -107,9 +107,12 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
 
     private void AddNorm(FusedNormOperation o)
     {
-        var (parameters, epsilon) = o.Norm is ConditionalNormOperation conditional
-            ? (NormParameters.FromRows(o.StyleRowOffset, conditional.Channels), conditional.Epsilon)
-            : Own((InstanceNormOperation)o.Norm);
+        var (parameters, epsilon) = o.Norm switch
+        {
+            ConditionalNormOperation norm => (NormParameters.FromRows(o.StyleRowOffset, norm.Channels), norm.Epsilon),
+            AdaptiveNormOperation norm => (NormParameters.Adaptive(o.StyleRowOffset, norm.Channels), norm.Epsilon),
+            _ => Own((InstanceNormOperation)o.Norm),
+        };
         var source = _fused.ReaderCount(o.Source) > 1 || _packed.ContainsKey(o.Source) ? AddCopy(o.Source) : o.Source; // it is normalized in place
         _steps.Add(new NormStep(
             o.Residual is { } residual ? [source, residual] : [source],

@@ -17,6 +17,7 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
 {
     private readonly Dictionary<MapSize, MaskRows> _masks = [];
     private readonly Dictionary<int, float[]> _partScaleShift = [];
+    private readonly Dictionary<int, PartStatistics> _partStatistics = [];
 
     public EngineLayout Layout => layout;
 
@@ -54,6 +55,19 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
         }
 
         return (float*)Unsafe.AsPointer(ref scaleShift[0]);
+    }
+
+    /// <summary>The statistics of each part of a masked style. Not for several threads at once.</summary>
+    public PartStatistics PartStatistics(int value)
+    {
+        if (!_partStatistics.TryGetValue(value, out var statistics))
+        {
+            var size = layout.Sizes[value];
+            statistics = new PartStatistics(Style.Parts.Length, size.Channels, size.Height);
+            _partStatistics.Add(value, statistics);
+        }
+
+        return statistics;
     }
 
     /// <summary>The masks, stretched over a value. Not for several threads at once.</summary>

@@ -37,7 +37,9 @@ internal sealed class TrainingConditions
             ["statistic"] = loss.StyleStatistic.ToString(),
             ["gradientNorm"] = (options.MaximumGradientNorm ?? loss.MaximumGradientNorm).ToString(CultureInfo.InvariantCulture),
             ["movingAverage"] = options.MovingAverage?.ToString(CultureInfo.InvariantCulture) ?? "none",
-            ["styles"] = HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
+            ["styles"] = options.StyleFolder is { } folder
+                ? string.Create(CultureInfo.InvariantCulture, $"{HashOfPhotos(folder)}, crops of {folder.CropSize}, zoom {folder.MaximumZoom}, mirror {folder.Mirror}")
+                : HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
             ["photos"] = HashOfPhotos(options.Content),
             ["features"] = FeaturesOf(features),
             ["device"] = options.Device.ToString(),

@@ -12,14 +12,14 @@ internal sealed class TrainingProbe
     private readonly StyleNetwork _network;
     private readonly ILogger _logger;
     private readonly ImageBuffer _photo;
-    private readonly OutputJudge[] _judges; // of each style
+    private readonly ProbeStyle[] _styles;
     private OutputFaults _faults; // of the last probe
 
     private TrainingProbe(StyleTrainerOptions options, StyleNetwork network, ILogger logger, ImageBuffer photo)
     {
         (_options, _network, _logger, _photo) = (options, network, logger, photo);
         var measures = OutputMeasures.Of(photo);
-        _judges = [.. options.Styles.Select(style => new OutputJudge(measures, OutputMeasures.Of(StyleImages.Load(style, options).First())))];
+        _styles = [.. ProbeStyle.Of(options).Select(style => style with { Judge = new OutputJudge(measures, OutputMeasures.Of(style.Image)) })];
     }
 
     /// <summary>Creates the probe of a training, or null if it wants none or no photo can be read.</summary>
@@ -44,7 +44,7 @@ internal sealed class TrainingProbe
         _network.eval(); // a batch norm of the caller's must not learn of the photo
         try
         {
-            return [.. _options.Styles.Select((style, index) => Output(style.Name, index))];
+            return [.. _styles.Select(Output)];
         }
         finally
         {
@@ -52,29 +52,34 @@ internal sealed class TrainingProbe
         }
     }
 
-    private ProbeOutput Output(string style, int index)
+    private ProbeOutput Output(ProbeStyle style)
     {
-        var image = Stylize(index);
-        return new ProbeOutput { Style = style, Faults = _judges[index].Faults(OutputMeasures.Of(image)), Image = image };
+        var image = Stylize(style);
+        return new ProbeOutput { Style = style.Name, Faults = style.Judge!.Faults(OutputMeasures.Of(image)), Image = image };
     }
 
-    private ImageBuffer Stylize(int style)
+    private ImageBuffer Stylize(ProbeStyle style)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return _network.call(_photo.ToTensor().to(_options.Device), StyleWeights(style)).to_type(ScalarType.Float32).ToImage().ToEightBit();
+        return _network.call(_photo.ToTensor().to(_options.Device), StyleOf(style)).to_type(ScalarType.Float32).ToImage().ToEightBit();
     }
 
-    // (1, S), one-hot.
-    private Tensor? StyleWeights(int style)
+    // Weights (1, S), one-hot, or an image (1, 3, h, w).
+    private Tensor? StyleOf(ProbeStyle style)
     {
+        if (_network is ImageStyleNetwork)
+        {
+            return style.Image.ToTensor().to(_options.Device);
+        }
+
         if (_network.Styles == 1)
         {
             return null;
         }
 
         var weights = new float[1, _network.Styles];
-        weights[0, style] = 1;
+        weights[0, style.Index] = 1;
         return tensor(weights, device: _options.Device);
     }
 

@@ -9,14 +9,14 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Training.Records;
 
 /// <summary>The title, options and machine that a training report names beside the progress.</summary>
-/// <param name="Title">The title: the names of the styles.</param>
+/// <param name="Title">The title: the names of the styles, or of their folder.</param>
 /// <param name="Options">The options, each with its value.</param>
 /// <param name="Machine">The machine and versions.</param>
 internal sealed record ReportMetadata(string Title, IReadOnlyList<KeyValuePair<string, string>> Options, IReadOnlyList<KeyValuePair<string, string>> Machine)
 {
     /// <summary>Collects the metadata of a training.</summary>
     public static ReportMetadata Of(StyleTrainerOptions options, PerceptualLossOptions loss, StyleNetwork network, IFeatureExtractor features) => new(
-        $"Training of {string.Join(", ", options.Styles.Select(style => style.Name))}",
+        options.StyleFolder is { } folder ? $"Training on the style images of {folder.Folder}" : $"Training of {string.Join(", ", options.Styles.Select(style => style.Name))}",
         [.. OptionsOf(options, loss, network, features)],
         [.. MachineNow(options.Device)]);
 

@@ -14,6 +14,9 @@ internal abstract class VggFamilyBase(string name, string description) : WeightF
     /// <summary>The table of weights with torchvision's keys: which VGG, with which channels; layers past the end of the weights stand in it as published.</summary>
     public static VggTable TableOf(StateDict weights) => TableOf(weights, TorchvisionKey, IsTorchvisionVgg16(weights));
 
+    /// <summary>True if converted weights read BGR in 0-255 less the mean, as Caffe's do.</summary>
+    public static bool IsCaffeRange(StateDict weights) => weights.Metadata.GetValueOrDefault(InputKey, "").StartsWith("BGR", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     internal override string Use => "Load them with VggFeatures.Load to train with.";
 

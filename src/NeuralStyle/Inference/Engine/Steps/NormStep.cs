@@ -24,6 +24,12 @@ internal sealed unsafe class NormStep(
 
     public override void Reduce(EngineFrame frame, RowRange rows)
     {
+        if (HasPartStatistics(frame))
+        {
+            frame.PartStatistics(Reads[0]).Add(frame.Map(Reads[0]), frame.Masks(Reads[0]), rows, frame.Workers);
+            return;
+        }
+
         if (hasStatistics)
         {
             return;
@@ -47,13 +53,15 @@ internal sealed unsafe class NormStep(
         new Span<float>(scaleShift, 2 * parts.Length * map.PixelStride).Clear(); // channels that are padding
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var (mean, variance) = Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height);
+            var whole = HasPartStatistics(frame) ? default : Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height);
             for (var part = 0; part < parts.Length; part++)
             {
+                var (mean, variance) = HasPartStatistics(frame) ? frame.PartStatistics(Reads[0]).Moments(part, channel) : whole;
+                var standardDeviation = Math.Sqrt((variance * Correction(map)) + epsilon);
                 var scale = scaleShift + (2 * part * map.PixelStride) + channel;
-                var factor = parameters.Scale(parts[part], channel) / Math.Sqrt(variance + epsilon);
+                var (factor, shift) = parameters.Affine(parts[part], channel, mean, standardDeviation);
                 scale[0] = (float)factor;
-                scale[map.PixelStride] = (float)(parameters.Shift(parts[part], channel) - (mean * factor));
+                scale[map.PixelStride] = (float)shift;
             }
         }
     }
@@ -80,6 +88,15 @@ internal sealed unsafe class NormStep(
 
     // A plain norm is the same for any style.
     private bool IsMasked(EngineFrame frame) => parameters.IsConditional && frame.Style.Masks is not null;
+
+    private bool HasPartStatistics(EngineFrame frame) => parameters.IsAdaptive && IsMasked(frame);
+
+    // From biased variances to those of an adaptive norm; of a single pixel there is none.
+    private double Correction(FeatureMap map)
+    {
+        var pixels = (double)map.Width * map.Height;
+        return parameters.IsAdaptive && pixels > 1 ? pixels / (pixels - 1) : 1;
+    }
 
     private float* ScaleShift(EngineFrame frame) => IsMasked(frame) ? frame.PartScaleShift(Reads[0]) : frame.ScaleShift(Reads[0]);
 

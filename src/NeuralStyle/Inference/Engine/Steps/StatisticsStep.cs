@@ -9,9 +9,9 @@ namespace NeuralStyle.Inference.Engine.Steps;
 /// <remarks>It reads all rows at once, so in a run band by band the whole value is in memory.</remarks>
 /// <param name="reads">The value, whose pixels are whole vectors.</param>
 /// <param name="writes">The result.</param>
-/// <param name="epsilon">The number added to the variance.</param>
+/// <param name="operation">The operation.</param>
 /// <param name="kernels">The kernels to run.</param>
-internal sealed unsafe class StatisticsStep(int reads, int writes, double epsilon, KernelSet kernels) : EngineStep([reads], writes)
+internal sealed unsafe class StatisticsStep(int reads, int writes, ChannelStatisticsOperation operation, KernelSet kernels) : EngineStep([reads], writes)
 {
     public override double MultiplyAdds(IReadOnlyList<MapSize> sizes) => 2.0 * sizes[Reads[0]].Elements;
 
@@ -28,11 +28,13 @@ internal sealed unsafe class StatisticsStep(int reads, int writes, double epsilo
 
     private void Combine(FeatureMap source, float* statistics, Span<float> target)
     {
+        var pixels = (long)source.Width * source.Height;
+        var correction = operation.IsUnbiased && pixels > 1 ? pixels / (pixels - 1.0) : 1;
         for (var channel = 0; channel < source.Channels; channel++)
         {
-            var (mean, variance) = Moments.Combine(statistics + channel, source.PixelStride, source.Width, (long)source.Width * source.Height);
+            var (mean, variance) = Moments.Combine(statistics + channel, source.PixelStride, source.Width, pixels);
             target[channel] = (float)mean;
-            target[source.Channels + channel] = (float)Math.Sqrt(variance + epsilon);
+            target[source.Channels + channel] = (float)Math.Sqrt((variance * correction) + operation.Epsilon);
         }
 
         target[(2 * source.Channels)..].Clear(); // channels that are padding

@@ -1,0 +1,3 @@
+using NeuralStyle.Samples.TrainAdaptive;
+
+return TrainCommand.Create().Parse(args).Invoke();
