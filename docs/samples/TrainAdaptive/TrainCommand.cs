@@ -19,21 +19,22 @@ internal static class TrainCommand
         var batch = CommandOptions.Number("--batch", 4, 1, 256, "Photos a step.");
         var encoder = CommandOptions.OptionalFile("--encoder", "A VGG file to encode with. Without it the features of the library are the encoder.");
         var rate = CommandOptions.Real("--learning-rate", 1e-3, "The learning rate, which falls along a cosine.");
-        var styleWeight = CommandOptions.Real("--style-weight", 0.5, "The weight of the style loss.");
+        var network = new Option<NetworkKind>("--network") { Description = "The network: AdaIN, or SANet with attention over the style." };
+        var styleWeight = CommandOptions.Real("--style-weight", 1, "The factor of the style loss over the default.");
         return new RootCommand("Trains a network that takes its style from an image.").With(
-            [content, styles, output, steps, crop, batch, encoder, rate, styleWeight],
+            [network, content, styles, output, steps, crop, batch, encoder, rate, styleWeight],
             parsed =>
             {
                 using var features = parsed.GetValue(encoder) is { } file ? Encoder(file) : null;
-                using var network = features is null ? new AdaptiveStyleNetwork() : new AdaptiveStyleNetwork(features);
-                network.ResetWeights(seed: 0);
+                using var trained = Network(parsed.GetValue(network), features);
+                trained.ResetWeights(seed: 0);
                 var folder = parsed.GetRequiredValue(output);
                 using var trainer = StyleTrainer.CreateBuilder()
-                    .WithNetwork(network)
+                    .WithNetwork(trained)
                     .WithContent(parsed.GetRequiredValue(content), parsed.GetValue(crop), parsed.GetValue(batch))
                     .WithStyleFolder(parsed.GetRequiredValue(styles), parsed.GetValue(crop))
                     .WithLearningRate(LearningRateSchedule.CosineAnnealing(parsed.GetValue(rate)))
-                    .WithLoss(loss => loss with { StyleWeight = parsed.GetValue(styleWeight) })
+                    .WithLoss(loss => loss with { StyleWeight = loss.StyleWeight * parsed.GetValue(styleWeight) })
                     .WithCheckpoints(Path.Combine(folder, "checkpoints"))
                     .WithReport(Path.Combine(folder, "report.html"))
                     .Build();
@@ -41,6 +42,14 @@ internal static class TrainCommand
                 result.Model.Save(Path.Combine(folder, "model.safetensors"));
             });
     }
+
+    private static ImageStyleNetwork Network(NetworkKind kind, VggFeatures? encoder) => (kind, encoder) switch
+    {
+        (NetworkKind.SaNet, null) => new AttentionStyleNetwork(),
+        (NetworkKind.SaNet, _) => new AttentionStyleNetwork(encoder),
+        (_, null) => new AdaptiveStyleNetwork(),
+        _ => new AdaptiveStyleNetwork(encoder),
+    };
 
     private static VggFeatures Encoder(string file)
     {
@@ -58,5 +67,11 @@ internal static class TrainCommand
                 Console.WriteLine(FormattableString.Invariant($"{value.Step}/{value.Steps}: {value.Loss:0.###} ({parts}), {value.ImagesPerSecond:0.0} photos/s, {value.Remaining:hh\\:mm\\:ss} left"));
             }
         }
+    }
+
+    private enum NetworkKind
+    {
+        AdaIn,
+        SaNet,
     }
 }

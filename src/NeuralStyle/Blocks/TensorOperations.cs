@@ -45,9 +45,17 @@ internal static class TensorOperations
     };
 
     /// <summary>Instance norm, and the activation after it.</summary>
-    public static Tensor InstanceNorm(Tensor input, Tensor? weight, Tensor? bias, double epsilon, ActivationKind activation = ActivationKind.None)
+    public static Tensor InstanceNorm(
+        Tensor input, Tensor? weight, Tensor? bias, double epsilon, ActivationKind activation = ActivationKind.None, bool isUnbiased = false)
     {
         using var scope = NewDisposeScope();
+        if (isUnbiased)
+        {
+            var normalized = Standardize(input, epsilon);
+            var scaled = weight is null ? normalized : normalized.mul(PerChannel(weight));
+            return Activate(bias is null ? scaled : scaled.Plus(PerChannel(bias)), activation).MoveToOuterDisposeScope();
+        }
+
         return NormalizeAndActivate(input, weight, bias, epsilon, activation).MoveToOuterDisposeScope();
     }
 
@@ -114,6 +122,59 @@ internal static class TensorOperations
             ? AdaptParts(input, Stretched(shares, input), rows, share, epsilon)
             : AdaptiveNorm(input, rows, share, epsilon);
         return Activate(result, activation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Channels less their means, over their unbiased standard deviations: the normalization of AdaIN and SANet.</summary>
+    public static Tensor Standardize(Tensor input, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var (channels, own) = (input.shape[1], ChannelStatistics(input, epsilon, isUnbiased: true));
+        return AtLeastSingle(input).sub(own.narrow(1, 0, channels)).div(own.narrow(1, channels, channels)).to_type(input.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention of each pixel over positions: the softmax of the products of queries and keys weights the values.</summary>
+    /// <remarks>Some queries at a time, so that no matrix of all products is in memory.</remarks>
+    /// <param name="queries">(B, C, H, W).</param>
+    /// <param name="keys">(B, C, N) or (1, C, N).</param>
+    /// <param name="values">(B, V, N) or (1, V, N).</param>
+    /// <param name="chunk">Queries at a time; by default so many that their products are 64 MB an image.</param>
+    /// <returns>(B, V, H, W).</returns>
+    public static Tensor Attention(Tensor queries, Tensor keys, Tensor values, long? chunk = null)
+    {
+        const long most = 1 << 24; // products
+        using var scope = NewDisposeScope();
+        var (batch, height, width) = (queries.shape[0], queries.shape[2], queries.shape[3]);
+        var (all, k, v) = (queries.flatten(2).transpose(1, 2), keys.expand(batch, -1, -1), values.expand(batch, -1, -1).transpose(1, 2)); // (B, HW, C), (B, C, N), (B, N, V)
+        var step = chunk ?? Math.Max(1, most / keys.shape[2]);
+        var parts = new List<Tensor>();
+        for (long first = 0; first < height * width; first += step)
+        {
+            var some = all.narrow(1, first, Math.Min(step, (height * width) - first));
+            parts.Add(some.bmm(k).softmax(-1).bmm(v)); // (B, chunk, V)
+        }
+
+        return cat(parts, 1).transpose(1, 2).reshape(batch, -1, height, width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention over style features: the weighted sum over the images of a blend, and in masked images of each part's by its share.</summary>
+    /// <param name="queries">(B, C, H, W).</param>
+    /// <param name="style">The style.</param>
+    /// <param name="index">The number of the map that is read.</param>
+    /// <param name="valueChannels">The number of channels of the values.</param>
+    public static Tensor StyleAttention(Tensor queries, StyleRowTensors style, int index, long valueChannels)
+    {
+        using var scope = NewDisposeScope();
+        var channels = queries.shape[1];
+        var parts = style.Features!.Select(images => images
+            .Select(image => Attention(queries, image.Maps[index].narrow(1, 0, channels), image.Maps[index].narrow(1, channels, valueChannels)).Times(image.Weight))
+            .Aggregate(zeros([queries.shape[0], valueChannels, queries.shape[2], queries.shape[3]], device: queries.device, dtype: queries.dtype), (sum, image) => sum.Plus(image)));
+        if (style.Shares is not { } shares)
+        {
+            return parts.Single().MoveToOuterDisposeScope();
+        }
+
+        var locations = Stretched(shares, queries);
+        return parts.Select((part, number) => part.mul(locations.narrow(1, number, 1))).Aggregate((sum, part) => sum.Plus(part)).MoveToOuterDisposeScope();
     }
 
     public static Tensor Upsample(Tensor input, int factor)
@@ -233,6 +294,8 @@ internal static class TensorOperations
     // Mirrors again and again, so that small images can be padded too.
     private static long[] Reflection(int size, int before, int after)
         => [.. Enumerable.Range(-before, before + size + after).Select(index => (long)Halo.Inside(PadMode.Reflect, index, size))];
+
+    private static Tensor PerChannel(Tensor values) => values.reshape(1, -1, 1, 1);
 
     private static Tensor PerChannel(IReadOnlyList<float> values, Tensor like)
         => tensor(values.ToArray(), device: like.device, dtype: like.dtype).reshape(1, values.Count, 1, 1);

@@ -85,8 +85,15 @@ public sealed class VggFeatures : Module, IFeatureEncoder
     /// <inheritdoc/>
     public void MoveTo(Device device) => this.to(device);
 
+    /// <summary>Adds the network up to a layer to a graph.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="input">An image, RGB in [0, 1].</param>
+    /// <param name="layer">The layer to stop at.</param>
+    /// <returns>The layer's value.</returns>
+    public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer) => Describe(graph, input, [layer])[0];
+
     /// <inheritdoc/>
-    public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer) => _network.Describe(graph, input, layer);
+    public IReadOnlyList<GraphValue> Describe(GraphBuilder graph, GraphValue input, IReadOnlyList<string> layers) => _network.Describe(graph, input, layers);
 
     private static VggOptions FromMetadata(StateDict weights)
     {

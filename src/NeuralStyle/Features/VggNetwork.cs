@@ -70,28 +70,39 @@ internal sealed class VggNetwork : Module
         return new FeatureMaps(maps.Select(map => KeyValuePair.Create(map.Key, map.Value.MoveToOuterDisposeScope())));
     }
 
-    /// <summary>Adds the network up to a layer to a graph, and returns the layer's value.</summary>
-    public GraphValue Describe(GraphBuilder graph, GraphValue input, string layer)
+    /// <inheritdoc cref="IFeatureEncoder.Describe"/>
+    public IReadOnlyList<GraphValue> Describe(GraphBuilder graph, GraphValue input, IReadOnlyList<string> layers)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        _ = RequireKnown([layer]);
+        var wanted = RequireKnown(layers);
+        var found = new Dictionary<string, GraphValue>(StringComparer.Ordinal);
         var value = graph.ToRange(input, _options.Range);
         foreach (var (step, convolution) in _steps)
         {
-            value = convolution?.Describe(graph, value) ?? graph.Pool(value, _options.Pooling, kernelSize: 2, stride: 2, _options.PoolRoundsUp);
-            if (layer == step.Convolution)
+            if (found.Count == wanted.Count)
             {
                 break;
             }
 
-            value = convolution is null ? value : graph.Activation(value, ActivationKind.Relu);
-            if (layer == step.Relu || layer == step.Pool)
+            if (convolution is null)
             {
-                break;
+                value = found[step.Pool] = graph.Pool(value, _options.Pooling, kernelSize: 2, stride: 2, _options.PoolRoundsUp);
+            }
+            else
+            {
+                found[step.Convolution] = convolution.Describe(graph, value);
+                value = found[step.Relu] = wanted.Contains(step.Convolution) && found.Keys.Count(wanted.Contains) == wanted.Count
+                    ? found[step.Convolution]
+                    : graph.Activation(found[step.Convolution], ActivationKind.Relu);
+            }
+
+            foreach (var other in found.Keys.Where(layer => !wanted.Contains(layer)).ToList())
+            {
+                found.Remove(other);
             }
         }
 
-        return value;
+        return [.. layers.Select(layer => found[layer])];
     }
 
     private ConvolutionLayer Convolution(VggStep step, StateDict weights)

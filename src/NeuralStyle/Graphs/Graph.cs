@@ -3,7 +3,7 @@ namespace NeuralStyle.Graphs;
 /// <summary>
 /// A network as data: an ordered list of operations that name their weights. The input is an image of shape
 /// (B, 3, H, W), RGB in [0, 1], and for networks of several styles the style weights (B, <see cref="Styles"/>);
-/// the output is an image of the same shape, or for a <see cref="GraphKind.Vector"/> graph a vector (B, N, 1, 1).
+/// the output is an image of the same shape, or for a <see cref="GraphKind.Vector"/> graph a vector (B, N, 1, 1), or for a <see cref="GraphKind.Features"/> graph a list of maps.
 /// A graph is valid by construction and immutable.
 /// </summary>
 /// <remarks>
@@ -34,6 +34,7 @@ public sealed class Graph
         Weights = CollectWeights();
         Styles = CollectStyles();
         RequireOneKindOfStyle();
+        RequireListsAtTheEnd();
         StyleRowOffsets = CollectStyleRows(out var length);
         StyleRowLength = length;
         var size = Sizes(ProbeSide, ProbeSide)[output];
@@ -59,8 +60,11 @@ public sealed class Graph
     /// <summary>True if the graph reads style weights.</summary>
     public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
 
-    /// <summary>True if the graph takes its style from the features of an image: it has an <see cref="AdaptiveNormOperation"/>, and holds no styles of its own.</summary>
-    public bool IsAdaptive => Operations.Any(operation => operation is AdaptiveNormOperation);
+    /// <summary>True if the graph takes its style from the features of an image: it has an <see cref="AdaptiveNormOperation"/> or a <see cref="StyleAttentionOperation"/>, and holds no styles of its own.</summary>
+    public bool IsAdaptive => Operations.Any(operation => operation is AdaptiveNormOperation or StyleAttentionOperation);
+
+    /// <summary>The channels of each map of style features that the graph is run with, keys and values together; empty without attention over a style.</summary>
+    public IReadOnlyList<int> StyleFeatureChannels => [.. Operations.OfType<StyleAttentionOperation>().Select(attention => attention.Channels + attention.ValueChannels)];
 
     /// <summary>The number of values in style rows: twice the channels of all conditional and adaptive norms; 0 without any.</summary>
     public int StyleRowLength { get; }
@@ -175,12 +179,23 @@ public sealed class Graph
         };
     }
 
+    private void RequireListsAtTheEnd()
+    {
+        for (var i = 0; i < Operations.Count; i++)
+        {
+            if (Operations[i] is StyleFeaturesOperation && (Kind != GraphKind.Features || Output != i + 1))
+            {
+                throw new ArgumentException($"{Name(i)} must be the output of a graph of kind {GraphKind.Features}.");
+            }
+        }
+    }
+
     // Tables hold trained styles, and an adaptive norm has none.
     private void RequireOneKindOfStyle()
     {
         if (IsConditional && IsAdaptive)
         {
-            throw new ArgumentException("A graph has conditional norms or adaptive norms but not both: its styles are trained, or taken from images.");
+            throw new ArgumentException("A graph has conditional norms, or adaptive norms and attention over a style, but not both: its styles are trained, or taken from images.");
         }
     }
 
@@ -223,17 +238,34 @@ public sealed class Graph
             case GraphKind.Vector:
                 RequireVector(output);
                 break;
+            case GraphKind.Features:
+                RequireFeatures();
+                break;
             default:
                 throw new ArgumentException($"{nameof(GraphKind)} has no value {Kind}.");
         }
     }
 
-    private void RequireVector(MapSize output)
+    private void RequireFeatures()
+    {
+        RequireNoStyle("style features");
+        if (Output == 0 || Operations[Output - 1] is not StyleFeaturesOperation)
+        {
+            throw new ArgumentException("The output of a graph of style features must be a list of them: end it with GraphBuilder.StyleFeatures.");
+        }
+    }
+
+    private void RequireNoStyle(string result)
     {
         if (IsConditional || IsAdaptive)
         {
-            throw new ArgumentException("A graph that computes a vector cannot have conditional or adaptive norms: it is run without a style.");
+            throw new ArgumentException($"A graph that computes {result} cannot have conditional or adaptive norms or attention over a style: it is run without a style.");
         }
+    }
+
+    private void RequireVector(MapSize output)
+    {
+        RequireNoStyle("a vector");
 
         if (output is not { Height: 1, Width: 1 } || !FollowsStatistics())
         {

@@ -81,8 +81,8 @@ public sealed class GraphBuilder
         => Add(new TransposedConvolutionOperation(input.Index, weight, bias, input.Channels, outChannels, kernelSize, stride, padding, outputPadding), outChannels);
 
     /// <summary>Adds an instance norm; see <see cref="InstanceNormOperation"/>.</summary>
-    public GraphValue InstanceNorm(GraphValue input, string? weight, string? bias, double epsilon)
-        => Add(new InstanceNormOperation(input.Index, weight, bias, input.Channels, epsilon), input.Channels);
+    public GraphValue InstanceNorm(GraphValue input, string? weight, string? bias, double epsilon, bool isUnbiased = false)
+        => Add(new InstanceNormOperation(input.Index, weight, bias, input.Channels, epsilon, isUnbiased), input.Channels);
 
     /// <summary>Adds a conditional norm; see <see cref="ConditionalNormOperation"/>.</summary>
     public GraphValue ConditionalNorm(GraphValue input, string weight, string bias, int styles, double epsilon)
@@ -91,6 +91,26 @@ public sealed class GraphBuilder
     /// <summary>Adds an adaptive instance norm; see <see cref="AdaptiveNormOperation"/>.</summary>
     public GraphValue AdaptiveNorm(GraphValue input, double epsilon)
         => Add(new AdaptiveNormOperation(input.Index, input.Channels, epsilon), input.Channels);
+
+    /// <summary>Adds attention; see <see cref="AttentionOperation"/>.</summary>
+    public GraphValue Attention(GraphValue query, GraphValue key, GraphValue value)
+        => Add(new AttentionOperation(query.Index, key.Index, value.Index), value.Channels);
+
+    /// <summary>Adds attention over the style; see <see cref="StyleAttentionOperation"/>.</summary>
+    public GraphValue StyleAttention(GraphValue query, int valueChannels)
+        => Add(new StyleAttentionOperation(query.Index, query.Channels, valueChannels), valueChannels);
+
+    /// <summary>Adds the list of a style's features; see <see cref="StyleFeaturesOperation"/>.</summary>
+    public GraphValue StyleFeatures(params ReadOnlySpan<GraphValue> maps)
+    {
+        var indices = new int[maps.Length];
+        for (var i = 0; i < maps.Length; i++)
+        {
+            indices[i] = maps[i].Index;
+        }
+
+        return Add(new StyleFeaturesOperation(indices), channels: 1);
+    }
 
     /// <summary>Adds an element-wise function.</summary>
     public GraphValue Activation(GraphValue input, ActivationKind kind)

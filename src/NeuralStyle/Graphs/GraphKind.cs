@@ -8,4 +8,7 @@ public enum GraphKind
 
     /// <summary>A vector (N, 1, 1) computed from channel statistics, so that N does not depend on the size of the image: a style predictor.</summary>
     Vector,
+
+    /// <summary>A list of maps of any size, a <see cref="StyleFeaturesOperation"/>: the style predictor of a network with attention.</summary>
+    Features,
 }

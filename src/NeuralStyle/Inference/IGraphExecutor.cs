@@ -17,9 +17,9 @@ internal interface IGraphExecutor : IDisposable
 
     /// <summary>Runs the model's style predictor.</summary>
     /// <param name="style">The style image, already resized.</param>
-    /// <returns>The style row; a new array.</returns>
+    /// <returns>The style row, or the style features.</returns>
     /// <exception cref="InvalidOperationException">The model has no predictor, or the memory budget is too small for it.</exception>
-    float[] Predict(ImageBuffer style);
+    StyleValues Predict(ImageBuffer style);
 
     /// <summary>Bytes that a run takes beside the image and its result, weights included.</summary>
     /// <exception cref="NotSupportedException">That is not known.</exception>

@@ -9,22 +9,21 @@ namespace NeuralStyle.Inference;
 /// </remarks>
 public sealed class PreparedStyle
 {
-    private readonly float[] _vector;
     private readonly int _rowLength;
 
-    private PreparedStyle(StyleModel model, float[] vector) => (_vector, _rowLength, Trunk) = (vector, model.Graph.StyleRowLength, model.TrunkHash);
+    private PreparedStyle(StyleModel model, StyleValues values) => (Values, _rowLength, Trunk) = (values, model.Graph.StyleRowLength, model.TrunkHash);
 
     /// <summary>
     /// The style row: for each conditional norm of the graph, in order, the scales of its channels and then their shifts; for each adaptive norm the
-    /// means of the style's channels and then their standard deviations.
+    /// means of the style's channels and then their standard deviations. A network with attention over the style has its features beside the row.
     /// </summary>
-    public ReadOnlySpan<float> Rows => _vector.AsSpan(0, _rowLength);
+    public ReadOnlySpan<float> Rows => Values.Vector.AsSpan(0, _rowLength);
 
     /// <summary>Identifies the network.</summary>
     internal UInt128 Trunk { get; }
 
-    /// <summary>The row, and the share of the content's own statistics if the network is adaptive; not to be changed.</summary>
-    internal float[] Vector => _vector;
+    /// <summary>The row and the features.</summary>
+    internal StyleValues Values { get; }
 
     /// <summary>Creates a style from a style row, such as one that was stored or computed elsewhere.</summary>
     /// <param name="model">The model with the network that the row is for.</param>
@@ -33,6 +32,11 @@ public sealed class PreparedStyle
     public static PreparedStyle FromRows(StyleModel model, ReadOnlySpan<float> rows)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Graph.StyleFeatureChannels.Count > 0)
+        {
+            throw new ArgumentException("The network reads features of a style image, which rows do not hold: prepare the style with Stylizer.Prepare.", nameof(model));
+        }
+
         if (rows.Length != model.Graph.StyleRowLength)
         {
             throw new ArgumentException($"The network's norms need {model.Graph.StyleRowLength} values but got {rows.Length}.", nameof(rows));
@@ -48,11 +52,11 @@ public sealed class PreparedStyle
 
         var vector = new float[model.Graph.StyleVectorLength];
         rows.CopyTo(vector);
-        return new PreparedStyle(model, vector);
+        return new PreparedStyle(model, StyleValues.FromRow(vector));
     }
 
-    /// <summary>Creates a style from the vector that a selection was resolved to.</summary>
-    internal static PreparedStyle FromVector(StyleModel model, float[] vector) => new(model, vector);
+    /// <summary>Creates a style from the values that a selection was resolved to.</summary>
+    internal static PreparedStyle FromValues(StyleModel model, StyleValues values) => new(model, values);
 
     /// <summary>Returns one of the styles that a network was trained on.</summary>
     /// <param name="model">The model.</param>

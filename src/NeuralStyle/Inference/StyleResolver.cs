@@ -15,41 +15,29 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     /// <exception cref="ArgumentOutOfRangeException">The model does not have a style that is selected, or its predictor cannot work on so small a style image.</exception>
     /// <exception cref="ArgumentException">A prepared style belongs to another network.</exception>
     /// <exception cref="InvalidOperationException">An image is selected, and the model has no style predictor.</exception>
-    public StyleRows Resolve(StyleSelection style, Func<ImageBuffer, float[]> predict)
+    public StyleRows Resolve(StyleSelection style, Func<ImageBuffer, StyleValues> predict)
     {
-        var known = new Dictionary<StyleSource, float[]>(); // an image in several parts is predicted once
+        var known = new Dictionary<StyleSource, StyleValues>(); // an image in several parts is predicted once
         return new StyleRows(
             [Mix(style.Parts), .. style.Regions.Select(region => Mix(region.Style.Parts))],
             style.Regions.Count == 0 ? null : new StyleMasks([.. style.Regions.Select(region => region.Mask)]));
 
-        float[] Mix(IReadOnlyList<StylePart> parts)
-        {
-            var sum = new double[model.Graph.StyleVectorLength];
-            foreach (var part in parts)
-            {
-                if (!known.TryGetValue(part.Source, out var row))
-                {
-                    known[part.Source] = row = Row(part.Source, predict);
-                }
+        StyleValues Mix(IReadOnlyList<StylePart> parts) => StyleValues.Mix(model.Graph.StyleVectorLength, parts.Select(part => (Known(part.Source), part.Weight)));
 
-                Add(row, part.Weight, sum);
+        StyleValues Known(StyleSource source)
+        {
+            if (!known.TryGetValue(source, out var values))
+            {
+                known[source] = values = Values(source, predict);
             }
 
-            return Array.ConvertAll(sum, value => (float)value);
+            return values;
         }
     }
 
-    private static void Add(float[] row, double weight, double[] sum)
+    private StyleValues Values(StyleSource source, Func<ImageBuffer, StyleValues> predict) => source switch
     {
-        for (var i = 0; i < row.Length; i++)
-        {
-            sum[i] += row[i] * weight;
-        }
-    }
-
-    private float[] Row(StyleSource source, Func<ImageBuffer, float[]> predict) => source switch
-    {
-        StyleSource.Trained trained => Trained(trained.Index),
+        StyleSource.Trained trained => StyleValues.FromRow(Trained(trained.Index)),
         StyleSource.Painting painting => Predicted(painting, predict),
         StyleSource.Prepared prepared => Prepared(prepared.Style),
         StyleSource.Content => Content(),
@@ -57,7 +45,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     };
 
     // Zeros, and the share of the content's own statistics.
-    private float[] Content()
+    private StyleValues Content()
     {
         if (!model.Graph.IsAdaptive)
         {
@@ -67,7 +55,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
 
         var vector = new float[model.Graph.StyleVectorLength];
         vector[^1] = 1;
-        return vector;
+        return StyleValues.FromRow(vector);
     }
 
     private float[] Trained(int index)
@@ -82,7 +70,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
         return model.StyleRows[index];
     }
 
-    private float[] Predicted(StyleSource.Painting painting, Func<ImageBuffer, float[]> predict)
+    private StyleValues Predicted(StyleSource.Painting painting, Func<ImageBuffer, StyleValues> predict)
     {
         var predictor = model.Predictor ?? throw new InvalidOperationException(
             $"The model has no style predictor, so it cannot take a style from an image. "
@@ -90,14 +78,14 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
             + $"or a model for any style, such as that of {nameof(Stylizer)}.{nameof(Stylizer.CreateBuiltIn)}.");
         var size = painting.Size ?? styleSize ?? predictor.StyleSize;
         predictor.RequireWorksOn(size);
-        var row = predict(StyleImage.Fit(painting.Image, size));
-        return Array.TrueForAll(row, float.IsFinite)
-            ? row
+        var style = predict(StyleImage.Fit(painting.Image, size));
+        return Array.TrueForAll(style.Vector, float.IsFinite) && style.Features.All(image => image.Maps.All(map => Array.TrueForAll(map.Values, float.IsFinite)))
+            ? style
             : throw new InvalidOperationException("The style predictor computed values that are not finite for this style image: its weights are damaged.");
     }
 
-    private float[] Prepared(PreparedStyle style) => style.Trunk == model.TrunkHash
-        ? style.Vector
+    private StyleValues Prepared(PreparedStyle style) => style.Trunk == model.TrunkHash
+        ? style.Values
         : throw new ArgumentException(
             $"The prepared style has {style.Rows.Length} values for another network than this stylizer's, "
             + $"which needs {model.Graph.StyleRowLength}. Prepare it with a stylizer of this model.", nameof(style));

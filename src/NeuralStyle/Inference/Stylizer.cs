@@ -81,7 +81,7 @@ public sealed partial class Stylizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(style);
         return style.Regions.Count == 0
-            ? Run(style, (_, rows) => PreparedStyle.FromVector(Model, rows.Parts[0]))
+            ? Run(style, (_, rows) => PreparedStyle.FromValues(Model, rows.Styles[0]))
             : throw new ArgumentException("A selection with regions has several styles: prepare each of them.", nameof(style));
     }
 

@@ -9,13 +9,25 @@ namespace NeuralStyle.Losses;
 /// <param name="TotalVariation">The total variation part, a scalar.</param>
 public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tensor TotalVariation) : IDisposable
 {
+    /// <summary>The identity part, a scalar; null for losses without one.</summary>
+    public Tensor? Identity { get; init; }
+
     /// <summary>The parts by name, as floats.</summary>
-    public IReadOnlyDictionary<string, float> ToDictionary() => new Dictionary<string, float>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, float> ToDictionary()
     {
-        ["content"] = Content.item<float>(),
-        ["style"] = Style.item<float>(),
-        ["total variation"] = TotalVariation.item<float>(),
-    };
+        var parts = new Dictionary<string, float>(StringComparer.Ordinal)
+        {
+            ["content"] = Content.item<float>(),
+            ["style"] = Style.item<float>(),
+            ["total variation"] = TotalVariation.item<float>(),
+        };
+        if (Identity is not null)
+        {
+            parts["identity"] = Identity.item<float>();
+        }
+
+        return parts;
+    }
 
     /// <summary>Moves the tensors to the dispose scope around the present one.</summary>
     internal LossValues MoveToOuterDisposeScope()
@@ -24,6 +36,7 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
         Content.MoveToOuterDisposeScope();
         Style.MoveToOuterDisposeScope();
         TotalVariation.MoveToOuterDisposeScope();
+        Identity?.MoveToOuterDisposeScope();
         return this;
     }
 
@@ -34,5 +47,6 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
         Content.Dispose();
         Style.Dispose();
         TotalVariation.Dispose();
+        Identity?.Dispose();
     }
 }

@@ -97,6 +97,18 @@ public sealed record PerceptualLossOptions
         StyleWeight = 10,
     };
 
+    /// <summary>Park and Lee 2019, arXiv:1812.02342 (SANet), for networks that take their style from an image: content 1, style 3 on the first layer of each block, identity losses of 50 and 1.</summary>
+    public static PerceptualLossOptions SaNet { get; } = new()
+    {
+        ContentLayers = [VggLayer.Relu4_1, VggLayer.Relu5_1],
+        StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1, VggLayer.Relu5_1],
+        StyleStatistic = StyleStatistic.MeanStd,
+        ContentWeight = 1,
+        StyleWeight = 3,
+        IdentityWeight = 50,
+        IdentityFeatureWeight = 1,
+    };
+
     /// <summary>The layers compared for content. The default is <c>relu2_2</c>, as in Johnson et al. 2016.</summary>
     public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [VggLayer.Relu2_2];
 
@@ -124,6 +136,12 @@ public sealed record PerceptualLossOptions
     /// <summary>The factor of total variation. The default is 0, as in pytorch/examples.</summary>
     public double TotalVariationWeight { get; init; }
 
+    /// <summary>The factor of the identity loss of networks that take their style from an image: the squared error of an image that is stylized with itself. The default is 0; SANet has 50.</summary>
+    public double IdentityWeight { get; init; }
+
+    /// <summary>The factor of the identity loss on the features of the style layers. The default is 0; SANet has 1.</summary>
+    public double IdentityFeatureWeight { get; init; }
+
     /// <summary>The largest gradient norm by default: relative losses have gradients of about 1 whatever the features, absolute ones of any size.</summary>
     internal double MaximumGradientNorm => ContentConvention == ContentConvention.Relative ? 3 : double.PositiveInfinity;
 
@@ -143,7 +161,8 @@ public sealed record PerceptualLossOptions
             yield return $"The weight of layer '{layer}' must be a number from 0 but is {weight}.";
         }
 
-        foreach (var (name, weight) in new[] { (nameof(ContentWeight), ContentWeight), (nameof(StyleWeight), StyleWeight), (nameof(TotalVariationWeight), TotalVariationWeight) })
+        foreach (var (name, weight) in new[] { (nameof(ContentWeight), ContentWeight), (nameof(StyleWeight), StyleWeight), (nameof(TotalVariationWeight), TotalVariationWeight),
+            (nameof(IdentityWeight), IdentityWeight), (nameof(IdentityFeatureWeight), IdentityFeatureWeight) })
         {
             if (!IsWeight(weight))
             {

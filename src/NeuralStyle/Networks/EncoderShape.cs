@@ -12,7 +12,7 @@ internal static class EncoderShape
     public static IReadOnlyList<IReadOnlyList<int>> Of(IFeatureEncoder encoder, string layer)
     {
         var builder = new GraphBuilder(((Module)encoder).named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
-        var features = encoder.Describe(builder, builder.Image, layer);
+        var features = encoder.Describe(builder, builder.Image, [layer])[0];
         var graph = builder.Build(builder.ChannelStatistics(features, epsilon: 1e-5), GraphKind.Vector); // a graph of features alone is none
         List<List<int>> blocks = [[]];
         foreach (var operation in graph.Operations)

@@ -13,6 +13,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
 {
     private readonly Graph _graph;
     private readonly IReadOnlyList<FusedOperation> _operations;
+    private readonly Dictionary<GraphOperation, int> _styleAttentions; // the number of the map of style features that each reads
     private readonly int[] _lastUse; // of each value: the operation that reads it last
 
     public GraphNetwork(Graph graph, StateDict weights, string? architecture)
@@ -20,6 +21,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         (_graph, ArchitectureName) = (graph, architecture);
         _operations = new FusedGraph(graph).Operations;
+        _styleAttentions = new(graph.Operations.OfType<StyleAttentionOperation>().Select((operation, index) => KeyValuePair.Create<GraphOperation, int>(operation, index)), ReferenceEqualityComparer.Instance);
         _lastUse = LastUses(graph, _operations);
         foreach (var (name, shape) in graph.Weights)
         {
@@ -54,6 +56,18 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         Shape.Require(rows, [Shape.Any, RowLength(rows)]);
         Shape.Require(shares, [shares?.shape[0] == 1 ? 1 : image.shape[0], rows.shape[0], Shape.Any, Shape.Any]);
         return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows, shares)));
+    }
+
+    /// <summary>Runs the graph with style rows and style features, whose shapes are those of the graph. The caller disposes the result.</summary>
+    /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
+    /// <param name="rows">Rows (1, R), or (P, R) with shares.</param>
+    /// <param name="shares">The share of each part in each pixel, (1, P, h, w); null for one part.</param>
+    /// <param name="features">For each part the style features of its images, (1, C, N) for each attention over the style, and their weights.</param>
+    internal Tensor CallWithFeatures(Tensor image, Tensor rows, Tensor? shares, IEnumerable<IEnumerable<(IReadOnlyList<Tensor> Maps, double Weight)>> features)
+    {
+        Shape.RequireImage(image);
+        var parts = features.Select(part => part.Select(style => new StyleFeatureTensors(style.Maps, style.Weight)).ToList()).ToList();
+        return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows, shares, parts)));
     }
 
     /// <summary>Draws all weights again: each is named by the operation that reads it, which determines its fan-in.</summary>
@@ -91,6 +105,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         FusedNormOperation { Residual: { } residual } o => values[residual].Plus(Normalize(o, values[o.Source], style)),
         FusedNormOperation o => Normalize(o, values[o.Source], style),
         SingleOperation { Operation: CropOperation o } => Crop(o, image, values[o.Input]),
+        SingleOperation { Operation: StyleAttentionOperation o } => TensorOperations.StyleAttention(values[o.Query], Required(style), _styleAttentions[o], o.ValueChannels),
         SingleOperation o => Run(o.Operation, values),
         _ => throw new NotSupportedException($"{operation.GetType().Name} cannot be run by LibTorch."),
     };
@@ -100,6 +115,8 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         ConvertRangeOperation o => TensorOperations.ConvertRange(values[o.Input], o),
         PadOperation o => PaddingOf(o).Apply(values[o.Input]),
         TransposedConvolutionOperation o => ConvolutionDispatch.Transposed(values[o.Input], Get(o.Weight)!, Get(o.Bias), o.Stride, o.Padding, o.OutputPadding),
+        AttentionOperation o => TensorOperations.Attention(values[o.Query], values[o.Key].flatten(2), values[o.Value].flatten(2)),
+        StyleFeaturesOperation o => cat([.. o.Values.Select(index => values[index].flatten(2).transpose(1, 2).flatten(1))], 1), // (B, all values, channels last)
         ActivationOperation o => TensorOperations.Activate(values[o.Input], o.Kind),
         AddOperation o => values[o.Left].Plus(values[o.Right]),
         ConcatenateOperation o => cat([.. o.Values.Select(index => values[index])], 1),
@@ -122,13 +139,17 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
 
     private Tensor Normalize(FusedNormOperation norm, Tensor source, StyleInput style) => norm.Norm switch
     {
-        InstanceNormOperation o => TensorOperations.InstanceNorm(source, Get(o.Weight), Get(o.Bias), o.Epsilon, norm.Activation),
+        InstanceNormOperation o => TensorOperations.InstanceNorm(source, Get(o.Weight), Get(o.Bias), o.Epsilon, norm.Activation, o.IsUnbiased),
         ConditionalNormOperation o when style.Rows is { } rows => TensorOperations.RowNorm(source, rows, norm.StyleRowOffset, o.Epsilon, norm.Activation),
         ConditionalNormOperation o => TensorOperations.ConditionalNorm(source, style.Weights!, Get(o.Weight)!, Get(o.Bias)!, o.Epsilon, norm.Activation),
         AdaptiveNormOperation o when style.Rows is { } rows => TensorOperations.AdaptiveNorm(source, rows, norm.StyleRowOffset, _graph.StyleRowLength, o.Epsilon, norm.Activation),
-        AdaptiveNormOperation => throw new InvalidOperationException("The network takes its style from an image: run it with style rows, or by Stylizer."),
+        AdaptiveNormOperation => throw NoStyle(),
         _ => throw new NotSupportedException($"{norm.Norm.GetType().Name} cannot be run by LibTorch."),
     };
+
+    private static StyleRowTensors Required(StyleInput style) => style.Rows is { Features: not null } rows ? rows : throw NoStyle();
+
+    private static InvalidOperationException NoStyle() => new("The network takes its style from an image: run it by Stylizer.");
 
     // The reference may be part of a fused operation, so its size is computed.
     private Tensor Crop(CropOperation o, Tensor image, Tensor source)

@@ -1,3 +1,4 @@
+using NeuralStyle.Blocks;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
@@ -34,11 +35,13 @@ internal sealed class ImageStyleObjective(
         var maps = features.Extract(stylized, ComparesOnEncoder ? [.. _styleLayers.Union(_contentLayers)] : _styleLayers);
         var contentMaps = ComparesOnEncoder ? maps : network.Encoder.Extract(stylized, _contentLayers);
         var styleTargets = ComparesOnEncoder ? reference : Targets(style);
+        var identity = Identity(images, content, style, reference);
         using var single = Autocast.Suspend(images.device_type);
         return Sum(
             Content(contentMaps, content, reference).Times(loss.ContentWeight),
             Style(maps, styleTargets).Times(loss.StyleWeight),
-            loss.TotalVariationWeight > 0 ? TotalVariationLoss.Of(stylized, loss.TotalVariation).Times(loss.TotalVariationWeight) : zeros(1, device: options.Device).sum()).MoveToOuterDisposeScope();
+            loss.TotalVariationWeight > 0 ? TotalVariationLoss.Of(stylized, loss.TotalVariation).Times(loss.TotalVariationWeight) : zeros(1, device: options.Device).sum(),
+            identity).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -60,19 +63,44 @@ internal sealed class ImageStyleObjective(
     }
 
     private Tensor Content(FeatureMaps maps, FeatureMaps content, FeatureMaps style) => loss.ContentLayers
-        .Select(layer => ContentLoss.Distance(maps[layer.Layer], Target(content, style, layer.Layer), loss.ContentConvention).Times(layer.Weight))
+        .Select(layer => ContentLoss.Distance(Compared(maps[layer.Layer]), Target(content, style, layer.Layer), loss.ContentConvention).Times(layer.Weight))
         .Aggregate((sum, part) => sum.Plus(part));
 
     private Tensor Target(FeatureMaps content, FeatureMaps style, string layer)
     {
         using var noGradient = no_grad();
-        return network.ContentTarget(content, style, layer);
+        return Compared(network.ContentTarget(content, style, layer));
+    }
+
+    private Tensor Compared(Tensor features) => network.ComparesNormalizedContent ? TensorOperations.Standardize(features, epsilon: 1e-5) : features;
+
+    // An image that is stylized with itself is to stay what it is: content and style images alike (Park and Lee 2019).
+    private Tensor? Identity(Tensor images, FeatureMaps content, Tensor style, FeatureMaps reference)
+        => loss.IdentityWeight > 0 || loss.IdentityFeatureWeight > 0 ? Identity(images, content).Plus(Identity(style, reference)) : null;
+
+    private Tensor Identity(Tensor images, FeatureMaps own)
+    {
+        var same = network.Decode(own, own, images.shape);
+        using var single = Autocast.Suspend(images.device_type);
+        var error = same.to_type(ScalarType.Float32).sub(images).Squared().mean().Times(loss.IdentityWeight);
+        return loss.IdentityFeatureWeight > 0 ? error.Plus(FeatureError(same, images).Times(loss.IdentityFeatureWeight)) : error;
+    }
+
+    private Tensor FeatureError(Tensor same, Tensor images)
+    {
+        var (maps, targets) = (features.Extract(same, _styleLayers), Targets(images));
+        return loss.StyleLayers
+            .Select(layer => ContentLoss.Distance(maps[layer.Layer], targets[layer.Layer], loss.ContentConvention).Times(layer.Weight))
+            .Aggregate((sum, part) => sum.Plus(part));
     }
 
     private Tensor Style(FeatureMaps maps, FeatureMaps style) => loss.StyleLayers
         .Select(layer => _statistic.Distance(_statistic.Of(maps[layer.Layer]), _statistic.Of(style[layer.Layer])).Times(layer.Weight))
         .Aggregate((sum, part) => sum.Plus(part));
 
-    private static LossValues Sum(Tensor content, Tensor style, Tensor variation)
-        => new(content.Plus(style).Plus(variation), content.detach(), style.detach(), variation.detach());
+    private static LossValues Sum(Tensor content, Tensor style, Tensor variation, Tensor? identity)
+    {
+        var total = content.Plus(style).Plus(variation);
+        return new LossValues(identity is null ? total : total.Plus(identity), content.detach(), style.detach(), variation.detach()) { Identity = identity?.detach() };
+    }
 }

@@ -161,13 +161,15 @@ public sealed class StyleTrainer : IDisposable
             return PerceptualLossOptions.For(_features);
         }
 
-        var loss = _features is VggFeatures { Options: { Padding: Graphs.PadMode.Reflect, PoolRoundsUp: true } } ? PerceptualLossOptions.AdaIn : PerceptualLossOptions.Balanced(_features.Layers);
+        var loss = _features is VggFeatures { Options: { Padding: Graphs.PadMode.Reflect, PoolRoundsUp: true } } ? Published(network) : PerceptualLossOptions.Balanced(_features.Layers) with { IdentityWeight = Published(network).IdentityWeight };
         return loss with
         {
             ContentLayers = [.. network.EncoderLayers.Select(layer => new LayerWeight(layer))],
             StyleLayers = [.. loss.StyleLayers.Where(layer => _features.Layers.Contains(layer.Layer))],
         };
     }
+
+    private static PerceptualLossOptions Published(ImageStyleNetwork network) => network is AttentionStyleNetwork ? PerceptualLossOptions.SaNet : PerceptualLossOptions.AdaIn;
 
     private PerceptualLoss? Loss()
     {

@@ -103,6 +103,14 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Network = null, CreateNetwork = _ => new AdaptiveStyleNetwork(network) });
     }
 
+    /// <summary>Trains an <see cref="AttentionStyleNetwork"/> with the built-in features as its encoder; call <see cref="WithStyleFolder(string, int, bool)"/> too.</summary>
+    /// <param name="network">Its options.</param>
+    public StyleTrainerBuilder WithNetwork(AttentionStyleNetworkOptions network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = null, CreateNetwork = _ => new AttentionStyleNetwork(network) });
+    }
+
     /// <summary>Trains a network of the caller's, with the weights it has; it stays the caller's.</summary>
     /// <param name="network">The network.</param>
     public StyleTrainerBuilder WithNetwork(StyleNetwork network)

@@ -19,7 +19,7 @@ public sealed partial class StyleModel
     private const string InfoKey = "neuralstyle.info";
     private const string PredictorKey = "neuralstyle.predictor";
     private const string PredictorPrefix = "predictor.";
-    private const string Format = "1";
+    private const string PlainFormat = "1";
     private const string PredictorFormat = "2"; // of models with a predictor only, so that older versions read all others
 
     private readonly Lazy<float[][]> _styleRows;
@@ -113,7 +113,7 @@ public sealed partial class StyleModel
         var predictor = Predictor?.Weights.Where(weight => !IsShared(weight)).Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];
         var metadata = new Dictionary<string, string>
         {
-            [FormatKey] = Predictor is null ? Format : PredictorFormat,
+            [FormatKey] = Predictor is null ? PlainFormat : PredictorFormat,
             [GraphKey] = GraphJson.Write(Graph),
             [InfoKey] = JsonSerializer.Serialize(Info, StyleModelJson.Default.StyleModelInfo),
         };
@@ -145,10 +145,10 @@ public sealed partial class StyleModel
                 "The file holds weights but no network: it was not saved by StyleModel.Save. StyleModel.Import reads the weights of published systems.", rule: "model.no-graph");
         }
 
-        if (format is not (Format or PredictorFormat))
+        if (format is not (PlainFormat or PredictorFormat))
         {
             throw new ModelFormatException(
-                $"The file has format version {Untrusted.Quote(format)}, and this version of NeuralStyle reads {Format} and {PredictorFormat}. Update NeuralStyle.", rule: "model.format");
+                $"The file has format version {Untrusted.Quote(format)}, and this version of NeuralStyle reads {PlainFormat} and {PredictorFormat}. Update NeuralStyle.", rule: "model.format");
         }
 
         if (format == PredictorFormat != file.Metadata.ContainsKey(PredictorKey))
@@ -186,10 +186,16 @@ public sealed partial class StyleModel
             return;
         }
 
-        if (Predictor.Graph.OutputChannels != Graph.StyleRowLength)
+        if (!Predictor.FeatureChannels.SequenceEqual(Graph.StyleFeatureChannels))
         {
             throw new ModelFormatException(
-                $"The style predictor computes rows of {Predictor.Graph.OutputChannels} values, but the network's norms need {Graph.StyleRowLength}.", rule: "model.predictor-rows");
+                $"The style predictor computes style features of {Format(Predictor.FeatureChannels)} channels, but the network's attention reads {Format(Graph.StyleFeatureChannels)}.", rule: "model.predictor-features");
+        }
+
+        if (Predictor.RowLength != Graph.StyleRowLength)
+        {
+            throw new ModelFormatException(
+                $"The style predictor computes rows of {Predictor.RowLength} values, but the network's norms need {Graph.StyleRowLength}.", rule: "model.predictor-rows");
         }
 
         if (Weights.Keys.FirstOrDefault(name => name.StartsWith(PredictorPrefix, StringComparison.Ordinal)) is { } name)
@@ -198,6 +204,8 @@ public sealed partial class StyleModel
                 $"The network's weight {Untrusted.Quote(name)} has the prefix {PredictorPrefix}, which is for the style predictor's weights.", rule: "model.predictor-names");
         }
     }
+
+    private static string Format(IReadOnlyList<int> channels) => channels.Count == 0 ? "no" : string.Join(", ", channels);
 
     private void RequireStyleNames()
     {

@@ -13,7 +13,7 @@ public sealed class StylePredictorModel
     public const int MaximumStyleSize = 1024;
 
     /// <summary>Creates a predictor and checks that the weights fit the graph.</summary>
-    /// <param name="graph">A graph of kind <see cref="GraphKind.Vector"/>.</param>
+    /// <param name="graph">A graph of kind <see cref="GraphKind.Vector"/>, or <see cref="GraphKind.Features"/> for a network with attention.</param>
     /// <param name="weights">A weight for each name the graph needs, of the shape it needs; others are dropped.</param>
     /// <param name="styleSize">The length, in pixels, to which the shorter side of a style image is resized. The default is 256.</param>
     /// <exception cref="ModelFormatException">
@@ -30,11 +30,11 @@ public sealed class StylePredictorModel
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
         RequireStyleSize(styleSize);
-        RequireVector(graph, styleSize);
+        RequireFits(graph, styleSize);
         (Graph, Weights, StyleSize) = (graph, GraphWeights.Select(graph, weights, prefix), styleSize);
     }
 
-    /// <summary>The network: style images (B, 3, H, W), RGB in [0, 1], to style rows (B, R, 1, 1).</summary>
+    /// <summary>The network: style images (B, 3, H, W), RGB in [0, 1], to style rows (B, R, 1, 1) or to a list of style features.</summary>
     public Graph Graph { get; }
 
     /// <summary>Its weights: exactly those the graph names.</summary>
@@ -42,6 +42,24 @@ public sealed class StylePredictorModel
 
     /// <summary>The length, in pixels, to which the shorter side of a style image is resized: the size that the predictor was trained on.</summary>
     public int StyleSize { get; }
+
+    /// <summary>The number of values in a style row; 0 for a predictor of style features.</summary>
+    internal int RowLength => Graph.Kind == GraphKind.Vector ? Graph.OutputChannels : 0;
+
+    /// <summary>The channels of each map of style features; empty for a predictor of style rows.</summary>
+    internal IReadOnlyList<int> FeatureChannels
+    {
+        get
+        {
+            if (Graph.Kind != GraphKind.Features)
+            {
+                return [];
+            }
+
+            var sizes = Graph.Sizes(StyleSize, StyleSize);
+            return [.. Graph.Operations[Graph.Output - 1].Inputs.Select(value => sizes[value].Channels)];
+        }
+    }
 
     internal static void RequireStyleSize(int styleSize, string name = "styleSize")
     {
@@ -63,11 +81,11 @@ public sealed class StylePredictorModel
         }
     }
 
-    private static void RequireVector(Graph graph, int styleSize)
+    private static void RequireFits(Graph graph, int styleSize)
     {
-        if (graph.Kind != GraphKind.Vector)
+        if (graph.Kind == GraphKind.Image)
         {
-            throw new ModelFormatException("The style predictor's graph computes an image, and must compute a vector of style rows.", rule: "model.predictor-kind");
+            throw new ModelFormatException("The style predictor's graph computes an image, and must compute a vector of style rows, or style features.", rule: "model.predictor-kind");
         }
 
         try

@@ -47,5 +47,31 @@ internal static class EveryOperation
         ],
         output: 6);
 
+    /// <summary>A graph with attention over itself, and over the style.</summary>
+    public static Graph AttentionGraph { get; } = new(
+        [
+            new InstanceNormOperation(0, null, null, Channels: 3, Epsilon: 1e-5, IsUnbiased: true), // 1
+            new ConvolutionOperation(1, "query.weight", "query.bias", InChannels: 3, OutChannels: 5, KernelSize: 1), // 2
+            new PoolOperation(2, PoolKind.Average, KernelSize: 2, Stride: 2, RoundUp: true), // 3
+            new ConvolutionOperation(3, "value.weight", null, InChannels: 5, OutChannels: 4, KernelSize: 1), // 4
+            new AttentionOperation(Query: 2, Key: 3, Value: 4), // 5: 4 channels
+            new StyleAttentionOperation(Query: 5, Channels: 4, ValueChannels: 6), // 6: 6 channels
+            new StyleAttentionOperation(Query: 0, Channels: 3, ValueChannels: 3), // 7: 3 channels
+            new ConvolutionOperation(6, "out.weight", "out.bias", InChannels: 6, OutChannels: 3, KernelSize: 1), // 8
+            new AddOperation(7, 8), // 9
+        ],
+        output: 9);
+
+    /// <summary>A predictor for <see cref="AttentionGraph"/>.</summary>
+    public static Graph FeaturesGraph { get; } = new(
+        [
+            new ConvolutionOperation(0, "first.weight", "first.bias", InChannels: 3, OutChannels: 10, KernelSize: 1), // 1
+            new PoolOperation(1, PoolKind.Max, KernelSize: 2, Stride: 2), // 2
+            new ConvolutionOperation(2, "second.weight", null, InChannels: 10, OutChannels: 6, KernelSize: 1), // 3
+            new StyleFeaturesOperation([1, 3]),
+        ],
+        output: 4,
+        GraphKind.Features);
+
     public static Graph Graph { get; } = new(Operations, output: 23);
 }

@@ -21,10 +21,13 @@ public sealed class GraphJsonTests
     [Fact]
     public void Read_AdaptiveGraph_WritesTheSameAgain()
     {
-        var text = GraphJson.Write(EveryOperation.AdaptiveGraph);
+        foreach (var graph in new[] { EveryOperation.AdaptiveGraph, EveryOperation.AttentionGraph, EveryOperation.FeaturesGraph })
+        {
+            var text = GraphJson.Write(graph);
 
-        Assert.Equal(text, GraphJson.Write(GraphJson.Read(text)));
-        Assert.True(GraphJson.Read(text).IsAdaptive);
+            Assert.Equal(text, GraphJson.Write(GraphJson.Read(text)));
+            Assert.Equal(graph.IsAdaptive, GraphJson.Read(text).IsAdaptive);
+        }
     }
 
     [Fact]
@@ -62,7 +65,7 @@ public sealed class GraphJsonTests
     {
         var kinds = typeof(GraphOperation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GraphOperation)));
 
-        var operations = EveryOperation.Operations.Concat(EveryOperation.AdaptiveGraph.Operations);
+        var operations = new[] { EveryOperation.Graph, EveryOperation.AdaptiveGraph, EveryOperation.AttentionGraph, EveryOperation.FeaturesGraph }.SelectMany(graph => graph.Operations);
         Assert.Equal(kinds.OrderBy(type => type.Name), operations.Select(operation => operation.GetType()).Distinct().OrderBy(type => type.Name));
     }
 

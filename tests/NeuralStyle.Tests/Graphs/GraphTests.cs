@@ -286,6 +286,19 @@ public sealed class GraphTests
     }
 
     [Fact]
+    public void Create_StyleFeaturesThatAreNotTheOutput_Throws()
+        => Assert.Contains("must be the output", Assert.Throws<ArgumentException>(() => new Graph([new StyleFeaturesOperation([0])], output: 0)).Message);
+
+    [Fact]
+    public void Create_FeaturesWithoutAList_Throws()
+        => Assert.Contains("GraphBuilder.StyleFeatures", Assert.Throws<ArgumentException>(() => new Graph([new ActivationOperation(0, ActivationKind.Relu)], output: 1, GraphKind.Features)).Message);
+
+    [Fact]
+    public void Create_AttentionOfKeysAndValuesOfTwoSizes_Throws()
+        => Assert.Contains("of one size", Assert.Throws<ArgumentException>(() => new Graph(
+            [new PoolOperation(0, PoolKind.Max, 2, 2), new AttentionOperation(0, 0, 1)], output: 2)).Message);
+
+    [Fact]
     public void Create_KindThatIsNone_Throws()
         => Assert.Contains("GraphKind has no value 7", Assert.Throws<ArgumentException>(() => new Graph([], output: 0, (GraphKind)7)).Message);
 

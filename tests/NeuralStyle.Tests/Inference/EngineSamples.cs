@@ -13,7 +13,7 @@ namespace NeuralStyle.Tests.Inference;
 internal static class EngineSamples
 {
     /// <summary>The style that networks without conditional norms are run with.</summary>
-    public static StyleRows OneStyle { get; } = new([[]], Masks: null);
+    public static StyleRows OneStyle { get; } = new([[]], masks: null);
 
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
     public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals"];

@@ -305,7 +305,7 @@ public sealed class PreparedStyleTests : TensorTest
 
         public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind) => inner.Run(image, style, kind);
 
-        public float[] Predict(ImageBuffer style)
+        public StyleValues Predict(ImageBuffer style)
         {
             Interlocked.Increment(ref _predictions);
             return inner.Predict(style);

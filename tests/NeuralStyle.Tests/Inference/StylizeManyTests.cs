@@ -383,7 +383,7 @@ public sealed class StylizeManyTests : IDisposable
             return image;
         }
 
-        public float[] Predict(ImageBuffer style) => [];
+        public StyleValues Predict(ImageBuffer style) => StyleValues.FromRow([]);
 
         public long EstimateMemory(int height, int width) => 0;
 

@@ -325,7 +325,7 @@ public sealed class StylizerTests : TensorTest
             return image;
         }
 
-        public float[] Predict(ImageBuffer style) => [];
+        public StyleValues Predict(ImageBuffer style) => StyleValues.FromRow([]);
 
         public long EstimateMemory(int height, int width) => 0;
 
@@ -352,7 +352,7 @@ public sealed class StylizerTests : TensorTest
             }
         }
 
-        public float[] Predict(ImageBuffer style) => inner.Predict(style);
+        public StyleValues Predict(ImageBuffer style) => inner.Predict(style);
 
         public long EstimateMemory(int height, int width) => inner.EstimateMemory(height, width);
 

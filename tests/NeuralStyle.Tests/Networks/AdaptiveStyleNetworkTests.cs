@@ -170,7 +170,7 @@ public sealed class AdaptiveStyleNetworkTests : TensorTest
         var graph = EveryOperation.AdaptiveGraph;
         var model = new StyleModel(graph, new StateDict(graph.Weights.Select(need => KeyValuePair.Create(need.Key, (rand([.. need.Value]) - 0.3).ToWeightTensor()))));
         float[] vector = [.. rand(graph.StyleRowLength).data<float>(), contentShare];
-        var style = new StyleRows([vector], Masks: null);
+        var style = new StyleRows([vector], masks: null);
         var image = TrainingImages.Image(19, 13, seed: 1);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
         using var engine = new CpuExecutor(model, threads: 2);

@@ -65,7 +65,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
     }
 
-    public float[] Predict(ImageBuffer style)
+    public StyleValues Predict(ImageBuffer style)
     {
         var plan = _predictor?.Value ?? throw new InvalidOperationException("The model has no style predictor.");
         var layout = new EngineLayout(plan, style.Height, style.Width, _kernels);
@@ -74,7 +74,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         var memory = _arenas.Rent(length);
         try
         {
-            return new WholeFrame(layout, Workers, new EngineRequest(style, new StyleRows([[]], Masks: null), Result: null), memory.Data).RunToVector(plan);
+            return new WholeFrame(layout, Workers, new EngineRequest(style, new StyleRows([[]], masks: null), Result: null), memory.Data).RunToStyle(plan);
         }
         finally
         {

@@ -14,6 +14,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
     private readonly Dictionary<int, int> _packed = []; // the pixel stride of values that are not whole vectors
     private readonly List<int> _copied = []; // values that a norm, or statistics, work on a copy of
     private readonly List<EngineStep> _steps = [];
+    private int _styleAttentions; // so far
 
     private int ValueCount => graph.Operations.Count + 1 + _copied.Count;
 
@@ -40,7 +41,8 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
         switch (operation)
         {
             case InputOperation o: AddInput(o); break;
-            case OutputOperation when graph.Kind == GraphKind.Vector: break;
+            case OutputOperation o when graph.Kind == GraphKind.Vector: _steps.Add(new FeaturesStep([o.Source], ValueCount)); break;
+            case OutputOperation when graph.Kind == GraphKind.Features: break;
             case OutputOperation o: _steps.Add(new OutputStep(o.Source, ValueCount, o.Range ?? ValueRange.ZeroToOne.FromRange(0))); break;
             case FusedConvolutionOperation o: AddConvolution(o); break;
             case FusedNormOperation o: AddNorm(o); break;
@@ -55,6 +57,9 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
         {
             case TransposedConvolutionOperation o: AddTransposed(o, writes); break;
             case ChannelStatisticsOperation o: _steps.Add(new StatisticsStep(_packed.ContainsKey(o.Input) ? AddCopy(o.Input) : o.Input, writes, o, kernels)); break;
+            case AttentionOperation o: _steps.Add(new AttentionStep(o, writes, kernels)); break;
+            case StyleAttentionOperation o: _steps.Add(new StyleAttentionStep(o, writes, _styleAttentions++, kernels)); break;
+            case StyleFeaturesOperation o: _steps.Add(new FeaturesStep([.. o.Values], ValueCount)); break;
             case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
             case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
             case ConcatenateOperation o: _steps.Add(PixelwiseStep.Concatenate(o, writes)); break;
@@ -125,7 +130,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
             kernels));
     }
 
-    private (NormParameters Parameters, double Epsilon) Own(InstanceNormOperation o) => (NormParameters.Own(Values(o.Weight), Values(o.Bias)), o.Epsilon);
+    private (NormParameters Parameters, double Epsilon) Own(InstanceNormOperation o) => (NormParameters.Own(Values(o.Weight), Values(o.Bias), o.IsUnbiased), o.Epsilon);
 
     private ConvolutionWeights Source(string weight, string? bias, KernelShape shape, int groups, int source, bool isTransposed)
     {

@@ -29,8 +29,11 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>The style rows, one for each part of the image.</summary>
     public StyleRows Style => request.Style;
 
-    /// <summary>The output image; null for plans that compute a vector.</summary>
+    /// <summary>The output image; null for plans that compute a vector or features.</summary>
     public OutputImage? Result => request.Result;
+
+    /// <summary>The vector or the features that the plan computes; none for plans that compute an image.</summary>
+    public List<StyleFeatureMap> Features { get; } = [];
 
     /// <summary>Floats that every run needs beside its values.</summary>
     public static long SharedLength(EngineLayout layout, WorkerTeam workers)

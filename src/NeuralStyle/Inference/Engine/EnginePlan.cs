@@ -21,8 +21,8 @@ internal sealed class EnginePlan : IDisposable
     /// <summary>The steps in the order they run.</summary>
     public IReadOnlyList<EngineStep> Steps { get; }
 
-    /// <summary>The result: the output image, or the vector.</summary>
-    public int Output => Graph.Kind == GraphKind.Image ? Steps[^1].Writes : Graph.Output;
+    /// <summary>The result: the output image, or the vector or features.</summary>
+    public int Output => Steps[^1].Writes;
 
     /// <summary>Floats of packed weights.</summary>
     public long WeightLength { get; }

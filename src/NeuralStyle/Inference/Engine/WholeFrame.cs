@@ -1,3 +1,4 @@
+using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
 using NeuralStyle.Kernels.Threads;
 
@@ -32,12 +33,11 @@ internal sealed unsafe class WholeFrame : EngineFrame
         }
     }
 
-    /// <summary>Runs all steps of a plan that computes a vector, and returns it.</summary>
-    public float[] RunToVector(EnginePlan plan)
+    /// <summary>Runs all steps of a style predictor, and returns the style row or features.</summary>
+    public StyleValues RunToStyle(EnginePlan plan)
     {
         Run(plan);
-        var vector = Map(plan.Output);
-        return new ReadOnlySpan<float>(vector.Pixel(0, 0), vector.Channels).ToArray();
+        return plan.Graph.Kind == GraphKind.Vector ? StyleValues.FromRow(Features[0].Values) : new StyleValues([], [new WeightedFeatures(Features, Weight: 1)]);
     }
 
     private void Run(EngineStep step)

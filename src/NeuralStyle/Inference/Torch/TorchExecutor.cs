@@ -1,4 +1,5 @@
 using NeuralStyle.Common;
+using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Masks;
 using NeuralStyle.Networks;
@@ -55,12 +56,14 @@ internal sealed class TorchExecutor : IGraphExecutor
     }
 
     /// <summary>Runs the style predictor, in single precision whatever that of the network is.</summary>
-    public float[] Predict(ImageBuffer style)
+    public StyleValues Predict(ImageBuffer style)
     {
         var predictor = _predictor ?? throw new InvalidOperationException("The model has no style predictor.");
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return predictor.call(style.ToTensor().to(_device)).flatten().cpu().data<float>().ToArray(); // (1, R, 1, 1)
+        var values = predictor.call(style.ToTensor().to(_device)).flatten().cpu().data<float>().ToArray(); // (1, R, 1, 1), or all maps
+        var graph = predictor.ToGraph();
+        return graph.Kind == GraphKind.Vector ? StyleValues.FromRow(values) : new StyleValues([], [new WeightedFeatures([.. Maps(graph, style, values)], Weight: 1)]);
     }
 
     public long EstimateMemory(int height, int width)
@@ -71,7 +74,7 @@ internal sealed class TorchExecutor : IGraphExecutor
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return Stylize(images.to(_device), Rows(style).to(_device), Shares(style.Masks)?.to(_device)).to_type(ScalarType.Float32).ClampToUnit().to(CPU).MoveToOuterDisposeScope();
+        return Stylize(images.to(_device), style).to_type(ScalarType.Float32).ClampToUnit().to(CPU).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -79,6 +82,23 @@ internal sealed class TorchExecutor : IGraphExecutor
         _network.Dispose();
         _predictor?.Dispose();
     }
+
+    private static IEnumerable<StyleFeatureMap> Maps(Graph graph, ImageBuffer style, float[] values)
+    {
+        var (sizes, first) = (graph.Sizes(style.Height, style.Width), 0);
+        foreach (var value in graph.Operations[graph.Output - 1].Inputs)
+        {
+            var (channels, positions) = (sizes[value].Channels, sizes[value].Height * sizes[value].Width);
+            yield return new StyleFeatureMap(channels, positions, values[first..(first + (channels * positions))]);
+            first += channels * positions;
+        }
+    }
+
+    // For each part and image (1, C, N).
+    private IEnumerable<IEnumerable<(IReadOnlyList<Tensor> Maps, double Weight)>> Features(StyleRows style)
+        => style.Styles.Select(part => part.Features.Select(image => ((IReadOnlyList<Tensor>)[.. image.Maps.Select(Tensor)], (double)image.Weight)));
+
+    private Tensor Tensor(StyleFeatureMap map) => tensor(map.Values).reshape(1, map.Positions, map.Channels).transpose(1, 2).to(_device);
 
     // (P, R); one row without masks.
     private static Tensor Rows(StyleRows style)
@@ -105,10 +125,10 @@ internal sealed class TorchExecutor : IGraphExecutor
         return tensor(shares).reshape(1, masks.Height, masks.Width, masks.Parts).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
-    private Tensor Stylize(Tensor images, Tensor rows, Tensor? shares)
+    private Tensor Stylize(Tensor images, StyleRows style)
     {
         using var autocast = Autocast.Enter(_precision, _device.type);
-        return shares is null ? _network.CallWithRows(images, rows) : _network.CallWithRows(images, rows, shares);
+        return _network.CallWithFeatures(images, Rows(style).to(_device), Shares(style.Masks)?.to(_device), Features(style));
     }
 
     private void MoveNetworks(string device)

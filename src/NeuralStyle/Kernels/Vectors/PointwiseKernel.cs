@@ -25,6 +25,69 @@ internal static class PointwiseKernel
     /// <summary>Adds one span to another, element by element.</summary>
     public static void AddTo(ReadOnlySpan<float> source, Span<float> target) => Add(source, target, target);
 
+    /// <summary>Adds a multiple of one span to another, element by element.</summary>
+    public static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> target)
+    {
+        Debug.Assert(source.Length == target.Length, "Both are as long.");
+        var i = 0;
+        for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            (new Vector<float>(target[i..]) + (new Vector<float>(source[i..]) * factor)).CopyTo(target[i..]);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] += source[i] * factor;
+        }
+    }
+
+    /// <summary>Replaces values by their softmax: exponentials that sum to one.</summary>
+    public static void Softmax(Span<float> values)
+    {
+        var greatest = float.NegativeInfinity;
+        foreach (var value in values)
+        {
+            greatest = MathF.Max(greatest, value);
+        }
+
+        Multiply(values, 1 / ExpAndSum(values, greatest));
+    }
+
+    // Sums of lanes, so that a score of thousands of positions keeps its digits.
+    private static float ExpAndSum(Span<float> values, float greatest)
+    {
+        var (i, sums, shift) = (0, Vector<float>.Zero, new Vector<float>(greatest));
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var exponential = Vector.Exp(new Vector<float>(values[i..]) - shift);
+            exponential.CopyTo(values[i..]);
+            sums += exponential;
+        }
+
+        var sum = Vector.Sum(sums);
+        for (; i < values.Length; i++)
+        {
+            values[i] = MathF.Exp(values[i] - greatest);
+            sum += values[i];
+        }
+
+        return sum;
+    }
+
+    private static void Multiply(Span<float> values, float factor)
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            (new Vector<float>(values[i..]) * factor).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] *= factor;
+        }
+    }
+
     /// <summary>Values no smaller than the floor and no greater than the ceiling.</summary>
     public static void Clamp(ReadOnlySpan<float> source, Span<float> target, float floor, float ceiling)
     {

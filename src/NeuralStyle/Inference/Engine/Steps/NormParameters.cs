@@ -8,27 +8,33 @@ internal sealed class NormParameters
     private readonly int _offset;
     private readonly int _channels;
 
-    private NormParameters(float[]? scales, float[]? shifts, int offset, int channels, bool isAdaptive)
-        => (_scales, _shifts, _offset, _channels, IsAdaptive) = (scales, shifts, offset, channels, isAdaptive);
+    private NormParameters(float[]? scales, float[]? shifts, int offset, int channels, bool isAdaptive, bool isUnbiased)
+        => (_scales, _shifts, _offset, _channels, IsAdaptive, IsUnbiased) = (scales, shifts, offset, channels, isAdaptive, isUnbiased);
 
     /// <summary>True for a part of the style rows.</summary>
     public bool IsConditional => _channels > 0;
 
-    /// <summary>True if that part is means and standard deviations, which take the place of the value's own: variances are unbiased, and regions of an image have statistics of their own.</summary>
+    /// <summary>True if that part is means and standard deviations, which take the place of the value's own: regions of an image have statistics of their own.</summary>
     public bool IsAdaptive { get; }
 
+    /// <summary>True if variances are unbiased.</summary>
+    public bool IsUnbiased { get; }
+
     /// <summary>Own weights, a value for each channel; null for ones or zeros.</summary>
-    public static NormParameters Own(float[]? scales, float[]? shifts) => new(scales, shifts, offset: 0, channels: 0, isAdaptive: false);
+    /// <param name="scales">The scales.</param>
+    /// <param name="shifts">The shifts.</param>
+    /// <param name="isUnbiased">True for unbiased variances.</param>
+    public static NormParameters Own(float[]? scales, float[]? shifts, bool isUnbiased) => new(scales, shifts, offset: 0, channels: 0, isAdaptive: false, isUnbiased);
 
     /// <summary>A part of the style rows.</summary>
     /// <param name="offset">The index of the first scale; the shifts follow the scales.</param>
     /// <param name="channels">The number of channels.</param>
-    public static NormParameters FromRows(int offset, int channels) => new(scales: null, shifts: null, offset, channels, isAdaptive: false);
+    public static NormParameters FromRows(int offset, int channels) => new(scales: null, shifts: null, offset, channels, isAdaptive: false, isUnbiased: false);
 
     /// <summary>Means and standard deviations in the style rows, whose last value is the share of the content's own statistics.</summary>
     /// <param name="offset">The index of the first mean; the standard deviations follow the means.</param>
     /// <param name="channels">The number of channels.</param>
-    public static NormParameters Adaptive(int offset, int channels) => new(scales: null, shifts: null, offset, channels, isAdaptive: true);
+    public static NormParameters Adaptive(int offset, int channels) => new(scales: null, shifts: null, offset, channels, isAdaptive: true, isUnbiased: true);
 
     /// <summary>The factor and the shift that a channel's values get.</summary>
     /// <param name="row">The style row.</param>

@@ -91,11 +91,11 @@ internal sealed unsafe class NormStep(
 
     private bool HasPartStatistics(EngineFrame frame) => parameters.IsAdaptive && IsMasked(frame);
 
-    // From biased variances to those of an adaptive norm; of a single pixel there is none.
+    // From biased to unbiased variances; of a single pixel there is none.
     private double Correction(FeatureMap map)
     {
         var pixels = (double)map.Width * map.Height;
-        return parameters.IsAdaptive && pixels > 1 ? pixels / (pixels - 1) : 1;
+        return parameters.IsUnbiased && pixels > 1 ? pixels / (pixels - 1) : 1;
     }
 
     private float* ScaleShift(EngineFrame frame) => IsMasked(frame) ? frame.PartScaleShift(Reads[0]) : frame.ScaleShift(Reads[0]);
