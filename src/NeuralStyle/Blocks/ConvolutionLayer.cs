@@ -21,9 +21,17 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
     private readonly int _padding;
     private readonly PadMode _mode;
     private readonly int _groups;
+    private readonly double _gain;
     private TransformedKernels? _frozen;
 
-    public ConvolutionLayer(int inChannels, int outChannels, int kernelSize, int stride, PadMode mode, int groups)
+    /// <param name="inChannels">Channels read.</param>
+    /// <param name="outChannels">Channels made.</param>
+    /// <param name="kernelSize">The side of the kernel, in pixels; odd.</param>
+    /// <param name="stride">The step, in pixels.</param>
+    /// <param name="mode">The padding mode.</param>
+    /// <param name="groups">Groups of channels that are convolved apart.</param>
+    /// <param name="gain">The factor of initial weights over PyTorch's; see <see cref="WeightInitializer.ReluGain"/>.</param>
+    public ConvolutionLayer(int inChannels, int outChannels, int kernelSize, int stride, PadMode mode, int groups, double gain = 1)
         : base(nameof(ConvolutionLayer))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inChannels);
@@ -42,7 +50,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
             throw new ArgumentException($"{inChannels} and {outChannels} channels cannot be split into {groups} groups.", nameof(groups));
         }
 
-        (_stride, _padding, _mode, _groups) = (stride, kernelSize / 2, mode, groups);
+        (_stride, _padding, _mode, _groups, _gain) = (stride, kernelSize / 2, mode, groups, gain);
         _weight = Parameter(empty(outChannels, inChannels / groups, kernelSize, kernelSize)).Owned();
         _bias = Parameter(empty(outChannels)).Owned();
         Reset(generator: null);
@@ -76,7 +84,7 @@ internal sealed class ConvolutionLayer : Module<Tensor, Tensor>, IDescribable, I
         => graph.Convolution(
             graph.Pad(input, _mode, _padding), graph.NameOf(_weight), graph.NameOf(_bias), OutChannels, KernelSize, _stride, _groups);
 
-    public void Reset(Generator? generator) => WeightInitializer.KaimingUniform(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator);
+    public void Reset(Generator? generator) => WeightInitializer.KaimingUniform(_weight, _bias, _weight.shape[1] * KernelSize * KernelSize, generator, _gain);
 
     protected override void Dispose(bool disposing)
     {

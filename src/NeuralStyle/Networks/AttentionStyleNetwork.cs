@@ -50,7 +50,7 @@ public sealed class AttentionStyleNetwork : ImageStyleNetwork
         _layers = [.. options.LayersOf(encoder)];
         var channels = ChannelsOf(encoder, _layers);
         _attentions = [.. _layers.Select(_ => new StyleAttention(channels, options.Epsilon))];
-        _merge = new ConvolutionLayer(channels, channels, kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1);
+        _merge = new ConvolutionLayer(channels, channels, kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1, WeightInitializer.LinearGain);
         _decoder = new MirroredDecoder(EncoderShape.Of(encoder, _layers[0]));
         foreach (var (index, layer) in _layers.Index())
         {

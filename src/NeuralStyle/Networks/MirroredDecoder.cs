@@ -18,7 +18,7 @@ internal sealed class MirroredDecoder : Module<Tensor, Tensor>, IDescribable
 
     private readonly List<(ConvolutionLayer Convolution, bool Upsamples)> _layers = [];
 
-    /// <summary>Creates a decoder with PyTorch's initial weights.</summary>
+    /// <summary>Creates a decoder with the initial weights of He et al. 2015: with PyTorch's, which are smaller, nothing would be left of the features after so many layers without norms.</summary>
     /// <param name="encoder">The channels of the encoder's convolutions, block by block.</param>
     public MirroredDecoder(IReadOnlyList<IReadOnlyList<int>> encoder)
         : base(nameof(MirroredDecoder))
@@ -31,7 +31,7 @@ internal sealed class MirroredDecoder : Module<Tensor, Tensor>, IDescribable
             {
                 var upsamples = i == encoder[block].Count - 1 && block < encoder.Count - 1;
                 index += upsamples ? 1 : 0;
-                var layer = new ConvolutionLayer(channels[next], next == 0 ? Rgb : channels[next - 1], kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1);
+                var layer = new ConvolutionLayer(channels[next], next == 0 ? Rgb : channels[next - 1], kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1, next == 0 ? 1 : WeightInitializer.ReluGain);
                 register_module((index + 1).ToString(CultureInfo.InvariantCulture), layer);
                 _layers.Add((layer, upsamples));
                 index += 3; // padding, convolution, ReLU

@@ -71,19 +71,42 @@ public sealed partial class StyleModel
     public static StyleModel ImportAdaptive(string encoderPath, string decoderPath, int styleSize = 512)
     {
         StylePredictorModel.RequireStyleSize(styleSize);
-        var encoder = Part(encoderPath, static family => family is VggFamilyBase);
-        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily);
+        var encoder = Part(encoderPath, static family => family is VggFamilyBase, "the normalized VGG-19, the encoder");
+        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily, "the decoder");
+        return Assembled(new ImageStyleModel(encoder, transform: null, decoder), styleSize, "AdaIN", decoderPath);
+    }
+
+    /// <summary>Makes a model of SANet from its published encoder, transform and decoder: it takes its style from any image.</summary>
+    /// <remarks>Park and Lee 2019, arXiv:1812.02342. The files are <c>vgg_normalised.pth</c>, <c>transformer_iter_500000.pth</c> and <c>decoder_iter_500000.pth</c>; any channels fit.</remarks>
+    /// <param name="encoderPath">The normalized VGG-19, up to <c>relu5_1</c> or deeper.</param>
+    /// <param name="transformPath">The transform.</param>
+    /// <param name="decoderPath">The decoder.</param>
+    /// <param name="styleSize">The length, in pixels, to which the shorter side of a style image is resized. The default is 512, as published.</param>
+    /// <exception cref="ModelFormatException">A file is broken, or is not of its family, or the parts have different channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The style size is not positive or above <see cref="StylePredictorModel.MaximumStyleSize"/>.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public static StyleModel ImportAttention(string encoderPath, string transformPath, string decoderPath, int styleSize = 512)
+    {
+        StylePredictorModel.RequireStyleSize(styleSize);
+        var encoder = Part(encoderPath, static family => family is VggFamilyBase, "the normalized VGG-19, the encoder");
+        var transform = Part(transformPath, static family => family is SaNetTransformFamily, "the transform");
+        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily, "the decoder");
+        return Assembled(new ImageStyleModel(encoder, transform, decoder), styleSize, "SANet", transformPath);
+    }
+
+    private static StyleModel Assembled(ImageStyleModel parts, int styleSize, string name, string path)
+    {
         try
         {
-            return new AdaInModel(encoder, decoder).Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyFact] = "AdaIN" } });
+            return parts.Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyFact] = name } });
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or ModelFormatException { Path: null })
         {
-            throw new ModelFormatException($"Encoder and decoder do not fit each other: {e.Message}", decoderPath, rule: "family.adain", innerException: e);
+            throw new ModelFormatException($"The parts of {name} do not fit each other: {e.Message}", path, rule: "family.parts", innerException: e);
         }
     }
 
-    private static StateDict Part(string path, Func<WeightFamily, bool> isWanted)
+    private static StateDict Part(string path, Func<WeightFamily, bool> isWanted, string part)
     {
         try
         {
@@ -91,7 +114,7 @@ public sealed partial class StyleModel
             RequireFloating(clean);
             return isWanted(family)
                 ? family.Convert(clean)
-                : throw new ModelFormatException($"These are the weights of {family.Name} ({family.Description}). AdaIN needs the normalized VGG-19 as encoder, and then its decoder.", rule: "family.adain");
+                : throw new ModelFormatException($"These are the weights of {family.Name} ({family.Description}), where {part} is wanted.", rule: "family.part");
         }
         catch (ModelFormatException e) when (e.Path is null)
         {

@@ -85,7 +85,7 @@ public sealed class AdaptiveStyleNetworkTests : TensorTest
     {
         var error = Assert.Throws<ModelFormatException>(() => StyleModel.ImportAdaptive(Fixture.Network("adain-decoder.pth"), Fixture.Network("vgg-normalised.pth")));
 
-        Assert.Contains("normalized VGG-19 as encoder", error.Message);
+        Assert.Contains("where the normalized VGG-19, the encoder is wanted", error.Message);
     }
 
     [Fact]
@@ -238,12 +238,6 @@ public sealed class AdaptiveStyleNetworkTests : TensorTest
     {
         var network = new AdaptiveStyleNetwork(new AdaptiveStyleNetworkOptions { StyleSize = 36 });
         network.ResetWeights(seed: 3);
-        using var noGradient = no_grad();
-        foreach (var (_, parameter) in network.named_parameters().Where(named => named.name.EndsWith("weight", StringComparison.Ordinal)))
-        {
-            parameter.mul_(tensor(2f)); // initial weights give almost flat images
-        }
-
         return network;
     }
 

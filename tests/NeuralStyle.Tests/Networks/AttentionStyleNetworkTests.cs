@@ -13,6 +13,7 @@ using NeuralStyle.Tests.Weights;
 using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace NeuralStyle.Tests.Networks;
 
@@ -154,6 +155,27 @@ public sealed class AttentionStyleNetworkTests : TensorTest
         Assert.Contains("64, 128", Assert.Throws<ArgumentException>(() => new AttentionStyleNetwork(encoder, new() { Layers = [VggLayer.Relu3_1, VggLayer.Relu4_1] })).Message);
     }
 
+    [Fact]
+    public void ImportAttention_FilesOfANetwork_GiveItsImages()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Network(hasTwoLayers: true);
+        var weights = network.ToStateDict();
+        Write(folder.File("encoder.safetensors"), ((Module)network.Encoder).ToStateDict(), "features.", "features.", input: "RGB 0-1; reflection padding 1");
+        Write(folder.File("transform.safetensors"), new StateDict(weights.Where(pair => !pair.Key.StartsWith("decoder", StringComparison.Ordinal))), "", "");
+        Write(folder.File("decoder.safetensors"), new StateDict(weights.Where(pair => pair.Key.StartsWith("decoder", StringComparison.Ordinal))), "decoder.", "");
+
+        var model = StyleModel.ImportAttention(folder.File("encoder.safetensors"), folder.File("transform.safetensors"), folder.File("decoder.safetensors"), styleSize: 36);
+
+        using var imported = Stylizer.Create(model);
+        using var original = Stylizer.Create(network.ToModel());
+        Assert.Equal(original.Stylize(Other, StyleSelection.From(Painting)).AsFloats(), imported.Stylize(Other, StyleSelection.From(Painting)).AsFloats());
+    }
+
+    private static void Write(string path, StateDict weights, string prefix, string replacement, string input = "")
+        => SafeTensors.Write(path, new StateDict(
+            weights.Select(pair => KeyValuePair.Create(replacement + pair.Key[prefix.Length..], pair.Value)), new Dictionary<string, string> { ["input"] = input }));
+
     private static StyleSelection Selection(string kind)
     {
         var blend = StyleSelection.Blend((StyleSelection.From(Painting, size: 20), 0.7f), (StyleSelection.From(Other, size: 24), 0.5f));
@@ -178,12 +200,6 @@ public sealed class AttentionStyleNetworkTests : TensorTest
         var network = new AttentionStyleNetwork(
             hasTwoLayers ? Owned(DeepEncoder()) : Owned(new BuiltInFeatures(roundsUp: true)), new AttentionStyleNetworkOptions { StyleSize = 36 });
         network.ResetWeights(seed: 3);
-        using var noGradient = no_grad();
-        foreach (var (_, parameter) in network.named_parameters().Where(named => named.name.EndsWith("weight", StringComparison.Ordinal)))
-        {
-            parameter.mul_(tensor(hasTwoLayers ? 1f : 2f)); // initial weights give almost flat images; larger ones make attention so sharp that rounding shows
-        }
-
         return network;
     }
 
@@ -193,7 +209,7 @@ public sealed class AttentionStyleNetworkTests : TensorTest
         var weights = new Dictionary<string, WeightTensor>();
         foreach (var step in VggTable.Vgg19.WithChannels(step => step.Block < 2 ? 4 : 8).Steps().TakeWhile(step => step.IsPool || step.Convolution != "conv5_2").Where(step => !step.IsPool))
         {
-            weights[$"features.{step.Index}.weight"] = (randn(step.OutChannels, step.InChannels, 3, 3) * 0.4).ToWeightTensor();
+            weights[$"features.{step.Index}.weight"] = (randn(step.OutChannels, step.InChannels, 3, 3) * 0.2).ToWeightTensor();
             weights[$"features.{step.Index}.bias"] = (randn(step.OutChannels) * 0.1).ToWeightTensor();
         }
 

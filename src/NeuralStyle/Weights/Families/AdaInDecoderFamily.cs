@@ -35,7 +35,7 @@ internal sealed class AdaInDecoderFamily() : WeightFamily("AdaIN decoder", "naot
     }
 
     /// <inheritdoc/>
-    internal override string Use => "It turns the features of AdaIN's encoder, vgg_normalised.pth, into images.";
+    internal override string Use => "It turns features of the encoder, vgg_normalised.pth, into images: read both with StyleModel.ImportAdaptive.";
 
     /// <inheritdoc/>
     internal override IReadOnlyDictionary<string, long[]> Expect(StateDict weights)

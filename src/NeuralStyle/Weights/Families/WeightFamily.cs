@@ -56,9 +56,12 @@ public abstract class WeightFamily
     /// <summary>The decoder of naoto0804's AdaIN.</summary>
     public static WeightFamily AdaInDecoder { get; } = new AdaInDecoderFamily();
 
+    /// <summary>The transform of SANet, by dypark86.</summary>
+    public static WeightFamily SaNetTransform { get; } = new SaNetTransformFamily();
+
     /// <summary>All families.</summary>
     public static IReadOnlyList<WeightFamily> All { get; } =
-        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Vgg, VggByLayer, VggNormalized, AdaInDecoder];
+        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Vgg, VggByLayer, VggNormalized, AdaInDecoder, SaNetTransform];
 
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
