@@ -139,6 +139,37 @@ internal static class DocumentationExamples
         stylizer.Stylize(photo, mixture).Save("mixture.png");
     }
 
+    public static void TrainAdaptive(int steps)
+    {
+        using var trainer = StyleTrainer.CreateBuilder()
+            .WithNetwork(new AdaptiveStyleNetworkOptions()) // or AttentionStyleNetworkOptions
+            .WithContent("photos", cropSize: 192)
+            .WithStyleFolder("paintings", cropSize: 192)
+            .WithCheckpoints("run")
+            .Build();
+        using var result = trainer.Train(steps);
+        result.Model.Save("adaptive.safetensors");
+    }
+
+    public static void StylizeAdaptively()
+    {
+        using var stylizer = Stylizer.Load("adaptive.safetensors");
+        var photo = ImageBuffer.Load("photo.jpg");
+        StyleSelection painting = StyleSelection.From(ImageBuffer.Load("painting.jpg"));
+        ImageBuffer all = stylizer.Stylize(photo, painting);
+        ImageBuffer half = stylizer.Stylize(photo, StyleSelection.Blend((painting, 0.5f), (StyleSelection.Content, 0.5f))); // alpha 0.5
+
+        all.Save("all.png");
+        half.Save("half.png");
+    }
+
+    public static (StyleModel AdaIn, StyleModel SaNet) ImportParts()
+    {
+        StyleModel adaIn = StyleModel.ImportAdaptive("vgg_normalised.pth", "decoder.pth");
+        StyleModel saNet = StyleModel.ImportAttention("vgg_normalised.pth", "transformer_iter_500000.pth", "decoder_iter_500000.pth");
+        return (adaIn, saNet);
+    }
+
     public static void TrainWithVgg(StyleTrainerBuilder builder, string vgg19)
     {
         using var features = VggFeatures.Load(vgg19);

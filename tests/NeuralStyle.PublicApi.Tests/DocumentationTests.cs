@@ -74,6 +74,22 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void TrainAdaptive_AsShown_StylizesInTheStyleOfAnyImage()
+    {
+        Directory.CreateDirectory("paintings");
+        File.Copy("painting.jpg", "paintings/one.jpg");
+        DocumentationExamples.TrainAdaptive(steps: 1);
+
+        DocumentationExamples.StylizeAdaptively();
+
+        Assert.All(["all.png", "half.png"], file => Assert.Equal((120, 100), (ImageBuffer.Load(file).Width, ImageBuffer.Load(file).Height)));
+    }
+
+    [Fact]
+    public void ImportParts_AsShown_ReadsTheFiles()
+        => Assert.Contains("vgg_normalised.pth", Assert.ThrowsAny<IOException>(() => DocumentationExamples.ImportParts()).Message); // they are not part of the repository
+
+    [Fact]
     public void ImportFork_AsShown_IsOfThatFamily()
     {
         long[][] kernels = [[9, 9, 3, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [9, 9, 1, 3]];
