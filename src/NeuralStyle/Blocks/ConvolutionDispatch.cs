@@ -38,19 +38,20 @@ internal static class ConvolutionDispatch
     /// pixel of reflection repeats the outermost pixel of the input.
     /// </remarks>
     /// <param name="input">(B, I, H, W).</param>
-    /// <param name="weight">(O, I, 3, 3).</param>
+    /// <param name="weight">(O, I / groups, 3, 3).</param>
     /// <param name="bias">(O), or null.</param>
-    public static Tensor UpsampleAndConvolve(Tensor input, Tensor weight, Tensor? bias)
+    /// <param name="groups">Groups of channels that are convolved apart.</param>
+    public static Tensor UpsampleAndConvolve(Tensor input, Tensor weight, Tensor? bias, int groups = 1)
     {
-        if (FusedWinogradConvolution.IsFor(input, weight))
+        if (groups == 1 && FusedWinogradConvolution.IsFor(input, weight))
         {
             return FusedWinogradConvolution.RunUpsampled(input, weight, bias);
         }
 
         using var scope = NewDisposeScope();
-        if (!ChannelsLast.IsFor(input))
+        if (groups > 1 || !ChannelsLast.IsFor(input))
         {
-            return Plain(TensorOperations.Upsample(input, factor: 2), weight, bias, new MapPadding(PadMode.Reflect, 1), stride: 1, groups: 1).MoveToOuterDisposeScope();
+            return Plain(TensorOperations.Upsample(input, factor: 2), weight, bias, new MapPadding(PadMode.Reflect, 1), stride: 1, groups).MoveToOuterDisposeScope();
         }
 
         var rows = stack([First(weight, 2), Second(weight, 2)], 0); // (2, O, I, 2, 3)

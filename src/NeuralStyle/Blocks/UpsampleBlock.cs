@@ -24,8 +24,9 @@ public sealed class UpsampleBlock : StyleBlock
     /// <param name="padding">The padding mode.</param>
     /// <param name="styles">The number of styles, for <see cref="NormKind.Conditional"/>.</param>
     /// <param name="epsilon">The norm's epsilon.</param>
+    /// <param name="groups">Groups of channels that are convolved apart.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
-    /// <exception cref="ArgumentException">The kernel size is even.</exception>
+    /// <exception cref="ArgumentException">The kernel size is even, or the channels cannot be split into the groups.</exception>
     public UpsampleBlock(
         int inChannels,
         int outChannels,
@@ -35,12 +36,13 @@ public sealed class UpsampleBlock : StyleBlock
         ActivationKind activation = ActivationKind.Relu,
         PadMode padding = PadMode.Reflect,
         int styles = 1,
-        double epsilon = InstanceNorm.DefaultEpsilon)
+        double epsilon = InstanceNorm.DefaultEpsilon,
+        int groups = 1)
         : base(nameof(UpsampleBlock), isKeyed: true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
         _factor = factor;
-        _block = new ConvBlock(inChannels, outChannels, kernelSize, stride: 1, norm, activation, padding, styles, groups: 1, epsilon);
+        _block = new ConvBlock(inChannels, outChannels, kernelSize, stride: 1, norm, activation, padding, styles, groups, epsilon);
         Register("conv2d", Convolution);
         Register("norm", Norm);
     }

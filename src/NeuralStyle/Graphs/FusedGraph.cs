@@ -8,13 +8,13 @@ namespace NeuralStyle.Graphs;
 /// pad -> convolution                        convolution (padding)
 ///
 /// upsample x2 -> pad (reflect, 1)           convolution (upsampling, padding)
-///             -> convolution (3x3, stride 1)
+///             -> convolution (3x3, stride 1, dense or depthwise)
 ///
 /// norm -> relu -> add                       norm (relu, residual)
 ///          residual --^
 ///
 /// image -> convert range                    input (range)
-/// convert range -> image                    output (range)
+/// crop -> convert range -> image            output (crop, range)
 /// </code>
 /// <para>A value is padded in one mode only, so that its padding can lie around it in memory: that of a transposed convolution that reads it, or of
 /// the first padding. Other paddings run by themselves.</para>
@@ -81,14 +81,24 @@ internal sealed class FusedGraph
 
     private OutputOperation FuseOutput()
     {
-        var range = Producer<ConvertRangeOperation>(_graph.Output);
-        if (range is null || _graph.Kind != GraphKind.Image || range.Order.Count != 3 || ReaderCount(_graph.Output) != 1)
+        var source = _graph.Output;
+        var range = OnlyProducer<ConvertRangeOperation>(source, static o => o.Order.Count == 3);
+        source = range?.Input ?? source;
+        var crop = OnlyProducer<CropOperation>(source, static o => o is { Left: 0, Top: 0, Reference: 0 });
+        return new OutputOperation(crop?.Input ?? source, crop, range, _graph.Output);
+    }
+
+    // The operation that computes a value of which the output image is made and which nothing else reads; it is marked as a part of the output.
+    private T? OnlyProducer<T>(int value, Func<T, bool> isOutput)
+        where T : GraphOperation
+    {
+        if (_graph.Kind != GraphKind.Image || ReaderCount(value) != 1 || Producer<T>(value) is not { } producer || !isOutput(producer))
         {
-            return new OutputOperation(_graph.Output, Range: null, _graph.Output);
+            return null;
         }
 
-        _isFused[_graph.Output - 1] = true;
-        return new OutputOperation(range.Input, range, _graph.Output);
+        _isFused[value - 1] = true;
+        return producer;
     }
 
     private InputOperation FuseInput()
@@ -116,7 +126,8 @@ internal sealed class FusedGraph
     {
         var fuses = o.Factor == 2
             && Reader(value) is PadOperation { Mode: PadMode.Reflect, Left: 1, Top: 1, Right: 1, Bottom: 1 }
-            && Reader(_readers[value][0] + 1) is ConvolutionOperation { KernelSize: 3, Stride: 1, Groups: 1 }
+            && Reader(_readers[value][0] + 1) is ConvolutionOperation { KernelSize: 3, Stride: 1 } convolution
+            && (convolution.Groups == 1 || convolution.IsDepthwise)
             && TryPad(o.Input, PadMode.Replicate); // one pixel of reflection repeats the outermost source pixel
         if (fuses)
         {

@@ -16,11 +16,12 @@ internal sealed record SingleOperation(GraphOperation Operation, IReadOnlyList<i
 /// <param name="Writes">The value that is computed: 0 without conversion.</param>
 internal sealed record InputOperation(ConvertRangeOperation? Range, int Writes) : FusedOperation([], Writes);
 
-/// <summary>The image that leaves the graph, and the conversion of its value range.</summary>
-/// <param name="Source">The value that is converted.</param>
+/// <summary>The image that leaves the graph, and the crop and the conversion of its value range before it.</summary>
+/// <param name="Source">The value that is cropped and converted.</param>
+/// <param name="Crop">The crop at the right and the bottom; null for none.</param>
 /// <param name="Range">The conversion; null for none.</param>
 /// <param name="Writes">The graph's output.</param>
-internal sealed record OutputOperation(int Source, ConvertRangeOperation? Range, int Writes) : FusedOperation([Source], Writes);
+internal sealed record OutputOperation(int Source, CropOperation? Crop, ConvertRangeOperation? Range, int Writes) : FusedOperation([Source], Writes);
 
 /// <summary>A convolution, and the nearest-neighbor upsampling and the padding before it.</summary>
 /// <param name="Convolution">The convolution.</param>

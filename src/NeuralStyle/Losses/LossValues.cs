@@ -12,6 +12,9 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
     /// <summary>The identity part, a scalar; null for losses without one.</summary>
     public Tensor? Identity { get; init; }
 
+    /// <summary>The distance from a teacher's images, a scalar; null for losses without one.</summary>
+    public Tensor? Teacher { get; init; }
+
     /// <summary>The parts by name, as floats.</summary>
     public IReadOnlyDictionary<string, float> ToDictionary()
     {
@@ -26,6 +29,11 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
             parts["identity"] = Identity.item<float>();
         }
 
+        if (Teacher is not null)
+        {
+            parts["teacher"] = Teacher.item<float>();
+        }
+
         return parts;
     }
 
@@ -37,6 +45,7 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
         Style.MoveToOuterDisposeScope();
         TotalVariation.MoveToOuterDisposeScope();
         Identity?.MoveToOuterDisposeScope();
+        Teacher?.MoveToOuterDisposeScope();
         return this;
     }
 
@@ -48,5 +57,6 @@ public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tens
         Style.Dispose();
         TotalVariation.Dispose();
         Identity?.Dispose();
+        Teacher?.Dispose();
     }
 }

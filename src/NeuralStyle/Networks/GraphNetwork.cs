@@ -100,6 +100,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     private Tensor Run(FusedOperation operation, Tensor image, Tensor[] values, StyleInput style) => operation switch
     {
         InputOperation o => Convert(image, o.Range),
+        OutputOperation { Crop: { } crop } o => Convert(Crop(crop, image, values[o.Source]), o.Range),
         OutputOperation o => Convert(values[o.Source], o.Range),
         FusedConvolutionOperation o => Run(o, values[o.Source]),
         FusedNormOperation { Residual: { } residual } o => values[residual].Plus(Normalize(o, values[o.Source], style)),
@@ -133,7 +134,7 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         var (weight, bias) = (Get(o.Convolution.Weight)!, Get(o.Convolution.Bias));
         return o.UpsampleFactor == 2
-            ? ConvolutionDispatch.UpsampleAndConvolve(source, weight, bias)
+            ? ConvolutionDispatch.UpsampleAndConvolve(source, weight, bias, o.Convolution.Groups)
             : ConvolutionDispatch.Run(source, weight, bias, PaddingOf(o.Padding), o.Convolution.Stride, o.Convolution.Groups);
     }
 

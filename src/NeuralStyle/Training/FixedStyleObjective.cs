@@ -6,15 +6,25 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Training;
 
 /// <summary>The objective of a network that learns one style or several: each content image draws one of them.</summary>
-internal sealed class FixedStyleObjective(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss) : ITrainingObjective
+/// <param name="options">The options of the training.</param>
+/// <param name="network">The network.</param>
+/// <param name="loss">Content, style and total variation.</param>
+/// <param name="teacher">A trained network of the same styles, whose pictures are the content; null for none.</param>
+internal sealed class FixedStyleObjective(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, StyleNetwork? teacher) : ITrainingObjective
 {
     /// <inheritdoc/>
     public LossValues Evaluate(Tensor images, long position, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var style = StyleWeights(position);
-        var targets = loss.ContentTargets(images);
-        return loss.Evaluate(network.call(images, style), targets, style).MoveToOuterDisposeScope();
+        if (teacher is null)
+        {
+            return loss.Evaluate(network.call(images, style), loss.ContentTargets(images), style).MoveToOuterDisposeScope();
+        }
+
+        var example = Example(images, style);
+        var stylized = network.call(images, style);
+        return WithTeacher(loss.Evaluate(stylized, loss.ContentTargets(example), style), stylized, example).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -25,6 +35,19 @@ internal sealed class FixedStyleObjective(StyleTrainerOptions options, StyleNetw
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private Tensor Example(Tensor images, Tensor? style)
+    {
+        using var noGradient = no_grad();
+        return teacher!.call(images, style).ClampToUnit();
+    }
+
+    private LossValues WithTeacher(LossValues values, Tensor stylized, Tensor example)
+    {
+        using var single = Autocast.Suspend(stylized.device_type);
+        var distance = stylized.to_type(ScalarType.Float32).sub(example).Squared().mean().Times(options.TeacherWeight);
+        return values with { Total = values.Total.Plus(distance), Teacher = distance.detach() };
     }
 
     // (B, S), one-hot.

@@ -27,6 +27,7 @@ public sealed class StyleTrainer : IDisposable
     private readonly StyleNetwork _network;
     private readonly IFeatureExtractor _features;
     private readonly PerceptualLoss? _loss; // null if styles come from a folder of images
+    private readonly StyleNetwork? _teacher;
     private readonly Adam _optimizer;
     private readonly AdamState _adam;
     private readonly MovingAverage? _average;
@@ -46,6 +47,7 @@ public sealed class StyleTrainer : IDisposable
             _features.MoveTo(options.Device);
             LossOptions = options.Loss(DefaultLoss());
             _loss = Loss();
+            _teacher = Teacher(options);
             _optimizer = optim.Adam(_network.parameters());
             _adam = new AdamState(_network, _optimizer);
             _average = options.MovingAverage is { } decay ? new MovingAverage(_network, decay) : null;
@@ -129,6 +131,7 @@ public sealed class StyleTrainer : IDisposable
         _optimizer?.Dispose();
         _average?.Dispose();
         _loss?.Dispose();
+        _teacher?.Dispose();
         if (Options.Features is null && _network is not ImageStyleNetwork)
         {
             _features?.Dispose();
@@ -150,6 +153,17 @@ public sealed class StyleTrainer : IDisposable
         var network = options.CreateNetwork?.Invoke(Math.Max(1, options.Styles.Count)) ?? new AdaptiveStyleNetwork();
         network.ResetWeights(options.Seed);
         return network;
+    }
+
+    private static StyleNetwork? Teacher(StyleTrainerOptions options)
+    {
+        if (options.Teacher is not { } model)
+        {
+            return null;
+        }
+
+        var teacher = model.Predictor is null ? StyleNetwork.FromModel(model) : StartNetwork.Create(model, options);
+        return (StyleNetwork)teacher.to(options.Device);
     }
 
     // A network that takes its style from an image compares the content with the features that the decoder gets. The published weights are for
@@ -184,7 +198,7 @@ public sealed class StyleTrainer : IDisposable
 
     private ITrainingObjective Objective(long position) => _network is ImageStyleNetwork network
         ? new ImageStyleObjective(Options, network, _features, LossOptions, new ContentStream(Options.StyleFolder!, Options.Seed ^ StyleSeed, position, _logger))
-        : new FixedStyleObjective(Options, _network, _loss!);
+        : new FixedStyleObjective(Options, _network, _loss!, _teacher);
 
     private TrainingResult Run(int? steps, TimeSpan? budget, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {

@@ -95,6 +95,14 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Network = null, CreateNetwork = styles => new EncoderDecoderNetwork(network with { Styles = styles }) });
     }
 
+    /// <summary>Trains a <see cref="MobileNetwork"/>; its number of styles is that of the styles given.</summary>
+    /// <param name="network">Its options, such as <see cref="MobileNetworkOptions.Medium"/>.</param>
+    public StyleTrainerBuilder WithNetwork(MobileNetworkOptions network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Set(Options with { Network = null, CreateNetwork = styles => new MobileNetwork(network with { Styles = styles }) });
+    }
+
     /// <summary>Trains an <see cref="AdaptiveStyleNetwork"/> with the built-in features as its encoder; call <see cref="WithStyleFolder(string, int, bool)"/> too.</summary>
     /// <param name="network">Its options.</param>
     public StyleTrainerBuilder WithNetwork(AdaptiveStyleNetworkOptions network)
@@ -125,6 +133,15 @@ public sealed class StyleTrainerBuilder
     {
         ArgumentNullException.ThrowIfNull(start);
         return Set(Options with { Network = null, CreateNetwork = null, Start = start });
+    }
+
+    /// <summary>Lets the network learn to make the pictures of a trained model; see <see cref="StyleTrainerOptions.Teacher"/>.</summary>
+    /// <param name="teacher">A model of the styles given, or one with a style predictor, such as <see cref="Inference.BuiltInStyles.Model"/>.</param>
+    /// <param name="weight">The factor of the mean squared error of pixels in [0, 1].</param>
+    public StyleTrainerBuilder WithTeacher(StyleModel teacher, double weight = 20)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        return Set(Options with { Teacher = teacher, TeacherWeight = weight });
     }
 
     /// <summary>Sets the features that losses are computed on; they stay the caller's.</summary>

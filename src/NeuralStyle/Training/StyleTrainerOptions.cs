@@ -40,6 +40,16 @@ public sealed record StyleTrainerOptions
     /// </summary>
     public StyleModel? Start { get; init; }
 
+    /// <summary>
+    /// A trained model whose pictures the network learns to make, so that a small network comes closer to a big one than it would by losses alone (Hinton et al. 2015,
+    /// arXiv:1503.02531): content is compared with the teacher's picture in place of the photo, and so are the pixels. It has the styles of the training in the
+    /// same order, or a style predictor, such as <see cref="BuiltInStyles.Model"/>. The default is null: none.
+    /// </summary>
+    public StyleModel? Teacher { get; init; }
+
+    /// <summary>The factor of the mean squared error of pixels in [0, 1] against the picture of the <see cref="Teacher"/>. The default is 20.</summary>
+    public double TeacherWeight { get; init; } = 20;
+
     /// <summary>The features that losses are computed on; they stay the caller's. The default is null: <see cref="BuiltInFeatures"/>.</summary>
     public IFeatureExtractor? Features { get; init; }
 
@@ -165,6 +175,21 @@ public sealed record StyleTrainerOptions
         if (Start is { Predictor: null })
         {
             yield return "The model to start from has no style predictor: use one that has, or give its network with WithNetwork(StyleNetwork.FromModel(model)).";
+        }
+
+        if (Teacher is not null && StyleFolder is not null)
+        {
+            yield return "A teacher and a folder of style images: a teacher has the styles that WithStyle gives.";
+        }
+
+        if (Teacher is { Predictor: null } teacher && teacher.Graph.Styles != Styles.Count)
+        {
+            yield return $"The teacher has {teacher.Graph.Styles} style(s), but {Styles.Count} are given: give an image for each of its styles, in their order.";
+        }
+
+        if (!(TeacherWeight >= 0 && double.IsFinite(TeacherWeight)))
+        {
+            yield return $"The weight of the teacher must be a number from 0 but is {TeacherWeight}.";
         }
 
         if (Network is not null && Styles.Count > 0 && Network.Styles != Styles.Count)

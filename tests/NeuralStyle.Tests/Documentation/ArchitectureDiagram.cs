@@ -205,7 +205,7 @@ internal sealed class ArchitectureDiagram
     private static string Name(FusedOperation operation) => operation switch
     {
         InputOperation => "input (range)",
-        OutputOperation => "output (range)",
+        OutputOperation => "output (crop, range)",
         FusedConvolutionOperation o => $"convolution ({string.Join(", ", new[] { o.UpsampleFactor > 1 ? "upsampling" : "", o.Padding is null ? "" : "padding" }.Where(part => part.Length > 0))})",
         FusedNormOperation o => $"norm ({string.Join(", ", new[] { o.Activation == ActivationKind.None ? "" : "relu", o.Residual is null ? "" : "residual" }.Where(part => part.Length > 0))})",
         _ => operation.GetType().Name,

@@ -46,6 +46,21 @@ public sealed class FusedGraphTests
     }
 
     [Theory]
+    [InlineData(3, 2)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public void Upsampling_BeforeGroupsOfChannels_IsPartOfADepthwiseConvolution(int channelsOfAGroup, int expected)
+    {
+        var (first, padding) = (First with { OutChannels = 6 }, new PadOperation(2, PadMode.Reflect, 1, 1, 1, 1));
+        var groups = channelsOfAGroup == 3 ? 1 : 6 / channelsOfAGroup;
+        var grouped = new ConvolutionOperation(3, "k", null, InChannels: 6, OutChannels: 6, KernelSize: 3, Stride: 1, groups);
+
+        var fused = Fuse(first, new UpsampleOperation(1, Factor: 2), padding, grouped, new PoolOperation(4, PoolKind.Max, 2, 2), new ConvolutionOperation(5, "o", null, InChannels: 6, OutChannels: 3, KernelSize: 1));
+
+        Assert.Equal(expected, fused.OfType<FusedConvolutionOperation>().ElementAt(1).UpsampleFactor);
+    }
+
+    [Theory]
     [InlineData(2, PadMode.Zeros)]
     [InlineData(4, PadMode.Reflect)]
     public void Upsampling_OfAnotherKind_RunsByItself(int factor, PadMode mode)
@@ -92,6 +107,20 @@ public sealed class FusedGraphTests
         Assert.Equal((2, from), (((OutputOperation)fused[^1]).Source, ((OutputOperation)fused[^1]).Range));
         Assert.Equal(3, fused.Count);
     }
+
+    [Fact]
+    public void Crop_BeforeTheRangeOfTheOutput_IsPartOfIt()
+    {
+        var (crop, from) = (new CropOperation(1, Reference: 0, Left: 0, Top: 0), ValueRange.ImageNet.FromRange(2));
+
+        var output = Assert.IsType<OutputOperation>(Fuse(First, crop, from)[^1]);
+
+        Assert.Equal((1, crop, from, 3), (output.Source, output.Crop, output.Range, output.Writes));
+    }
+
+    [Fact]
+    public void Crop_ThatLeavesOutTheLeft_RunsByItself()
+        => Assert.Null(((OutputOperation)Fuse(First, new PadOperation(1, PadMode.Zeros, 1, 0, 0, 0), new CropOperation(2, Reference: 0, Left: 1, Top: 0))[^1]).Crop);
 
     [Fact]
     public void Range_OfAnImageThatIsReadTwice_RunsByItself()

@@ -16,7 +16,7 @@ internal static class EngineSamples
     public static StyleRows OneStyle { get; } = new([[]], masks: null);
 
     /// <summary>Names for <see cref="Model(string)"/>.</summary>
-    public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals"];
+    public static TheoryData<string> Models => ["default", "narrow", "two styles", "transposed", "encoder-decoder", "every operation", "no residuals", "mobile"];
 
     /// <summary>Files of published networks' families, for <c>StyleModel.Import</c>.</summary>
     public static TheoryData<string> Imports => ["rrmina.pth", "reconet.pth", "gordicaleksa.pth", "lengstrom"];
@@ -124,6 +124,7 @@ internal static class EngineSamples
         "two styles" => Reset(new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Styles = 2 })),
         "transposed" => Reset(new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1, Upsampling = UpsamplingKind.Transposed, Output = OutputKind.Tanh })),
         "no residuals" => Reset(new TransformNetwork(new TransformNetworkOptions { Width = 16, ResidualBlocks = 0, Output = OutputKind.Sigmoid })),
+        "mobile" => Reset(new MobileNetwork(MobileNetworkOptions.Small)),
         "encoder-decoder" => Reset(new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 4, Depth = 2 })),
         _ => new StyleModel(EveryOperation.Graph, new StateDict(EveryOperation.Graph.Weights.Select(need => KeyValuePair.Create(need.Key, (rand([.. need.Value]) - 0.3).ToWeightTensor())))),
     };

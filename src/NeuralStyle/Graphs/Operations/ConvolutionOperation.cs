@@ -22,6 +22,9 @@ public sealed record ConvolutionOperation(
     [JsonIgnore]
     public override IEnumerable<WeightUse> Weights => KernelAndBias(Weight, [OutChannels, InChannels / Groups, KernelSize, KernelSize], Bias, OutChannels);
 
+    /// <summary>Each channel is convolved with a kernel of its own.</summary>
+    internal bool IsDepthwise => Groups > 1 && Groups == InChannels && Groups == OutChannels;
+
     internal override MapSize ResultSize(ReadOnlySpan<MapSize> inputs)
     {
         RequireConvolution(inputs[0], InChannels, OutChannels, KernelSize, Stride);

@@ -10,7 +10,7 @@ namespace NeuralStyle.Kernels.Convolution;
 /// memory   | tap 0: w ... w        w | tap 1: w ... w        w | ...        taps by rows, then columns
 /// </code>
 /// </remarks>
-internal sealed unsafe class DepthwiseWeights : IDisposable
+internal sealed unsafe class DepthwiseWeights : IPackedKernels
 {
     private readonly AlignedMemory _weights;
     private readonly AlignedMemory _bias;
@@ -47,12 +47,24 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
     /// <summary>Channels, rounded up to whole vectors.</summary>
     public int Channels { get; }
 
-    /// <summary>The number of floats.</summary>
     public long Length => _weights.Length + _bias.Length;
 
     public float* Weights => _weights.Data;
 
     public float* Bias => _bias.Data;
+
+    public void Convolve(KernelSet kernels, FeatureMap source, (int Y, int X) from, int inStep, FeatureMap target, (int Y, int X) to, int outStep)
+        => kernels.ConvolveDepthwise(new DepthwiseRow
+        {
+            Source = source.Pixel(from.Y, from.X),
+            SourceRow = source.RowStride,
+            SourcePixel = source.PixelStride,
+            SourceStep = inStep * source.PixelStride,
+            Weights = this,
+            Target = target.Pixel(to.Y, to.X),
+            TargetStep = outStep * target.PixelStride,
+            Width = (target.Width - to.X + outStep - 1) / outStep,
+        });
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ namespace NeuralStyle.Kernels.Convolution;
 
 /// <summary>Kernels in the order in which <see cref="ConvolutionKernel"/> reads them, with zeros for channels that are padding.</summary>
 /// <remarks>In the order of <see cref="WeightPanels"/>; the taps of a kernel are its rows, then columns.</remarks>
-internal sealed unsafe class PackedWeights : IDisposable
+internal sealed unsafe class PackedWeights : IPackedKernels
 {
     private readonly AlignedMemory _weights;
     private readonly AlignedMemory _bias;
@@ -37,12 +37,15 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     public KernelShape Shape { get; }
 
+    public int Rows => Shape.Rows;
+
+    public int Columns => Shape.Columns;
+
     public int InStride { get; }
 
     /// <summary>Output channels, rounded up to whole vectors.</summary>
     public int OutChannels { get; }
 
-    /// <summary>The number of floats.</summary>
     public long Length => _weights.Length + _bias.Length;
 
     public float* Weights => _weights.Data;
@@ -70,6 +73,15 @@ internal sealed unsafe class PackedWeights : IDisposable
         Width = width,
         OutChannels = OutChannels,
     };
+
+    public void Convolve(KernelSet kernels, FeatureMap source, (int Y, int X) from, int inStep, FeatureMap target, (int Y, int X) to, int outStep)
+        => kernels.Convolve(Row(
+            source.Pixel(from.Y, from.X),
+            source.RowStride,
+            inStep * source.PixelStride,
+            target.Pixel(to.Y, to.X),
+            outStep * target.PixelStride,
+            (target.Width - to.X + outStep - 1) / outStep));
 
     public void Dispose()
     {

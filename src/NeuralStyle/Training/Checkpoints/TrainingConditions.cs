@@ -40,6 +40,7 @@ internal sealed class TrainingConditions
             ["styles"] = options.StyleFolder is { } folder
                 ? string.Create(CultureInfo.InvariantCulture, $"{HashOfPhotos(folder)}, crops of {folder.CropSize}, zoom {folder.MaximumZoom}, mirror {folder.Mirror}")
                 : HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
+            ["teacher"] = options.Teacher is { } teacher ? string.Create(CultureInfo.InvariantCulture, $"{HashOf(teacher.Weights)}, weight {options.TeacherWeight}") : "none",
             ["photos"] = HashOfPhotos(options.Content),
             ["features"] = FeaturesOf(features),
             ["device"] = options.Device.ToString(),

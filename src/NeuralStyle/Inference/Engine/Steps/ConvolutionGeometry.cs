@@ -1,5 +1,6 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Kernels;
+using NeuralStyle.Kernels.Convolution;
 
 namespace NeuralStyle.Inference.Engine.Steps;
 
@@ -10,20 +11,21 @@ namespace NeuralStyle.Inference.Engine.Steps;
 internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, int InStep, int OutStep)
 {
     /// <summary>A plain convolution after padding.</summary>
-    public static ConvolutionGeometry Plain(ConvolutionWeights kernels, int stride, int left, int top)
-        => new([new PhaseWeights(Y: 0, X: 0, -top, -left, kernels.Pack())], stride, OutStep: 1);
+    public static ConvolutionGeometry Plain(IPackedKernels kernels, int stride, int left, int top)
+        => new([new PhaseWeights(Y: 0, X: 0, -top, -left, kernels)], stride, OutStep: 1);
 
     /// <summary>A 3x3 convolution of a map that is upsampled twofold by repeating pixels, then padded by one pixel of reflection.</summary>
     /// <remarks>
     /// Two neighboring pixels of the upsampled map are the same one of the source, so of three taps two meet one pixel and are
     /// added beforehand: four sets of 2x2 kernels on the small map. One pixel of reflection repeats the outermost source pixel.
     /// </remarks>
-    public static ConvolutionGeometry Upsampled(ConvolutionWeights kernels)
+    /// <param name="pack">Packs kernels that are made of those of the convolution.</param>
+    public static ConvolutionGeometry Upsampled(KernelPacking pack)
     {
         var phases =
             from y in Enumerable.Range(0, 2)
             from x in Enumerable.Range(0, 2)
-            select new PhaseWeights(y, x, y - 1, x - 1, kernels.Pack(rows: 2, columns: 2, (kernel, result) => Add(kernel, y, x, result)));
+            select new PhaseWeights(y, x, y - 1, x - 1, pack(rows: 2, columns: 2, (kernel, result) => Add(kernel, y, x, result)));
         return new([.. phases], InStep: 1, OutStep: 2);
     }
 
@@ -46,8 +48,8 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
         kind,
         Left: Math.Max(0, Phases.Max(phase => -phase.OffsetX)),
         Top: Math.Max(0, Phases.Max(phase => -phase.OffsetY)),
-        Right: Math.Max(0, Phases.Max(phase => End(target.Width, phase.X, phase.OffsetX, phase.Weights.Shape.Columns)) - source.Width),
-        Bottom: Math.Max(0, Phases.Max(phase => End(target.Height, phase.Y, phase.OffsetY, phase.Weights.Shape.Rows)) - source.Height));
+        Right: Math.Max(0, Phases.Max(phase => End(target.Width, phase.X, phase.OffsetX, phase.Weights.Columns)) - source.Width),
+        Bottom: Math.Max(0, Phases.Max(phase => End(target.Height, phase.Y, phase.OffsetY, phase.Weights.Rows)) - source.Height));
 
     /// <summary>The repetitions that make rows of the result.</summary>
     public RowRange Repetitions(RowRange rows) => new(rows.First / OutStep, (rows.End + OutStep - 1) / OutStep);
@@ -58,7 +60,7 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
         var repetitions = Repetitions(rows);
         return new(
             (repetitions.First * InStep) + Phases.Min(phase => phase.OffsetY),
-            ((repetitions.End - 1) * InStep) + Phases.Max(phase => phase.OffsetY + phase.Weights.Shape.Rows));
+            ((repetitions.End - 1) * InStep) + Phases.Max(phase => phase.OffsetY + phase.Weights.Rows));
     }
 
     // Past the last pixel that is read.
@@ -93,3 +95,6 @@ internal sealed record ConvolutionGeometry(IReadOnlyList<PhaseWeights> Phases, i
     private static int Offset(int[] taps, int phase, int padding, int stride)
         => taps.Length == 0 ? 0 : (phase + padding - taps[0]) / stride;
 }
+
+/// <summary>Packs kernels of another size, each made of one of a convolution.</summary>
+internal delegate IPackedKernels KernelPacking(int rows, int columns, KernelConversion make);

@@ -32,27 +32,21 @@ internal sealed class ConvolutionPlanner(ConvolutionWeights kernels, int groups,
 
     /// <summary>Makes the step.</summary>
     public EngineStep Step(int reads, int writes)
-        => IsDepthwise ? Depthwise(reads, writes)
-        : IsForWinograd ? new WinogradStep(reads, writes, kernels.PackWinograd(groups, WinogradKind.Plain), Direct(reads, writes), window.Mode, set)
+        => IsDepthwise ? Direct(reads, writes, kernels.PackDepthwise())
+        : IsForWinograd ? new WinogradStep(reads, writes, kernels.PackWinograd(groups, WinogradKind.Plain), Direct(reads, writes, kernels.Pack()), window.Mode, set)
         : IsGrouped ? new GroupedStep(reads, writes, ChannelBlockWeights.Pack(kernels, groups), window, set)
         : IsToFew ? ToFew(reads, writes)
-        : Direct(reads, writes);
+        : Direct(reads, writes, kernels.Pack());
 
     /// <summary>Makes the step for a source that is upsampled twofold first.</summary>
     public EngineStep Upsampled(int reads, int writes)
     {
-        var direct = new ConvolutionStep(reads, writes, ConvolutionGeometry.Upsampled(kernels), window.Mode, set);
-        return HasManyChannels ? new WinogradStep(reads, writes, kernels.PackWinograd(groups, WinogradKind.Upsampled), direct, window.Mode, set) : direct;
+        var direct = new ConvolutionStep(reads, writes, ConvolutionGeometry.Upsampled(IsDepthwise ? kernels.PackDepthwise : kernels.Pack), window.Mode, set);
+        return HasManyChannels && !IsDepthwise ? new WinogradStep(reads, writes, kernels.PackWinograd(groups, WinogradKind.Upsampled), direct, window.Mode, set) : direct;
     }
 
-    private ConvolutionStep Direct(int reads, int writes)
-        => new(reads, writes, ConvolutionGeometry.Plain(kernels, window.Stride, window.Left, window.Top), window.Mode, set);
-
-    private DepthwiseStep Depthwise(int reads, int writes)
-    {
-        var weights = new DepthwiseWeights((channel, row, column) => kernels.At(channel, channel, row, column), groups, Shape.Rows, Shape.Columns, set.Lanes, kernels.Bias);
-        return new DepthwiseStep(reads, writes, weights, window, set);
-    }
+    private ConvolutionStep Direct(int reads, int writes, IPackedKernels packed)
+        => new(reads, writes, ConvolutionGeometry.Plain(packed, window.Stride, window.Left, window.Top), window.Mode, set);
 
     private FewChannelStep ToFew(int reads, int writes)
         => new(reads, writes, kernels.PackRows(), Shape, kernels.Bias, window, set);

@@ -3,13 +3,13 @@ using NeuralStyle.Kernels;
 
 namespace NeuralStyle.Inference.Engine.Steps;
 
-/// <summary>A direct convolution: plain, strided, transposed, or of an upsampled map without upsampling it.</summary>
+/// <summary>A direct convolution, dense or depthwise: plain, strided, transposed, or of an upsampled map without upsampling it.</summary>
 /// <param name="reads">The source.</param>
 /// <param name="writes">The result.</param>
 /// <param name="geometry">The weights that meet each pixel.</param>
 /// <param name="padding">The padding mode.</param>
 /// <param name="kernels">The kernels to run.</param>
-internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, PadMode padding, KernelSet kernels)
+internal sealed class ConvolutionStep(int reads, int writes, ConvolutionGeometry geometry, PadMode padding, KernelSet kernels)
     : EngineStep([reads], writes)
 {
     public override bool ComputesStatistics => true;
@@ -25,7 +25,7 @@ internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionG
 
     public override RowRange SourceRows(int read, RowRange rows, IReadOnlyList<MapSize> sizes) => geometry.SourceRows(rows);
 
-    public override void Run(EngineFrame frame, RowRange rows)
+    public override unsafe void Run(EngineFrame frame, RowRange rows)
     {
         var (source, target) = (frame.Map(Reads[0]), frame.Map(Writes));
         var statistics = frame.Statistics(Writes);
@@ -58,12 +58,7 @@ internal sealed unsafe class ConvolutionStep(int reads, int writes, ConvolutionG
             return;
         }
 
-        kernels.Convolve(phase.Weights.Row(
-            source.Pixel((row * geometry.InStep) + phase.OffsetY, phase.OffsetX),
-            source.RowStride,
-            geometry.InStep * source.PixelStride,
-            target.Pixel(y, phase.X),
-            geometry.OutStep * target.PixelStride,
-            (target.Width - phase.X + geometry.OutStep - 1) / geometry.OutStep));
+        var from = ((row * geometry.InStep) + phase.OffsetY, phase.OffsetX);
+        phase.Weights.Convolve(kernels, source, from, geometry.InStep, target, (y, phase.X), geometry.OutStep);
     }
 }

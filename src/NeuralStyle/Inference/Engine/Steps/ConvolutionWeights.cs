@@ -46,6 +46,25 @@ internal sealed record ConvolutionWeights(float[] Values, KernelShape Shape, flo
         return new PackedWeights(made, Shape with { Rows = rows, Columns = columns }, InStride, Lanes, Bias);
     }
 
+    /// <summary>Packs kernels made of these for a convolution of each channel by itself.</summary>
+    /// <param name="rows">The rows of the new kernels.</param>
+    /// <param name="columns">Their columns.</param>
+    /// <param name="make">Fills a new kernel from an old one.</param>
+    public DepthwiseWeights PackDepthwise(int rows, int columns, KernelConversion make)
+    {
+        var (from, to) = (Shape.Rows * Shape.Columns, rows * columns);
+        var made = new float[Shape.OutChannels * to];
+        for (var channel = 0; channel < Shape.OutChannels; channel++)
+        {
+            make(Values.AsSpan(((channel * Shape.InChannels) + channel) * from, from), made.AsSpan(channel * to, to));
+        }
+
+        return new DepthwiseWeights((channel, row, column) => made[(((channel * rows) + row) * columns) + column], Shape.OutChannels, rows, columns, Lanes, Bias);
+    }
+
+    /// <summary>Packs the kernels as they are for a convolution of each channel by itself.</summary>
+    public DepthwiseWeights PackDepthwise() => PackDepthwise(Shape.Rows, Shape.Columns, static (kernel, result) => kernel.CopyTo(result));
+
     /// <summary>Packs the kernels as they are.</summary>
     public PackedWeights Pack() => new(Values, Shape, InStride, Lanes, Bias);
 

@@ -8,4 +8,4 @@ namespace NeuralStyle.Inference.Engine.Steps;
 /// <param name="OffsetY">The row of the source that they read first for it.</param>
 /// <param name="OffsetX">The column of the source that they read first for it.</param>
 /// <param name="Weights">The kernels.</param>
-internal sealed record PhaseWeights(int Y, int X, int OffsetY, int OffsetX, PackedWeights Weights);
+internal sealed record PhaseWeights(int Y, int X, int OffsetY, int OffsetX, IPackedKernels Weights);
