@@ -20,9 +20,10 @@ public sealed partial class LayerTests
         ["Kernels/Convolution"] = ["Kernels", "Kernels/Vectors", "Kernels/Threads"],
         ["Kernels/Winograd"] = ["Graphs", "Kernels", "Kernels/Vectors", "Kernels/Threads", "Kernels/Convolution"],
         ["Kernels/Norms"] = ["Kernels", "Kernels/Vectors", "Kernels/Threads"],
-        ["Inference"] = ["Common", "Imaging", "Graphs", "Weights", "Inference/Engine", "Inference/Many", "Inference/Masks", "Inference/Torch", "Kernels/Threads"],
+        ["Inference"] = ["Common", "Imaging", "Graphs", "Weights", "Inference/Engine", "Inference/Many", "Inference/Masks", "Inference/Streams", "Inference/Torch", "Kernels/Threads"],
         ["Inference/Many"] = ["Common", "Imaging", "Inference", "Kernels/Threads"],
         ["Inference/Masks"] = ["Common", "Imaging", "Inference", "Kernels/Vectors"],
+        ["Inference/Streams"] = ["Imaging", "Inference"],
         ["Inference/Engine"] = ["Common", "Imaging", "Graphs", "Weights", "Kernels/*", "Inference", "Inference/Masks", "Inference/Engine/*"],
         ["Inference/Engine/Steps"] = ["Imaging", "Graphs", "Kernels/*", "Inference", "Inference/Engine", "Inference/Masks"], // whole or in bands, a step does not see
         ["Inference/Engine/Bands"] = ["Common", "Kernels", "Kernels/Threads", "Kernels/Vectors", "Inference", "Inference/Engine"], // nor a frame what a step computes

@@ -12,8 +12,9 @@ internal interface IGraphExecutor : IDisposable
     /// <param name="image">The image.</param>
     /// <param name="style">The style rows, one for each part of the image.</param>
     /// <param name="kind">Strength and sample type of the output.</param>
+    /// <param name="norms">The statistics of the frames before, for the engine alone; null for an image by itself.</param>
     /// <returns>An image of the same size, clamped to [0, 1].</returns>
-    ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind);
+    ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null);
 
     /// <summary>Runs the model's style predictor.</summary>
     /// <param name="style">The style image, already resized.</param>

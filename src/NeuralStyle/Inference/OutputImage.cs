@@ -7,7 +7,7 @@ namespace NeuralStyle.Inference;
 /// <param name="kind">Strength and sample type of the output.</param>
 internal sealed class OutputImage(ImageBuffer image, OutputFormat kind)
 {
-    private readonly byte[]? _bytes = kind.IsEightBit ? GC.AllocateUninitializedArray<byte>(image.Width * image.Height * ImageBuffer.Channels) : null;
+    private readonly byte[]? _bytes = kind.IsEightBit ? kind.Bytes ?? GC.AllocateUninitializedArray<byte>(image.Width * image.Height * ImageBuffer.Channels) : null;
     private readonly float[]? _floats = kind.IsEightBit ? null : GC.AllocateUninitializedArray<float>(image.Width * image.Height * ImageBuffer.Channels);
 
     /// <summary>The number of rows.</summary>

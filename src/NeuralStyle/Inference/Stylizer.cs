@@ -170,6 +170,27 @@ public sealed partial class Stylizer : IDisposable
         return results;
     }
 
+    /// <summary>Opens a stream of frames, such as those of a camera. The caller disposes the result, which uses this stylizer.</summary>
+    /// <param name="width">The width of the frames in pixels.</param>
+    /// <param name="height">Their height.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="options">The damping between frames; the defaults if null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The network cannot work on such frames, or the model does not have the style.</exception>
+    /// <exception cref="NotSupportedException">Frames are to be damped, and the device is not the CPU: set <see cref="StylizerStreamOptions.Damping"/> to 0.</exception>
+    /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
+    public StylizerStream OpenStream(int width, int height, StyleSelection? style = null, StylizerStreamOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        options ??= new StylizerStreamOptions();
+        options.RequireValid();
+        var rows = Run(style, (executor, rows) => options.Damping > 0 && executor is not CpuExecutor
+            ? throw new NotSupportedException($"Frames are damped on the device \"{StylizerOptions.Cpu}\" only: use it, or set {nameof(StylizerStreamOptions)}.{nameof(StylizerStreamOptions.Damping)} to 0.")
+            : rows);
+        return new StylizerStream(this, width, height, rows, options);
+    }
+
     /// <summary>Reports how many bytes an image takes while it is stylized, beside the image and the result: values, scratch memory, weights.</summary>
     /// <remarks>
     /// Up to <see cref="StylizerOptions.MemoryBudget"/> the image is stylized at once, in the number of bytes that is returned. A larger
@@ -197,6 +218,10 @@ public sealed partial class Stylizer : IDisposable
     /// <summary>Makes a call that uses the executor and the style rows of a selection.</summary>
     internal TResult Run<TResult>(StyleSelection? style, Func<IGraphExecutor, StyleRows, TResult> call)
         => _executor.Use(this, executor => call(executor, _styles.Resolve(style ?? StyleSelection.First, executor.Predict)));
+
+    /// <summary>Stylizes a frame of a video into bytes.</summary>
+    internal void StylizeFrame(ImageBuffer frame, StyleRows style, byte[] result, NormMemory? norms)
+        => _executor.Use(this, executor => executor.Run(frame, style, new OutputFormat(Options.Strength, IsEightBit: true, result), norms));
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }

@@ -11,7 +11,7 @@ public sealed record MobileNetworkOptions
     /// <summary>About 100,000 weights, for video on a phone or on two cores: the defaults.</summary>
     public static MobileNetworkOptions Medium { get; } = new();
 
-    /// <summary>About 400,000 weights, a quarter of <see cref="TransformNetwork"/>'s, for pictures on a phone.</summary>
+    /// <summary>About 400,000 weights, a quarter of <see cref="TransformNetwork"/>'s, for images on a phone.</summary>
     public static MobileNetworkOptions Large { get; } = new() { WidthMultiplier = 2, Depth = 4 };
 
     /// <summary>The factor of all channels, which are rounded up to multiples of 16. The default is 1: 16 at half size, 48 at a quarter, 64 at an eighth.</summary>

@@ -9,7 +9,7 @@ namespace NeuralStyle.Training;
 /// <param name="options">The options of the training.</param>
 /// <param name="network">The network.</param>
 /// <param name="loss">Content, style and total variation.</param>
-/// <param name="teacher">A trained network of the same styles, whose pictures are the content; null for none.</param>
+/// <param name="teacher">A trained network of the same styles, whose images are the content; null for none.</param>
 internal sealed class FixedStyleObjective(StyleTrainerOptions options, StyleNetwork network, PerceptualLoss loss, StyleNetwork? teacher) : ITrainingObjective
 {
     /// <inheritdoc/>

@@ -135,7 +135,7 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Network = null, CreateNetwork = null, Start = start });
     }
 
-    /// <summary>Lets the network learn to make the pictures of a trained model; see <see cref="StyleTrainerOptions.Teacher"/>.</summary>
+    /// <summary>Lets the network learn to make the images of a trained model; see <see cref="StyleTrainerOptions.Teacher"/>.</summary>
     /// <param name="teacher">A model of the styles given, or one with a style predictor, such as <see cref="Inference.BuiltInStyles.Model"/>.</param>
     /// <param name="weight">The factor of the mean squared error of pixels in [0, 1].</param>
     public StyleTrainerBuilder WithTeacher(StyleModel teacher, double weight = 20)

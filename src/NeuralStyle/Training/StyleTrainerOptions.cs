@@ -41,13 +41,13 @@ public sealed record StyleTrainerOptions
     public StyleModel? Start { get; init; }
 
     /// <summary>
-    /// A trained model whose pictures the network learns to make, so that a small network comes closer to a big one than it would by losses alone (Hinton et al. 2015,
-    /// arXiv:1503.02531): content is compared with the teacher's picture in place of the photo, and so are the pixels. It has the styles of the training in the
+    /// A trained model whose images the network learns to make, so that a small network comes closer to a big one than it would by losses alone (Hinton et al. 2015,
+    /// arXiv:1503.02531): content is compared with the teacher's image in place of the photo, and so are the pixels. It has the styles of the training in the
     /// same order, or a style predictor, such as <see cref="BuiltInStyles.Model"/>. The default is null: none.
     /// </summary>
     public StyleModel? Teacher { get; init; }
 
-    /// <summary>The factor of the mean squared error of pixels in [0, 1] against the picture of the <see cref="Teacher"/>. The default is 20.</summary>
+    /// <summary>The factor of the mean squared error of pixels in [0, 1] against the image of the <see cref="Teacher"/>. The default is 20.</summary>
     public double TeacherWeight { get; init; } = 20;
 
     /// <summary>The features that losses are computed on; they stay the caller's. The default is null: <see cref="BuiltInFeatures"/>.</summary>

@@ -375,7 +375,7 @@ public sealed class StylizeManyTests : IDisposable
 
         public int Calls => _calls;
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
         {
             Interlocked.Increment(ref _calls);
             Entered.Set();

@@ -318,7 +318,7 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
         {
             Entered.Set();
             Leave.Wait();
@@ -339,7 +339,7 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
         {
             Interlocked.Increment(ref _running);
             try

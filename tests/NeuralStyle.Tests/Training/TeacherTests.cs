@@ -9,7 +9,7 @@ namespace NeuralStyle.Tests.Training;
 public sealed class TeacherTests : TensorTest
 {
     [Fact]
-    public void Train_TeacherAndNoOtherLoss_ComesCloserToItsPictures()
+    public void Train_TeacherAndNoOtherLoss_ComesCloserToItsImages()
     {
         using var images = new TrainingImages();
         using var trainer = OnTeacherOnly(images.Builder().WithTeacher(Teacher())).WithLearningRate(LearningRateSchedule.Constant(5e-3)).Build();
@@ -24,7 +24,7 @@ public sealed class TeacherTests : TensorTest
     public void Train_NetworkThatIsItsTeacher_HasNoDistance()
     {
         using var images = new TrainingImages();
-        using var network = new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 4 }); // in [0, 1], as pictures are
+        using var network = new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 4 }); // in [0, 1], as images are
         using var trainer = OnTeacherOnly(images.Builder().WithNetwork(network).WithTeacher(network.ToModel())).Build();
 
         using var result = trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken);

@@ -39,12 +39,12 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
     {
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
         RequireFits(bands, image.Size);
-        var request = new EngineRequest(image, style, new OutputImage(image, kind));
+        var request = new EngineRequest(image, style, new OutputImage(image, kind), norms);
         var memory = _arenas.Rent(Length(layout, bands));
         try
         {

@@ -32,6 +32,9 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     /// <summary>The output image; null for plans that compute a vector or features.</summary>
     public OutputImage? Result => request.Result;
 
+    /// <summary>The statistics of norms in the frames before; null for an image by itself.</summary>
+    public NormMemory? Norms => request.Norms;
+
     /// <summary>The vector or the features that the plan computes; none for plans that compute an image.</summary>
     public List<StyleFeatureMap> Features { get; } = [];
 

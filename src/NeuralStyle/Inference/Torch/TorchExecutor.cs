@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
@@ -41,8 +42,9 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
     {
+        Debug.Assert(norms is null, "Norms are damped by the engine only.");
         using var scope = NewDisposeScope();
         var floats = Run(image.ToTensor(), style).ToImage();
         var (result, row) = (new OutputImage(image, kind), new float[image.Width * ImageBuffer.Channels]);

@@ -53,10 +53,10 @@ internal sealed unsafe class NormStep(
         new Span<float>(scaleShift, 2 * parts.Length * map.PixelStride).Clear(); // channels that are padding
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var whole = HasPartStatistics(frame) ? default : Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height);
+            var whole = HasPartStatistics(frame) ? default : Damped(frame, part: 0, channel, Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height));
             for (var part = 0; part < parts.Length; part++)
             {
-                var (mean, variance) = HasPartStatistics(frame) ? frame.PartStatistics(Reads[0]).Moments(part, channel) : whole;
+                var (mean, variance) = HasPartStatistics(frame) ? Damped(frame, part, channel, frame.PartStatistics(Reads[0]).Moments(part, channel)) : whole;
                 var standardDeviation = Math.Sqrt((variance * Correction(map)) + epsilon);
                 var scale = scaleShift + (2 * part * map.PixelStride) + channel;
                 var (factor, shift) = parameters.Affine(parts[part], channel, mean, standardDeviation);
@@ -85,6 +85,9 @@ internal sealed unsafe class NormStep(
                 map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, scaleShift, scaleShift + map.PixelStride, floor, ceiling);
         });
     }
+
+    private (double Mean, double Variance) Damped(EngineFrame frame, int part, int channel, (double Mean, double Variance) now)
+        => frame.Norms?.Blend(Reads[0], part, channel, frame.Map(Reads[0]).Channels, now) ?? now;
 
     // A plain norm is the same for any style.
     private bool IsMasked(EngineFrame frame) => parameters.IsConditional && frame.Style.Masks is not null;

@@ -1,0 +1,3 @@
+using NeuralStyle.Samples.Video;
+
+return VideoCommand.Create().Parse(args).Invoke();
