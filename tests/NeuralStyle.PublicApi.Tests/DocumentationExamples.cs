@@ -5,6 +5,7 @@ using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
+using NeuralStyle.Onnx;
 using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using TorchSharp.Utils;
@@ -54,6 +55,21 @@ internal static class DocumentationExamples
         using var stylizer = Stylizer.Create(model);
         stylizer.StylizeFile("photo.jpg", "mosaic.png");
         model.Save("mosaic.safetensors");
+    }
+
+    public static void ExportOnnx()
+    {
+        var model = StyleModel.Load("painting.safetensors");
+        OnnxExporter.Export(model, "painting.onnx");
+        OnnxExporter.Export(model, "pixels.onnx", new OnnxExportOptions { Images = OnnxImageFormat.Bytes, Precision = Precision.Half });
+    }
+
+    public static void ExportOnnxWithStyles()
+    {
+        using var stylizer = Stylizer.CreateBuiltIn();
+        OnnxExporter.Export(stylizer.Model, "mosaic.onnx", new OnnxExportOptions { Style = stylizer.Prepare(ImageBuffer.Load("mosaic.jpg")) });
+        OnnxExporter.Export(stylizer.Model, "any-style.onnx");
+        OnnxExporter.ExportPredictor(stylizer.Model, "style-predictor.onnx");
     }
 
     public static StyleModel ImportFork()

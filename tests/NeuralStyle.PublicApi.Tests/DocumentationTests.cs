@@ -90,6 +90,18 @@ public sealed partial class DocumentationTests : IDisposable
         => Assert.Contains("vgg_normalised.pth", Assert.ThrowsAny<IOException>(() => DocumentationExamples.ImportParts()).Message); // they are not part of the repository
 
     [Fact]
+    public void ExportOnnx_AsShown_WritesTheFiles()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 });
+        network.ToModel().Save("painting.safetensors");
+
+        DocumentationExamples.ExportOnnx();
+        DocumentationExamples.ExportOnnxWithStyles();
+
+        Assert.All(new[] { "painting", "pixels", "mosaic", "any-style", "style-predictor" }, name => Assert.True(File.Exists($"{name}.onnx")));
+    }
+
+    [Fact]
     public void ImportFork_AsShown_IsOfThatFamily()
     {
         long[][] kernels = [[9, 9, 3, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [3, 3, 1, 1], [9, 9, 1, 3]];

@@ -37,7 +37,7 @@ public sealed partial class LayerTests
         ["Training/Checkpoints"] = ["Common", "Imaging", "Weights", "Kernels", "Features", "Networks", "Losses", "Training"],
         ["Training/Probes"] = ["Common", "Imaging", "Networks", "Training"],
         ["Training/Records"] = ["Common", "Imaging", "Kernels", "Features", "Networks", "Losses", "Training"],
-        ["Export"] = ["Common", "Graphs", "Weights"],
+        ["Onnx"] = ["Common", "Graphs", "Weights", "Inference"], // a style that is folded into a file is a prepared one
     };
 
     // The layers that may touch TorchSharp, and the files that may in the others.

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Onnx;
 using NeuralStyle.Weights;
 using TorchSharp;
 
@@ -28,7 +29,7 @@ internal static class FilePeers
     {
         var model = TransformPeers.Model();
         model.Save(ModelFile(folder));
-        File.WriteAllBytes(OnnxFile(folder), OnnxModel.Write(model, side, side));
+        OnnxExporter.Export(model, OnnxFile(folder), new OnnxExportOptions { Batch = 1, Height = side, Width = side });
     }
 
     private sealed class NeuralStyleFileStylizer(string folder) : IFileStylizer

@@ -4,6 +4,7 @@ using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
+using NeuralStyle.Onnx;
 using NeuralStyle.Weights;
 using TorchSharp;
 
@@ -34,11 +35,18 @@ internal sealed class TransformPeers : IDisposable
         _stylizer = Stylizer.Create(model, new StylizerOptions { MaxThreads = threads });
         _bfloat16 = Autocast.IsAcceleratedOnCpu ? Stylizer.Create(model, new StylizerOptions { Precision = Precision.BFloat16 }) : null;
         _options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        _session = new InferenceSession(OnnxModel.Write(model, images.Side, images.Side, images.Batch), _options);
+        _session = new InferenceSession(Onnx(model, images), _options);
         _tensor = torch.rand(images.Batch, 3, images.Side, images.Side);
         _images = [.. Enumerable.Range(0, images.Batch).Select(i => _tensor.ToImage(i))];
         _input = new DenseTensor<float>(_tensor.data<float>().ToArray(), [images.Batch, 3, images.Side, images.Side]);
         RequireEqual();
+    }
+
+    private static byte[] Onnx(StyleModel model, ImageCase images)
+    {
+        using var file = new MemoryStream();
+        OnnxExporter.Export(model, file, new OnnxExportOptions { Batch = images.Batch, Height = images.Side, Width = images.Side });
+        return file.ToArray();
     }
 
     /// <summary>A network with the weights it begins training with.</summary>

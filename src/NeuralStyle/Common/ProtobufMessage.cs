@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace NeuralStyle.Training.Records;
+namespace NeuralStyle.Common;
 
 /// <summary>A protobuf message that is written field by field.</summary>
 internal sealed class ProtobufMessage
@@ -13,10 +13,15 @@ internal sealed class ProtobufMessage
 
     private readonly MemoryStream _bytes = new();
 
+    private ReadOnlySpan<byte> Bytes => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+
     /// <summary>The message so far.</summary>
     public byte[] ToArray() => _bytes.ToArray();
 
-    /// <summary>Adds an integer, which is not negative.</summary>
+    /// <summary>Writes the message so far.</summary>
+    public void CopyTo(Stream stream) => stream.Write(Bytes);
+
+    /// <summary>Adds an integer; a negative one takes ten bytes.</summary>
     public ProtobufMessage Add(int field, long value)
     {
         Tag(field, VarintType);
@@ -48,10 +53,10 @@ internal sealed class ProtobufMessage
     public ProtobufMessage Add(int field, string value) => Add(field, Encoding.UTF8.GetBytes(value));
 
     /// <summary>Adds a message.</summary>
-    public ProtobufMessage Add(int field, ProtobufMessage value) => Add(field, value.ToArray());
+    public ProtobufMessage Add(int field, ProtobufMessage value) => Add(field, value.Bytes);
 
     /// <summary>Adds bytes.</summary>
-    public ProtobufMessage Add(int field, byte[] value)
+    public ProtobufMessage Add(int field, ReadOnlySpan<byte> value)
     {
         Tag(field, BytesType);
         Varint((ulong)value.Length);
