@@ -29,6 +29,13 @@ internal static class CommandLine
         Description = "Start from random weights instead of the built-in network and the style that it predicts for the painting; more minutes are needed then.",
     };
 
+    private static readonly Option<bool> Mobile = new("--mobile")
+    {
+        Description = "Train the small network for phones and video, which starts from random weights; some twenty minutes are needed.",
+    };
+
+    private static readonly Option<string?> Teacher = CommandOptions.OptionalFile("--teacher", "A model of the same painting, such as the model.safetensors of an earlier run, whose images the network learns to make.");
+
     private static readonly Option<int> CropSize = CommandOptions.Number("--crop", 160, 32, 1024, "The side of the training images, in pixels.");
 
     private static readonly Option<int> StyleSize = CommandOptions.Number("--style-size", 320, 32, 2048, "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.");
@@ -40,7 +47,7 @@ internal static class CommandLine
     private static readonly Option<long> Seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N" };
 
     public static RootCommand Create() => new RootCommand("Trains a style transfer network on photos and a painting, and stylizes a photo with it.").With(
-        [Style, Content, Input, Output, Minutes, Vgg, FromScratch, CropSize, StyleSize, StyleWeight, LearningRate, Seed],
+        [Style, Content, Input, Output, Minutes, Vgg, FromScratch, Mobile, Teacher, CropSize, StyleSize, StyleWeight, LearningRate, Seed],
         parsed => new QuickStart(new QuickStartOptions(
             parsed.GetValue(Style)!,
             parsed.GetValue(Content),
@@ -49,6 +56,8 @@ internal static class CommandLine
             parsed.GetValue(Minutes),
             parsed.GetValue(Vgg),
             parsed.GetValue(FromScratch),
+            parsed.GetValue(Mobile),
+            parsed.GetValue(Teacher),
             parsed.GetValue(CropSize),
             parsed.GetValue(StyleSize),
             parsed.GetValue(StyleWeight),

@@ -4,6 +4,7 @@ using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Training;
+using NeuralStyle.Weights;
 using Spectre.Console;
 
 namespace NeuralStyle.Samples.QuickStart;
@@ -55,6 +56,8 @@ internal sealed class QuickStart(QuickStartOptions options)
             .WithSeed(options.Seed);
         builder = features is null ? builder : builder.WithFeatures(features);
         builder = scratch is null ? builder : builder.WithNetwork(scratch); // else training starts from the built-in network
+        builder = options.Mobile ? builder.WithNetwork(MobileNetworkOptions.Medium) : builder;
+        builder = options.Teacher is null ? builder : builder.WithTeacher(StyleModel.Load(options.Teacher));
         using var trainer = builder.Build();
         return TrainingDisplay.Show(progress => trainer.Train(TimeSpan.FromMinutes(options.Minutes), progress));
     }

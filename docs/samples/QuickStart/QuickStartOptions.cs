@@ -9,6 +9,8 @@ internal sealed record QuickStartOptions(
     double Minutes,
     string? Vgg,
     bool FromScratch,
+    bool Mobile,
+    string? Teacher,
     int CropSize,
     int StyleSize,
     double? StyleWeight,
