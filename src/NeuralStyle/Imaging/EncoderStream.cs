@@ -6,7 +6,8 @@ namespace NeuralStyle.Imaging;
 /// <summary>Hands what an encoder makes on to a stream piece by piece.</summary>
 /// <remarks>The encoder is native code, which no exception may pass: one that the stream throws is kept, and thrown when the encoder has ended.</remarks>
 /// <param name="destination">The stream, left open.</param>
-internal sealed class EncoderStream(Stream destination) : SKAbstractManagedWStream
+/// <param name="format">The format that is encoded.</param>
+internal sealed class EncoderStream(Stream destination, ImageFormat format) : SKAbstractManagedWStream
 {
     private ExceptionDispatchInfo? _error;
     private long _written;
@@ -30,7 +31,7 @@ internal sealed class EncoderStream(Stream destination) : SKAbstractManagedWStre
             _error = ExceptionDispatchInfo.Capture(error);
         }
 
-        return true; // on a reported failure libjpeg writes to the console
+        return _error is null || format == ImageFormat.Jpeg; // on a reported failure libjpeg writes to the console
     }
 
     /// <inheritdoc/>

@@ -84,26 +84,30 @@ public sealed partial class ImageBuffer
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, ImageEncodeOptions? options = null)
     {
-        var format = ImageFile.FormatOf(path);
-        AtomicFile.Write(path, stream => Encode(stream, format, options));
+        Save(path, options, CancellationToken.None);
     }
 
     /// <summary>Saves the image without holding the calling thread; a cancelled save leaves the old file.</summary>
-    /// <inheritdoc cref="Save"/>
+    /// <inheritdoc cref="Save(string, ImageEncodeOptions?)"/>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="options">Quality and codec; the defaults where null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task SaveAsync(string path, ImageEncodeOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var format = ImageFile.FormatOf(path);
-        await Task.Run(() => AtomicFile.Write(path, Write), cancellationToken).ConfigureAwait(false);
+        _ = ImageFile.FormatOf(path); // a wrong name is known at once
+        await Task.Run(() => Save(path, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
-        void Write(Stream stream)
+    /// <summary>Saves the image; a cancelled save leaves the old file.</summary>
+    internal void Save(string path, ImageEncodeOptions? options, CancellationToken cancellationToken)
+    {
+        var format = ImageFile.FormatOf(path);
+        AtomicFile.Write(path, stream =>
         {
-            Encode(stream, format, options);
+            Encode(new CancellableStream(stream, cancellationToken), format, options);
             cancellationToken.ThrowIfCancellationRequested();
-        }
+        });
     }
 
     /// <summary>Writes the image, rounded to 8 bits, to a stream, which is left open.</summary>

@@ -47,7 +47,7 @@ internal sealed class SkiaCodec : IImageCodec
         RequireFits(image.Size, format);
         using var bitmap = ToBitmap(format == ImageFormat.Jpeg ? image.WithoutAlpha() : image);
         using var pixels = bitmap.PeekPixels();
-        using var stream = new EncoderStream(destination);
+        using var stream = new EncoderStream(destination, format);
         var isWritten = Encode(pixels, stream, format, quality);
         stream.ThrowIfFailed();
         if (!isWritten)

@@ -12,9 +12,10 @@ internal interface IGraphExecutor : IDisposable
     /// <param name="image">The image.</param>
     /// <param name="style">The style rows, one for each part of the image.</param>
     /// <param name="kind">Strength and sample type of the output.</param>
-    /// <param name="norms">The statistics of the frames before, for the engine alone; null for an image by itself.</param>
+    /// <param name="control">Progress, cancellation, and the frames before.</param>
     /// <returns>An image of the same size, clamped to [0, 1].</returns>
-    ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null);
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default);
 
     /// <summary>Runs the model's style predictor.</summary>
     /// <param name="style">The style image, already resized.</param>

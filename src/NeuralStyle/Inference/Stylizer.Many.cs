@@ -67,14 +67,14 @@ public sealed partial class Stylizer
 
     private void Make(StylizeRequest request, StyleRows style, ConcurrencyGate gate, CancellationToken cancellationToken)
     {
+        var control = new RunControl(CancellationToken: cancellationToken);
         var image = ImageBuffer.Load(request.Input, Options.Load);
         var stylized = gate.Run((long)image.Width * image.Height, runSingleThreaded =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return runSingleThreaded ? WorkerTeam.RunInline(() => StylizeToBytes(image, style)) : StylizeToBytes(image, style);
+            return runSingleThreaded ? WorkerTeam.RunInline(() => StylizeToBytes(image, style, control)) : StylizeToBytes(image, style, control);
         });
-        cancellationToken.ThrowIfCancellationRequested();
-        stylized.Save(request.Output, EncodingOf(request.Input));
+        stylized.Save(request.Output, EncodingOf(request.Input), cancellationToken);
         InferenceLog.Stylized(_logger, request.Input, request.Output);
     }
 }

@@ -13,7 +13,7 @@ namespace NeuralStyle.Inference;
 /// One may be disposed while calls are running: new calls are refused, an image that is being stylized is finished, and the
 /// last of them frees the network. A folder being stylized ends at its next image with an <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed partial class Stylizer : IDisposable
+public sealed partial class Stylizer : IStylizer, IDisposable
 {
     private readonly ILogger _logger;
     private readonly Shared<IGraphExecutor> _executor;
@@ -85,41 +85,84 @@ public sealed partial class Stylizer : IDisposable
             : throw new ArgumentException("A selection with regions has several styles: prepare each of them.", nameof(style));
     }
 
-    /// <summary>Stylizes an image.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <returns>An image of the same size, with the alpha of the photo.</returns>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The model does not have the style.</exception>
     /// <exception cref="ArgumentException">A prepared style belongs to another network.</exception>
     /// <exception cref="InvalidOperationException">The style is that of an image, and the model has no style predictor.</exception>
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
     /// <exception cref="IOException">The temporary file of an image that exceeds the budget cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
-    public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ImageBuffer Stylize(ImageBuffer image, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: false));
+        return Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: false, new RunControl(progress, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<ImageBuffer> StylizeAsync(ImageBuffer image, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Task.Run(() => Stylize(image, style, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ImageFormatException">The image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task StylizeAsync(
+        Stream input, Stream output, ImageFormat format = ImageFormat.Jpeg, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        using var file = new MemoryStream(); // what has been sent to a client cannot be taken back
+        await Task.Run(() => Encode(ImageBuffer.Load(input, Options.Load), file), cancellationToken).ConfigureAwait(false);
+        file.Position = 0;
+        await file.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
+
+        void Encode(ImageBuffer image, Stream stream) => Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
+            .Encode(new CancellableStream(stream, cancellationToken), format, Options.Encode);
+    }
+
+    /// <summary>Stylizes an encoded image in memory.</summary>
+    /// <param name="file">The content of an image file.</param>
+    /// <param name="format">The format of the result.</param>
+    /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="progress">Told the share that is done, from 0 to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The content of an image file.</returns>
+    /// <exception cref="ImageFormatException">The image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public byte[] Stylize(
+        ReadOnlyMemory<byte> file, ImageFormat format = ImageFormat.Jpeg, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var image = ImageBuffer.Decode(file.Span, Options.Load);
+        using var result = new MemoryStream();
+        Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
+            .Encode(new CancellableStream(result, cancellationToken), format, Options.Encode);
+        return result.ToArray();
     }
 
     /// <summary>Stylizes an image file. The result appears whole or not at all.</summary>
     /// <param name="input">The file to read.</param>
     /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
     /// <param name="style">The style, or a blend; the first style if null.</param>
+    /// <param name="progress">Told the share that is done, from 0 to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Ends the work; no file appears then.</param>
     /// <exception cref="ImageFormatException">The image cannot be read.</exception>
     /// <exception cref="InvalidOperationException">Not even one row fits <see cref="StylizerOptions.MemoryBudget"/>.</exception>
-    public void StylizeFile(string input, string output, StyleSelection? style = null)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void StylizeFile(string input, string output, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         var rows = Run(style, (_, rows) => rows);
-        StylizeToFile(input, output, rows);
+        StylizeToFile(input, output, rows, new RunControl(progress, cancellationToken));
     }
 
-    /// <summary>As <see cref="StylizeFile"/>, on a thread of the pool.</summary>
-    /// <param name="input">The file to read.</param>
-    /// <param name="output">The file to write; its ending chooses JPEG, PNG or WebP.</param>
-    /// <param name="style">The style, or a blend; the first style if null.</param>
-    /// <param name="cancellationToken">Checked before the work begins.</param>
-    public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, CancellationToken cancellationToken = default)
-        => Task.Run(() => StylizeFile(input, output, style), cancellationToken);
+    /// <inheritdoc/>
+    /// <exception cref="ImageFormatException">The image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        => Task.Run(() => StylizeFile(input, output, style, progress, cancellationToken), cancellationToken);
 
     /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
     /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results report them.</param>
@@ -162,7 +205,7 @@ public sealed partial class Stylizer : IDisposable
         foreach (var request in requests)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = new StylizeResult(request, Try(request, () => StylizeToFile(request.Input, request.Output, rows)));
+            var result = new StylizeResult(request, Try(request, () => StylizeToFile(request.Input, request.Output, rows, new RunControl(CancellationToken: cancellationToken))));
             results.Add(result);
             progress?.Report(result);
         }
@@ -195,7 +238,7 @@ public sealed partial class Stylizer : IDisposable
     /// <remarks>
     /// Up to <see cref="StylizerOptions.MemoryBudget"/> the image is stylized at once, in the number of bytes that is returned. A larger
     /// one is stylized in bands in as much as that, or less; where not even that is enough, the result is greater than the budget,
-    /// and <see cref="Stylize(ImageBuffer, StyleSelection?)"/> would throw. Masks of a style take up to 16 MB more for each size of the
+    /// and <see cref="Stylize(ImageBuffer, StyleSelection?, IProgress{double}?, CancellationToken)"/> would throw. Masks of a style take up to 16 MB more for each size of the
     /// network's maps. A style predictor has further weights, and takes memory for the style image before the image is stylized.
     /// </remarks>
     /// <param name="width">The image's width in pixels.</param>
@@ -221,7 +264,8 @@ public sealed partial class Stylizer : IDisposable
 
     /// <summary>Stylizes a frame of a video into bytes.</summary>
     internal void StylizeFrame(ImageBuffer frame, StyleRows style, byte[] result, NormMemory? norms)
-        => _executor.Use(this, executor => executor.Run(frame, style, new OutputFormat(Options.Strength, IsEightBit: true, result), norms));
+        => _executor.Use(this, executor => InferenceMetrics.Measure(
+            frame.Size, () => executor.Run(frame, style, new OutputFormat(Options.Strength, IsEightBit: true, result), new RunControl(Norms: norms))));
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
@@ -232,22 +276,24 @@ public sealed partial class Stylizer : IDisposable
                 + $"Reference a LibTorch package, or use \"{StylizerOptions.Cpu}\" in {Precision.Single}.");
 
     // What is saved has 8 bits: no floats of the whole image are needed on the way.
-    private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit)
+    private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, bool isEightBit, RunControl control)
     {
         if (style.Masks?.IsOutOfProportion(image.Size) == true)
         {
             InferenceLog.MasksStretched(_logger, new ImageSize(style.Masks.Width, style.Masks.Height), image.Size);
         }
 
-        return Options.Strength == 0 ? image : executor.Run(image, style, new OutputFormat(Options.Strength, isEightBit)).WithAlphaOf(image);
+        return Options.Strength == 0
+            ? image
+            : InferenceMetrics.Measure(image.Size, () => executor.Run(image, style, new OutputFormat(Options.Strength, isEightBit), control)).WithAlphaOf(image);
     }
 
-    private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style)
-        => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true));
+    private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style, RunControl control)
+        => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true, control));
 
-    private void StylizeToFile(string input, string output, StyleRows style)
+    private void StylizeToFile(string input, string output, StyleRows style, RunControl control)
     {
-        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style).Save(output, EncodingOf(input));
+        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style, control).Save(output, EncodingOf(input), control.CancellationToken);
         InferenceLog.Stylized(_logger, input, output);
     }
 

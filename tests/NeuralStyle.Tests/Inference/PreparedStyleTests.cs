@@ -303,7 +303,7 @@ public sealed class PreparedStyleTests : TensorTest
 
         public int Predictions => _predictions;
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null) => inner.Run(image, style, kind);
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default) => inner.Run(image, style, kind);
 
         public StyleValues Predict(ImageBuffer style)
         {

@@ -375,7 +375,7 @@ public sealed class StylizeManyTests : IDisposable
 
         public int Calls => _calls;
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default)
         {
             Interlocked.Increment(ref _calls);
             Entered.Set();

@@ -318,7 +318,7 @@ public sealed class StylizerTests : TensorTest
 
         public int Disposals { get; private set; }
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default)
         {
             Entered.Set();
             Leave.Wait();
@@ -339,7 +339,7 @@ public sealed class StylizerTests : TensorTest
 
         public List<int> RunningAtDisposal { get; } = [];
 
-        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
+        public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default)
         {
             Interlocked.Increment(ref _running);
             try

@@ -39,13 +39,14 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
 
     private long Limit => (_budget / sizeof(float)) - _plan.WeightLength;
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default)
     {
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
         RequireFits(bands, image.Size);
-        var request = new EngineRequest(image, style, new OutputImage(image, kind), norms);
+        var request = new EngineRequest(image, style, new OutputImage(image, kind), control);
         var memory = _arenas.Rent(Length(layout, bands));
+        InferenceMetrics.AddMemory(memory.Length * sizeof(float));
         try
         {
             if (bands is null)
@@ -61,6 +62,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         }
         finally
         {
+            InferenceMetrics.AddMemory(-memory.Length * sizeof(float));
             Free(memory, isKept: bands is null);
         }
     }

@@ -21,7 +21,8 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
 
     public EngineLayout Layout => layout;
 
-    public WorkerTeam Workers => workers;
+    /// <summary>The threads; they throw where the run is cancelled.</summary>
+    public IWorkers Workers { get; } = new CancellableWorkers(workers, request.Control.CancellationToken);
 
     /// <summary>The image.</summary>
     public ImageBuffer Image => request.Image;
@@ -33,7 +34,7 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
     public OutputImage? Result => request.Result;
 
     /// <summary>The statistics of norms in the frames before; null for an image by itself.</summary>
-    public NormMemory? Norms => request.Norms;
+    public NormMemory? Norms => request.Control.Norms;
 
     /// <summary>The vector or the features that the plan computes; none for plans that compute an image.</summary>
     public List<StyleFeatureMap> Features { get; } = [];
@@ -89,6 +90,9 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
         return rows;
     }
 
+    /// <summary>Tells the caller how much is done, as a share of all.</summary>
+    protected void Report(double share) => request.Control.Progress?.Report(Math.Min(share, 1));
+
     /// <summary>Memory that only one worker uses.</summary>
     public float* Scratch(int worker) => memory + AlignedMemory.Padded(layout.StatisticsLength) + (worker * AlignedMemory.Padded(layout.ScratchLength));
 
@@ -103,7 +107,7 @@ internal abstract unsafe class EngineFrame(EngineLayout layout, WorkerTeam worke
         }
 
         var map = Map(value);
-        workers.Run((rows.Count + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
+        Workers.Run((rows.Count + rowsAtOnce - 1) / rowsAtOnce, (part, _) =>
         {
             var first = rows.First + (part * rowsAtOnce);
             for (var y = first; y < Math.Min(rows.End, first + rowsAtOnce); y++)

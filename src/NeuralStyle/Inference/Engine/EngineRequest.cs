@@ -6,5 +6,5 @@ namespace NeuralStyle.Inference.Engine;
 /// <param name="Image">The image.</param>
 /// <param name="Style">The style rows, one for each part of the image.</param>
 /// <param name="Result">The output image; null for plans that compute a vector.</param>
-/// <param name="Norms">The statistics of norms in the frames before; null for an image by itself.</param>
-internal sealed record EngineRequest(ImageBuffer Image, StyleRows Style, OutputImage? Result, NormMemory? Norms = null);
+/// <param name="Control">Progress, cancellation, and the frames before.</param>
+internal sealed record EngineRequest(ImageBuffer Image, StyleRows Style, OutputImage? Result, RunControl Control = default);

@@ -21,7 +21,7 @@ internal sealed unsafe class PartStatistics(int parts, int channels, int height)
     /// <param name="masks">The shares of the parts in its pixels.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="workers">The threads.</param>
-    public void Add(FeatureMap map, MaskRows masks, RowRange rows, WorkerTeam workers) => workers.Run(rows.Count, (item, _) =>
+    public void Add(FeatureMap map, MaskRows masks, RowRange rows, IWorkers workers) => workers.Run(rows.Count, (item, _) =>
     {
         var y = rows.First + item;
         var shares = masks.Row(y, new float[masks.ScratchLength]);

@@ -27,9 +27,12 @@ internal sealed unsafe class WholeFrame : EngineFrame
     /// <summary>Runs all steps.</summary>
     public void Run(EnginePlan plan)
     {
+        var (all, done) = (plan.Steps.Sum(Cost), 0.0);
         foreach (var step in plan.Steps)
         {
             Run(step);
+            done += Cost(step);
+            Report(done / all);
         }
     }
 
@@ -39,6 +42,8 @@ internal sealed unsafe class WholeFrame : EngineFrame
         Run(plan);
         return plan.Graph.Kind == GraphKind.Vector ? StyleValues.FromRow(Features[0].Values) : new StyleValues([], [new WeightedFeatures(Features, Weight: 1)]);
     }
+
+    private double Cost(EngineStep step) => step.MultiplyAdds(Layout.Sizes);
 
     private void Run(EngineStep step)
     {

@@ -42,11 +42,14 @@ internal sealed class TorchExecutor : IGraphExecutor
         }
     }
 
-    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, NormMemory? norms = null)
+    public ImageBuffer Run(ImageBuffer image, StyleRows style, OutputFormat kind, RunControl control = default)
     {
-        Debug.Assert(norms is null, "Norms are damped by the engine only.");
+        Debug.Assert(control.Norms is null, "Norms are damped by the engine only.");
+        control.CancellationToken.ThrowIfCancellationRequested(); // LibTorch does not stop in between
         using var scope = NewDisposeScope();
         var floats = Run(image.ToTensor(), style).ToImage();
+        control.CancellationToken.ThrowIfCancellationRequested();
+        control.Progress?.Report(1);
         var (result, row) = (new OutputImage(image, kind), new float[image.Width * ImageBuffer.Channels]);
         for (var y = 0; y < image.Height; y++)
         {

@@ -43,13 +43,17 @@ internal sealed unsafe class BandFrame : EngineFrame
     /// <summary>Runs all passes.</summary>
     public void Run()
     {
+        var (all, done) = (_bands.Passes.Sum(Cost), 0.0);
         foreach (var pass in _bands.Passes)
         {
-            Run(pass);
+            Run(pass, share => Report((done + (share * Cost(pass))) / all));
+            done += Cost(pass);
         }
     }
 
-    private void Run(PassBands pass)
+    private double Cost(PassBands pass) => pass.Pass.Steps.Sum(step => _plan.Steps[step].MultiplyAdds(Layout.Sizes));
+
+    private void Run(PassBands pass, Action<double> report)
     {
         _pass = pass;
         _reduced.Clear();
@@ -68,6 +72,8 @@ internal sealed unsafe class BandFrame : EngineFrame
             {
                 Run(step, windows);
             }
+
+            report(windows.Share);
         }
 
         foreach (var step in pass.Pass.Reductions)

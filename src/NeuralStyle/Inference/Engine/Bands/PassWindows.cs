@@ -36,6 +36,9 @@ internal sealed class PassWindows
     /// <summary>The values whose memory others use too, or that have their own.</summary>
     public IEnumerable<int> Roots => _values.Where(_layout.HasMemory).Select(_layout.Root).Distinct();
 
+    /// <summary>The share of the pass that is done after this band.</summary>
+    public double Share => Math.Min(1, (double)_band * _bandRows / _height);
+
     /// <summary>The rows of a value that this band makes.</summary>
     public RowRange Rows(int value) => new(_done[value], _ends[value]);
 
