@@ -11,7 +11,12 @@ public sealed class PreparedStyle
 {
     private readonly int _rowLength;
 
-    private PreparedStyle(StyleModel model, StyleValues values) => (Values, _rowLength, Trunk) = (values, model.Graph.StyleRowLength, model.TrunkHash);
+    private PreparedStyle(StyleModel model, StyleValues values)
+        : this(values, model.Graph.StyleRowLength, model.TrunkHash)
+    {
+    }
+
+    private PreparedStyle(StyleValues values, int rowLength, UInt128 trunk) => (Values, _rowLength, Trunk) = (values, rowLength, trunk);
 
     /// <summary>
     /// The style row: for each conditional norm of the graph, in order, the scales of its channels and then their shifts; for each adaptive norm the
@@ -57,6 +62,9 @@ public sealed class PreparedStyle
 
     /// <summary>Creates a style from the values that a selection was resolved to.</summary>
     internal static PreparedStyle FromValues(StyleModel model, StyleValues values) => new(model, values);
+
+    /// <summary>Creates a style from what a <see cref="StylePack"/> holds.</summary>
+    internal static PreparedStyle FromPack(UInt128 trunk, float[] rows) => new(StyleValues.FromRow(rows), rows.Length, trunk);
 
     /// <summary>Returns one of the styles that a network was trained on.</summary>
     /// <param name="model">The model.</param>

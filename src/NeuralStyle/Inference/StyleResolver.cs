@@ -6,21 +6,26 @@ namespace NeuralStyle.Inference;
 
 /// <summary>Turns a selection of styles into the style rows of a model, before a run: trained styles, images and prepared styles alike.</summary>
 /// <param name="model">The model.</param>
+/// <param name="library">The styles by name.</param>
 /// <param name="styleSize">The size to which style images are resized; null for that of the model's predictor.</param>
-internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
+internal sealed class StyleResolver(StyleModel model, StyleLibrary library, int? styleSize = null)
 {
     /// <summary>Resolves a selection.</summary>
     /// <param name="style">The selection.</param>
     /// <param name="predict">Computes a row from a style image of the right size.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The model does not have a style that is selected, or its predictor cannot work on so small a style image.</exception>
-    /// <exception cref="ArgumentException">A prepared style belongs to another network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The model does not have a style of a number that is selected, or its predictor cannot work on so small a style image.</exception>
+    /// <exception cref="ArgumentException">A prepared style belongs to another network, or there is no style of a name.</exception>
     /// <exception cref="InvalidOperationException">An image is selected, and the model has no style predictor.</exception>
     public StyleRows Resolve(StyleSelection style, Func<ImageBuffer, StyleValues> predict)
     {
         var known = new Dictionary<StyleSource, StyleValues>(); // an image in several parts is predicted once
+        float[] strengths = [style.Strength, .. style.Regions.Select(region => region.Style.Strength)];
         return new StyleRows(
             [Mix(style.Parts), .. style.Regions.Select(region => Mix(region.Style.Parts))],
-            style.Regions.Count == 0 ? null : new StyleMasks([.. style.Regions.Select(region => region.Mask)]));
+            style.Regions.Count == 0 ? null : new StyleMasks([.. style.Regions.Select(region => region.Mask)]))
+        {
+            Strengths = Array.TrueForAll(strengths, strength => strength == 1) ? null : strengths,
+        };
 
         StyleValues Mix(IReadOnlyList<StylePart> parts) => StyleValues.Mix(model.Graph.StyleVectorLength, parts.Select(part => (Known(part.Source), part.Weight)));
 
@@ -38,6 +43,7 @@ internal sealed class StyleResolver(StyleModel model, int? styleSize = null)
     private StyleValues Values(StyleSource source, Func<ImageBuffer, StyleValues> predict) => source switch
     {
         StyleSource.Trained trained => StyleValues.FromRow(Trained(trained.Index)),
+        StyleSource.Named named => library[named.Name].Style.Values,
         StyleSource.Painting painting => Predicted(painting, predict),
         StyleSource.Prepared prepared => Prepared(prepared.Style),
         StyleSource.Content => Content(),

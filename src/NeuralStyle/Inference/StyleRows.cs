@@ -15,6 +15,9 @@ internal sealed record StyleRows(StyleValues[] Styles, StyleMasks? Masks)
     {
     }
 
+    /// <summary>The strength of each part; null if all are 1.</summary>
+    public float[]? Strengths { get; init; }
+
     /// <summary>The style row of each part.</summary>
     public float[][] Parts { get; } = Array.ConvertAll(Styles, style => style.Vector);
 }

@@ -27,6 +27,9 @@ public sealed class StyleSelection
     /// <summary>The blend of the image, or with regions of what no region covers.</summary>
     internal IReadOnlyList<StylePart> Parts { get; }
 
+    /// <summary>The strength, of the image, or with regions of what no region covers.</summary>
+    internal float Strength { get; private init; } = 1;
+
     /// <summary>The regions.</summary>
     internal IReadOnlyList<StyleRegion> Regions { get; }
 
@@ -37,6 +40,14 @@ public sealed class StyleSelection
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         return new StyleSelection(new StyleSource.Trained(index));
+    }
+
+    /// <summary>A style by its name: one that the network was trained on, or one that was added to <see cref="Stylizer.Styles"/>. It is looked up at each call.</summary>
+    /// <param name="name">The name; upper and lower case are alike.</param>
+    public static StyleSelection Named(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new StyleSelection(new StyleSource.Named(name));
     }
 
     /// <summary>The style of an image. It is predicted at each call that uses the selection, once for all files of a batch; <see cref="Stylizer.Prepare(ImageBuffer, int?)"/> predicts it once for all calls.</summary>
@@ -68,6 +79,14 @@ public sealed class StyleSelection
     /// <summary>Uses a prepared style as a selection; see <see cref="From(PreparedStyle)"/>.</summary>
     /// <param name="style">The style.</param>
     public static implicit operator StyleSelection(PreparedStyle style) => From(style);
+
+    /// <summary>Uses the style of a pack as a selection.</summary>
+    /// <param name="style">The pack.</param>
+    public static implicit operator StyleSelection(StylePack style)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        return From(style.Style);
+    }
 
     /// <summary>A blend. Weights are used as they are; those that add up to 1 lie between the styles.</summary>
     /// <param name="parts">Numbers of styles, from 0, and their weights.</param>
@@ -105,6 +124,7 @@ public sealed class StyleSelection
         }
 
         var all = new List<StylePart>();
+        var (strength, sum) = (0f, 0f);
         foreach (var (style, weight) in parts)
         {
             RequirePlain(style, nameof(parts));
@@ -114,9 +134,27 @@ public sealed class StyleSelection
             }
 
             all.AddRange(style.Parts.Select(part => part with { Weight = part.Weight * weight }));
+            strength += style.Strength * Math.Abs(weight);
+            sum += Math.Abs(weight);
         }
 
-        return new StyleSelection([.. all]);
+        return new StyleSelection([.. all]) { Strength = sum > 0 ? strength / sum : 1 };
+    }
+
+    /// <summary>The same style with a strength of its own, on top of <see cref="StylizerOptions.Strength"/>: in a region it is that of the region, and in a blend it counts by its weight.</summary>
+    /// <param name="strength">From 0, the photo, to 1, the stylized image; up to 2 leads beyond it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The strength is not from 0 to 2.</exception>
+    /// <exception cref="InvalidOperationException">The selection has regions: give their styles strengths.</exception>
+    public StyleSelection WithStrength(float strength)
+    {
+        if (strength is not (>= 0 and <= 2))
+        {
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "The strength of a style must be from 0 to 2.");
+        }
+
+        return Regions.Count == 0
+            ? new StyleSelection([.. Parts]) { Strength = strength }
+            : throw new InvalidOperationException("A selection with regions has a strength for each: call WithStrength on their styles.");
     }
 
     /// <summary>Other styles in other parts of the image.</summary>
@@ -148,7 +186,7 @@ public sealed class StyleSelection
             }
         }
 
-        return new StyleSelection([.. rest.Parts], regions.ToArray());
+        return new StyleSelection([.. rest.Parts], regions.ToArray()) { Strength = rest.Strength };
     }
 
     private static void RequirePlain(StyleSelection style, string name)

@@ -9,6 +9,10 @@ internal abstract record StyleSource
     /// <param name="Index">The number of the style, from 0.</param>
     public sealed record Trained(int Index) : StyleSource;
 
+    /// <summary>A style of the stylizer's library.</summary>
+    /// <param name="Name">Its name.</param>
+    public sealed record Named(string Name) : StyleSource;
+
     /// <summary>An image, from which the model's style predictor computes the row.</summary>
     /// <param name="Image">The image.</param>
     /// <param name="Size">The length of its shorter side after resizing; null for that of the stylizer or the model.</param>

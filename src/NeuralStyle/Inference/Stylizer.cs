@@ -24,7 +24,8 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         (Model, Options) = (model, options);
         _logger = options.LoggerFactory.CreateLogger<Stylizer>();
         _executor = new Shared<IGraphExecutor>(executor);
-        _styles = new StyleResolver(model, options.StyleSize);
+        Styles = new StyleLibrary(model);
+        _styles = new StyleResolver(model, Styles, options.StyleSize);
     }
 
     /// <summary>The model.</summary>
@@ -32,6 +33,9 @@ public sealed partial class Stylizer : IStylizer, IDisposable
 
     /// <summary>The options.</summary>
     public StylizerOptions Options { get; }
+
+    /// <summary>The styles by name, to be listed, added, renamed and removed while images are stylized.</summary>
+    public StyleLibrary Styles { get; }
 
     /// <summary>Loads a model file. The caller disposes the result.</summary>
     /// <param name="path">A file written by <see cref="StyleModel.Save"/>.</param>
@@ -252,7 +256,8 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return _executor.Use(this, executor => executor.EstimateMemory(height, width));
+        var size = StylizedSize(new ImageSize(width, height));
+        return _executor.Use(this, executor => executor.EstimateMemory(size.Height, size.Width));
     }
 
     /// <summary>Refuses further calls and frees the network, as soon as no call is running.</summary>
@@ -264,8 +269,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
 
     /// <summary>Stylizes a frame of a video into bytes.</summary>
     internal void StylizeFrame(ImageBuffer frame, StyleRows style, byte[] result, NormMemory? norms)
-        => _executor.Use(this, executor => InferenceMetrics.Measure(
-            frame.Size, () => executor.Run(frame, style, new OutputFormat(Options.Strength, IsEightBit: true, result), new RunControl(Norms: norms))));
+        => _executor.Use(this, executor => Stylize(executor, frame, style, new OutputFormat(Options.Strength, IsEightBit: true, Options.KeepColors, result), new RunControl(Norms: norms)));
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }
@@ -285,8 +289,32 @@ public sealed partial class Stylizer : IStylizer, IDisposable
 
         return Options.Strength == 0
             ? image
-            : InferenceMetrics.Measure(image.Size, () => executor.Run(image, style, new OutputFormat(Options.Strength, isEightBit), control)).WithAlphaOf(image);
+            : Stylize(executor, image, style, new OutputFormat(Options.Strength, isEightBit, Options.KeepColors), control).WithAlphaOf(image);
     }
+
+    private ImageBuffer Stylize(IGraphExecutor executor, ImageBuffer image, StyleRows style, OutputFormat format, RunControl control) => InferenceMetrics.Measure(image.Size, () =>
+    {
+        var size = StylizedSize(image.Size);
+        if (size == image.Size)
+        {
+            return executor.Run(image, style, format, control);
+        }
+
+        var stylized = executor.Run(image.Resize(size.Width, size.Height), style with { Strengths = null }, OutputFormat.Floats, control).Resize(image.Width, image.Height);
+        var (output, row) = (new OutputImage(image, format, style), new float[image.Width * ImageBuffer.Channels]);
+        for (var y = 0; y < image.Height; y++)
+        {
+            stylized.FloatRow(y).CopyTo(row);
+            output.Set(y, row);
+        }
+
+        return output.ToImage();
+    });
+
+    // The size at which an image goes through the network.
+    private ImageSize StylizedSize(ImageSize size) => Options.BrushScale == 1
+        ? size
+        : new ImageSize(Math.Max(1, (int)Math.Round(size.Width / Options.BrushScale)), Math.Max(1, (int)Math.Round(size.Height / Options.BrushScale)));
 
     private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style, RunControl control)
         => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true, control));

@@ -15,6 +15,18 @@ public sealed record StylizerOptions
     public float Strength { get; init; } = 1;
 
     /// <summary>
+    /// True to keep the colors of the photo: the result has the brightness of the stylized image and the colors of the photo (Gatys et al. 2016, arXiv:1606.05897).
+    /// <see cref="ColorTransfer"/> is the other way, for styles of images. The default is false.
+    /// </summary>
+    public bool KeepColors { get; init; }
+
+    /// <summary>
+    /// The size of brush strokes, as a multiple of those that the network makes, from 0.25 to 4: the image is stylized at a size that is smaller by this factor,
+    /// and the result resized, so strokes above 1 are larger and details fewer, and below 1 finer, for more time and memory. The default is 1.
+    /// </summary>
+    public double BrushScale { get; init; } = 1;
+
+    /// <summary>
     /// The brush size for styles of images: the length, in pixels, to which the shorter side of a style image is resized, up to
     /// <see cref="StylePredictorModel.MaximumStyleSize"/>. Larger sizes give larger brush strokes and patterns. The default is null: the size that the
     /// model's style predictor was trained on.
@@ -74,6 +86,11 @@ public sealed record StylizerOptions
         if (!(Strength is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Strength), Strength, "The strength must be from 0 to 1.");
+        }
+
+        if (!(BrushScale is >= 0.25 and <= 4))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BrushScale), BrushScale, "The brush scale must be from 0.25 to 4.");
         }
 
         if (StyleSize is { } size)

@@ -28,7 +28,7 @@ internal sealed class AdamState
     /// <summary>The number of updates: steps less those left out.</summary>
     public long Updates
     {
-        get => _states[0].step;
+        get => _states.Max(state => state.step); // a parameter that is not trained has none
         set
         {
             foreach (var state in _states)

@@ -116,12 +116,13 @@ public sealed class StyleTrainer : IDisposable
     public StyleModel ToModel()
     {
         var weights = _network.ToStateDict();
-        return _network.ToModel(_average?.Apply(weights) ?? weights, new StyleModelInfo
+        var model = _network.ToModel(_average?.Apply(weights) ?? weights, new StyleModelInfo
         {
             Network = _network.ArchitectureName,
             StyleNames = [.. Options.Styles.Select(style => style.Name)],
             Metadata = TrainingMetadata.Of(Options, LossOptions, Step),
         });
+        return Options.Trunk?.WithStyles(model.Info.StyleNames, model.StyleRows) ?? model; // the trunk itself, whatever the format of its weights
     }
 
     /// <summary>Frees the optimizer, the targets, and the network and features unless they were given.</summary>
@@ -145,6 +146,11 @@ public sealed class StyleTrainer : IDisposable
 
     private static StyleNetwork NewNetwork(StyleTrainerOptions options)
     {
+        if (options.Trunk is { } trunk)
+        {
+            return StartNetwork.AddTo(trunk, options);
+        }
+
         if (options.CreateNetwork is null && options.StyleFolder is null)
         {
             return StartNetwork.Create(options.Start ?? BuiltInStyles.Model, options);

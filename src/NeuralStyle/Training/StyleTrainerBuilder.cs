@@ -127,6 +127,14 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Network = network });
     }
 
+    /// <summary>Adds the styles to a trained network with conditional norms, whose other weights stay as they are; see <see cref="StyleTrainerOptions.Trunk"/>.</summary>
+    /// <param name="trunk">The model, such as one of several styles, or <see cref="Inference.BuiltInStyles.Model"/>.</param>
+    public StyleTrainerBuilder WithTrunk(StyleModel trunk)
+    {
+        ArgumentNullException.ThrowIfNull(trunk);
+        return Set(Options with { Network = null, CreateNetwork = null, Trunk = trunk });
+    }
+
     /// <summary>Starts from another model than the built-in one; see <see cref="StyleTrainerOptions.Start"/>.</summary>
     /// <param name="start">A model with a style predictor, such as <c>AnyStyleNetwork.ToModel</c> returns; its weights are copied.</param>
     public StyleTrainerBuilder WithStart(StyleModel start)

@@ -41,6 +41,13 @@ public sealed record StyleTrainerOptions
     public StyleModel? Start { get; init; }
 
     /// <summary>
+    /// A trained network with conditional norms, to which the <see cref="Styles"/> are added: only their scales and shifts are trained, starting from those that the
+    /// model's predictor gives or from the mean of its styles, and all other weights stay what they are to the last bit (Dumoulin et al. 2017, arXiv:1610.07629).
+    /// The result is a model of the new styles alone, with the same trunk; <c>StylePack.From</c> takes them out. The default is null: all weights are trained.
+    /// </summary>
+    public StyleModel? Trunk { get; init; }
+
+    /// <summary>
     /// A trained model whose images the network learns to make, so that a small network comes closer to a big one than it would by losses alone (Hinton et al. 2015,
     /// arXiv:1503.02531): content is compared with the teacher's image in place of the photo, and so are the pixels. It has the styles of the training in the
     /// same order, or a style predictor, such as <see cref="BuiltInStyles.Model"/>. The default is null: none.
@@ -175,6 +182,16 @@ public sealed record StyleTrainerOptions
         if (Start is { Predictor: null })
         {
             yield return "The model to start from has no style predictor: use one that has, or give its network with WithNetwork(StyleNetwork.FromModel(model)).";
+        }
+
+        if (Trunk is { Graph: var graph } && (!graph.IsConditional || graph.IsAdaptive))
+        {
+            yield return "The trunk has no conditional norms, so styles cannot be added to it: train a network of several styles first, or use BuiltInStyles.Model.";
+        }
+
+        if (Trunk is not null && StyleFolder is not null)
+        {
+            yield return "A trunk and a folder of style images: styles are added to a trunk by WithStyle.";
         }
 
         if (Teacher is not null && StyleFolder is not null)

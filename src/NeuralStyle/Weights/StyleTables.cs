@@ -25,6 +25,10 @@ internal static class StyleTables
         return rows;
     }
 
+    /// <summary>The names of the tables.</summary>
+    public static HashSet<string> Names(Graph graph)
+        => graph.Operations.OfType<ConditionalNormOperation>().SelectMany(norm => new[] { norm.Weight, norm.Bias }).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Throws unless there is a row of the right length for each name.</summary>
     public static void RequireRows(Graph graph, IReadOnlyList<string> names, IReadOnlyList<float[]> rows)
     {
@@ -66,7 +70,7 @@ internal static class StyleTables
     /// <summary>Identifies a network by its operations and weights without the tables: networks with other trained styles that are otherwise the same give the same number.</summary>
     public static UInt128 HashTrunk(Graph graph, StateDict weights)
     {
-        var tables = graph.Operations.OfType<ConditionalNormOperation>().SelectMany(norm => new[] { norm.Weight, norm.Bias }).ToHashSet(StringComparer.Ordinal);
+        var tables = Names(graph);
         var operations = graph.Operations.Select(operation => operation is ConditionalNormOperation norm ? norm with { Styles = 1 } : operation);
         var hash = new XxHash128();
         hash.Append(Encoding.UTF8.GetBytes(GraphJson.Write(new Graph(operations, graph.Output))));

@@ -144,7 +144,7 @@ internal static class EngineSamples
 
     /// <summary>The rows of a selection of trained and prepared styles.</summary>
     public static StyleRows Rows(StyleModel model, StyleSelection style)
-        => new StyleResolver(model).Resolve(style, _ => throw new InvalidOperationException("There is no predictor."));
+        => new StyleResolver(model, new StyleLibrary(model)).Resolve(style, _ => throw new InvalidOperationException("There is no predictor."));
 
     public static ImageBuffer Image(int height, int width)
     {

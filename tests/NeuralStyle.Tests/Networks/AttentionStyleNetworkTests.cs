@@ -87,7 +87,7 @@ public sealed class AttentionStyleNetworkTests : TensorTest
         var model = OddModel();
         var image = TrainingImages.Image(37, 29, seed: 1);
         using var torch = TorchExecutor.Create(model, "cpu", Precision.Single);
-        var resolver = new StyleResolver(model);
+        var resolver = new StyleResolver(model, new StyleLibrary(model));
         var expected = torch.Run(image, resolver.Resolve(Selection(selection), torch.Predict), OutputFormat.Floats).ToTensor();
 
         foreach (var kernels in KernelSet.All)
@@ -106,7 +106,7 @@ public sealed class AttentionStyleNetworkTests : TensorTest
         var image = TrainingImages.Image(40, 2400, seed: 1);
         using var whole = new CpuExecutor(model, threads: 1);
         using var bands = new CpuExecutor(model, threads: 3, memoryBudget: whole.EstimateMemory(2400, 40) * 2 / 3);
-        var style = new StyleResolver(model).Resolve(Selection("masked"), whole.Predict);
+        var style = new StyleResolver(model, new StyleLibrary(model)).Resolve(Selection("masked"), whole.Predict);
 
         Assert.Equal(whole.Run(image, style, OutputFormat.Floats).AsFloats(), bands.Run(image, style, OutputFormat.Floats).AsFloats());
     }

@@ -44,7 +44,7 @@ internal sealed unsafe class CpuExecutor : IGraphExecutor
         var layout = new EngineLayout(_plan, image.Height, image.Width, _kernels);
         var bands = Bands(layout);
         RequireFits(bands, image.Size);
-        var request = new EngineRequest(image, style, new OutputImage(image, kind), control);
+        var request = new EngineRequest(image, style, new OutputImage(image, kind, style), control);
         var memory = _arenas.Rent(Length(layout, bands));
         InferenceMetrics.AddMemory(memory.Length * sizeof(float));
         try

@@ -20,7 +20,7 @@ internal sealed class FrameStylizer
     {
         (_stylizer, _width, _height) = (stylizer, width, height);
         _norms = options.Damping > 0 ? new NormMemory(options.Damping) : null;
-        _grid = options.FollowsCamera ? Grid(stylizer, width, height) : 1;
+        _grid = options.FollowsCamera && stylizer.Options.BrushScale == 1 ? Grid(stylizer, width, height) : 1;
         _camera = new CameraMotion(width, height);
         _shifted = _grid > 1 ? new byte[RowLength * PaddedHeight] : [];
         _result = _grid > 1 ? new byte[RowLength * PaddedHeight] : [];
