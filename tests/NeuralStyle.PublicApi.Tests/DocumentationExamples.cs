@@ -57,6 +57,12 @@ internal static class DocumentationExamples
         model.Save("mosaic.safetensors");
     }
 
+    public static StyleModel ImportOnnx()
+    {
+        var model = OnnxImporter.Import("mosaic.onnx", input: ValueRange.ZeroToOne);
+        return model;
+    }
+
     public static void ExportOnnx()
     {
         var model = StyleModel.Load("painting.safetensors");

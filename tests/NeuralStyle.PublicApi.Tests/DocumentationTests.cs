@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
+using NeuralStyle.Onnx;
 using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using Xunit;
@@ -99,6 +100,17 @@ public sealed partial class DocumentationTests : IDisposable
         DocumentationExamples.ExportOnnxWithStyles();
 
         Assert.All(new[] { "painting", "pixels", "mosaic", "any-style", "style-predictor" }, name => Assert.True(File.Exists($"{name}.onnx")));
+    }
+
+    [Fact]
+    public void ImportOnnx_AsShown_ReadsTheFile()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 1 });
+        OnnxExporter.Export(network.ToModel(), "mosaic.onnx");
+
+        var model = DocumentationExamples.ImportOnnx();
+
+        Assert.Equal("zero-to-one", model.Info.Metadata["Range"]);
     }
 
     [Fact]

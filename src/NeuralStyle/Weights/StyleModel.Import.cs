@@ -4,7 +4,9 @@ namespace NeuralStyle.Weights;
 
 public sealed partial class StyleModel
 {
-    private const string FamilyFact = "Family";
+    /// <summary>The metadata in which an imported model stores the system that it comes from.</summary>
+    internal const string FamilyKey = "Family";
+
     private const string EntryFact = "Entry";
 
     /// <summary>Makes a model of a style network that was trained elsewhere, in any format that <see cref="WeightFile"/> reads.</summary>
@@ -55,8 +57,8 @@ public sealed partial class StyleModel
         {
             StyleNames = string.IsNullOrEmpty(name) ? [] : [name],
             Metadata = path.Length == 0
-                ? new Dictionary<string, string> { [FamilyFact] = found.Name }
-                : new Dictionary<string, string> { [FamilyFact] = found.Name, [EntryFact] = path },
+                ? new Dictionary<string, string> { [FamilyKey] = found.Name }
+                : new Dictionary<string, string> { [FamilyKey] = found.Name, [EntryFact] = path },
         });
     }
 
@@ -98,7 +100,7 @@ public sealed partial class StyleModel
     {
         try
         {
-            return parts.Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyFact] = name } });
+            return parts.Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyKey] = name } });
         }
         catch (Exception e) when (e is ArgumentException or ModelFormatException { Path: null })
         {

@@ -108,7 +108,8 @@ public sealed partial class StyleModel
         return new StyleModel(StyleTables.Resize(Graph, rows.Count), StyleTables.Replace(Graph, Weights, rows), Info with { StyleNames = [.. names] }, Predictor);
     }
 
-    private StateDict ToFile()
+    /// <summary>The content of the model's file.</summary>
+    internal StateDict ToFile()
     {
         var predictor = Predictor?.Weights.Where(weight => !IsShared(weight)).Select(weight => KeyValuePair.Create(PredictorPrefix + weight.Key, weight.Value)) ?? [];
         var metadata = new Dictionary<string, string>

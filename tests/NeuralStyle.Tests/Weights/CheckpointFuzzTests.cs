@@ -44,7 +44,7 @@ public sealed class CheckpointFuzzTests
 
     [Fact]
     public void Read_ChangedOnnx_IsReadOrRefused()
-        => Fuzz(OnnxBytes.Model(OnnxBytes.Network()), 10_000, seed: 5, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));
+        => Fuzz(OnnxBytes.Model(OnnxBytes.Network()), 10_000, seed: 5, stream => OnnxReader.Parse(((MemoryStream)stream).ToArray()).Weights);
 
     [Fact]
     public void Read_ChangedOnnxWithWrappers_IsReadOrRefused()
@@ -52,8 +52,15 @@ public sealed class CheckpointFuzzTests
         var network = new OnnxNetwork { PadsAreComputed = true, Store = OnnxBytes.Constant };
         var file = network.Add("Mul", [], 255).Examples(OnnxNetworksTests.Examples(), residuals: 2).Clip(0, 255).Build();
 
-        Fuzz(file, 5000, seed: 6, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray()));
+        Fuzz(file, 5000, seed: 6, stream => OnnxReader.Parse(((MemoryStream)stream).ToArray()).Weights);
     }
+
+    [Theory]
+    [InlineData("sized-16.onnx")]
+    [InlineData("flattened-13.onnx")]
+    [InlineData("groups-16.onnx")]
+    public void Read_ChangedOnnxOfPyTorch_IsReadOrRefused(string file)
+        => Fuzz(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Weights", "Fixtures", "Onnx", file)), 2000, seed: 8, stream => OnnxReader.Parse(((MemoryStream)stream).ToArray()).Weights);
 
     [Fact]
     public void Read_ChangedOnnxWithTensorsBesideIt_IsReadOrRefused()
@@ -61,7 +68,7 @@ public sealed class CheckpointFuzzTests
         using var folder = new TemporaryFolder();
         OnnxFolderTests.Write(folder, OnnxNetworksTests.Examples());
 
-        Fuzz(File.ReadAllBytes(folder.File("net.onnx")), 5000, seed: 7, stream => OnnxWeights.Parse(((MemoryStream)stream).ToArray(), new OnnxFolder(folder.Path)));
+        Fuzz(File.ReadAllBytes(folder.File("net.onnx")), 5000, seed: 7, stream => OnnxReader.Parse(((MemoryStream)stream).ToArray(), new OnnxFolder(folder.Path)).Weights);
     }
 
     private static void Fuzz(byte[] good, int cases, int seed, Func<Stream, StateDict> read, bool isZip = false)

@@ -29,11 +29,11 @@ internal static class OnnxBytes
     public static byte[] Node(string kind, string[] inputs, string output, params IEnumerable<byte[]> attributes)
         => Content(1, Join([.. inputs.Select(input => Text(1, input)), Text(2, output), Text(4, kind), .. attributes.Select(attribute => Content(5, attribute))]));
 
-    public static byte[] Attribute(string name, string text) => [.. Text(1, name), .. Text(4, text)];
+    public static byte[] Attribute(string name, string text) => [.. Text(1, name), .. Text(4, text), .. Number(20, 3)];
 
-    public static byte[] Attribute(string name, params IEnumerable<long> integers) => [.. Text(1, name), .. Join(integers.Select(value => Number(8, value)))];
+    public static byte[] Attribute(string name, params IEnumerable<long> integers) => [.. Text(1, name), .. Join(integers.Select(value => Number(8, value))), .. Number(20, 7)];
 
-    public static byte[] Attribute(string name, float value) => [.. Text(1, name), .. Varint((2 << 3) | 5), .. BitConverter.GetBytes(value)];
+    public static byte[] Attribute(string name, float value) => [.. Text(1, name), .. Varint((2 << 3) | 5), .. BitConverter.GetBytes(value), .. Number(20, 1)];
 
     public static byte[] Tensor(string name, params long[] shape) => Content(5, TensorBody(name, shape, new byte[4 * shape.Aggregate((a, b) => a * b)]));
 
@@ -42,7 +42,7 @@ internal static class OnnxBytes
     public static byte[] Integers(string name, params long[] values) => Content(5, TensorBody(name, [values.Length], [.. values.SelectMany(BitConverter.GetBytes)], type: 7));
 
     public static byte[] Constant(string name, long[] shape, float[] values)
-        => Node("Constant", [], name, [.. Text(1, "value"), .. Content(5, TensorBody("", shape, Bytes(values)))]);
+        => Node("Constant", [], name, [.. Text(1, "value"), .. Content(5, TensorBody("", shape, Bytes(values))), .. Number(20, 4)]);
 
     /// <summary>A tensor of float32 in another file.</summary>
     public static byte[] External(string name, long[] shape, params (string Key, string Value)[] place)
@@ -50,7 +50,7 @@ internal static class OnnxBytes
 
     public static byte[] Bytes(float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    public static byte[] Numbers(string name, params IEnumerable<float> values) => [.. Text(1, name), .. Join(values.Select(value => (byte[])[.. Varint((7 << 3) | 5), .. BitConverter.GetBytes(value)]))];
+    public static byte[] Numbers(string name, params IEnumerable<float> values) => [.. Text(1, name), .. Join(values.Select(value => (byte[])[.. Varint((7 << 3) | 5), .. BitConverter.GetBytes(value)])), .. Number(20, 6)];
 
     public static byte[] Output(string name) => Content(12, Text(1, name));
 
@@ -58,6 +58,10 @@ internal static class OnnxBytes
         => [.. Join(shape.Select(size => Number(1, size))), .. Number(2, type), .. Text(8, name), .. Content(9, raw)];
 
     public static byte[] Input(string name) => Content(11, Text(1, name));
+
+    /// <summary>The type of an input or output of float32: each size, or -1 where it is free.</summary>
+    public static byte[] Shape(params IEnumerable<long> sizes)
+        => Content(2, Content(1, [.. Number(1, 1), .. Content(2, Join(sizes.Select(size => Content(1, size < 0 ? Text(2, "free") : Number(1, size)))))]));
 
     /// <summary>The amounts of padding of height and width.</summary>
     public static byte[] Pads(long amount) => Attribute("pads", 0, 0, amount, amount, 0, 0, amount, amount);
@@ -71,7 +75,7 @@ internal static class OnnxBytes
         {
             if (i is 3 or 4)
             {
-                Add("Upsample", [value], Attribute("mode", "nearest"));
+                Add("Upsample", [value], Attribute("mode", "nearest"), Numbers("scales", 1, 1, 2, 2));
             }
 
             var side = i is 0 or 5 ? 9 : 3;

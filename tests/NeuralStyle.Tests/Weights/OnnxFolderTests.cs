@@ -33,7 +33,7 @@ public sealed class OnnxFolderTests : TensorTest
 
         var model = StyleModel.Import(folder.File("net.onnx"));
 
-        Assert.All(StyleModel.Import(weights).Weights, weight => Assert.Equal(weight.Value.ToSingles(), model.Weights[weight.Key].ToSingles()));
+        Assert.All(StyleModel.Import(weights).Weights.Values.Zip(model.Weights.Values), pair => Assert.Equal(pair.First.ToSingles(), pair.Second.ToSingles()));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class StyleModelImportTests : TensorTest
     [InlineData("examples.pth", "pytorch/examples", 2)]
     [InlineData("examples-legacy.pth", "pytorch/examples", 2)]
     [InlineData("examples-wrapped.pth", "pytorch/examples", 2)]
-    [InlineData("examples.onnx", "pytorch/examples", 2)]
+    [InlineData("examples.onnx", "ONNX", 2)]
     [InlineData("gordicaleksa.pth", "gordicaleksa", 2)]
     [InlineData("pystiche.pth", "pystiche", 1)]
     [InlineData("rrmina.pth", "rrmina", 1)]

@@ -66,12 +66,6 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         }
     }
 
-    /// <summary>The traits of the network other than its key names.</summary>
-    internal TransformTraits Traits => traits;
-
-    /// <summary>The key names of a convolution and its norm.</summary>
-    internal TransformKeys KeysOf(TransformSlot slot) => keys(slot);
-
     // The names in NeuralStyle's own network: those of pytorch/examples, whatever the family.
     private TransformKeys OwnKeys(TransformSlot slot)
     {

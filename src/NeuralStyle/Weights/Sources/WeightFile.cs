@@ -15,7 +15,7 @@ public static class WeightFile
 
     private const int PrefixBytes = 16;
 
-    /// <summary>Reads a file or folder into managed memory.</summary>
+    /// <summary>Reads a file or folder into managed memory; a network in ONNX becomes a model file of NeuralStyle, with its graph in the metadata.</summary>
     /// <param name="path">A safetensors, <c>.pth</c> or ONNX file, or a folder with a <c>manifest.json</c>.</param>
     /// <exception cref="ModelFormatException">The content breaks a rule of its format, exceeds a limit, or is of no known format.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
@@ -38,7 +38,7 @@ public static class WeightFile
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         var length = ReadPrefix(path, ref prefix);
         return IsSafeTensors(prefix, length) ? SafeTensors.Read(path)
-            : OnnxWeights.IsOnnx(prefix) ? OnnxWeights.Read(path)
+            : OnnxReader.IsOnnx(prefix) ? OnnxReader.Read(path).ToFile()
             : TorchCheckpoint.Read(path); // which knows what else it could be
     }
 

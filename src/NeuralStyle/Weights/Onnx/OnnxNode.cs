@@ -3,31 +3,31 @@ using NeuralStyle.Common;
 namespace NeuralStyle.Weights;
 
 /// <summary>One operation of an ONNX graph, as far as weights need it.</summary>
+/// <param name="Name">Its name; empty for none.</param>
 /// <param name="Operator">The kind, such as <c>Conv</c>.</param>
 /// <param name="Inputs">The names of the values it reads.</param>
 /// <param name="Outputs">The names of the values it makes.</param>
 /// <param name="Attributes">Its attributes by name.</param>
 /// <param name="Offset">The offset in the file, for error messages.</param>
-internal sealed record OnnxNode(string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
+internal sealed record OnnxNode(string Name, string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
 {
+    /// <summary>The end of a graph, for error messages.</summary>
+    public static OnnxNode End { get; } = new("", "output", [], [], [], Offset: 0);
+
     /// <summary>The tensor that a constant is; null for other operations.</summary>
-    public OnnxTensor? Constant => Operator != "Constant" || Outputs is not [var name, ..] ? null
-        : Attributes.GetValueOrDefault("value")?.Tensor is { } tensor ? tensor with { Name = name }
-        : Attributes.GetValueOrDefault("value_float")?.Number is { } number ? new OnnxTensor(name, WeightTensor.FromSingles([], [number]), null)
-        : Attributes.GetValueOrDefault("value_floats")?.Numbers is { } numbers ? new OnnxTensor(name, WeightTensor.FromSingles([numbers.Count], [.. numbers]), null)
-        : (Attributes.GetValueOrDefault("value_ints") ?? Attributes.GetValueOrDefault("value_int"))?.Integers is { } integers ? new OnnxTensor(name, null, integers)
-        : null;
+    public OnnxTensor? Constant => Operator == "Constant" && Outputs is [var name, ..] && ConstantValue() is { } tensor ? tensor with { Name = name, IsNode = true } : null;
 
     /// <summary>Reads an operation.</summary>
     public static OnnxNode Read(ReadOnlySpan<byte> node, int offset, OnnxTensorReader reader)
     {
-        var result = new OnnxNode("", [], [], new Dictionary<string, OnnxAttribute>(StringComparer.Ordinal), offset);
+        var result = new OnnxNode("", "", [], [], new Dictionary<string, OnnxAttribute>(StringComparer.Ordinal), offset);
         for (var fields = new ProtobufFields(node, offset); fields.Next();)
         {
             switch (fields.Number)
             {
                 case 1: AddName(result.Inputs, fields); break;
                 case 2: AddName(result.Outputs, fields); break;
+                case 3: result = result with { Name = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
                 case 4: result = result with { Operator = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
                 case 5: result.AddAttribute(OnnxAttribute.Read(fields.Content, fields.ContentOffset, reader), fields.ContentOffset); break;
             }
@@ -44,6 +44,41 @@ internal sealed record OnnxNode(string Operator, List<string> Inputs, List<strin
 
     /// <summary>The number of an attribute; null if it is not there.</summary>
     public float? Number(string name) => Attributes.GetValueOrDefault(name)?.Number;
+
+    /// <summary>The integer of an attribute, or the only one of its list; null if it is not there.</summary>
+    public long? Integer(string name) => Integers(name) is [var value] ? value : null;
+
+    /// <summary>The error for an operation that does not fit.</summary>
+    /// <param name="what">The rest of the sentence, of which the operation is the subject.</param>
+    public ModelFormatException Unknown(string what) => new(
+        $"The operation {Untrusted.Quote(Operator)}{(Name.Length == 0 ? "" : $" named {Untrusted.Quote(Name)}")} {what}", offset: Offset, rule: "onnx.network");
+
+    /// <summary>Throws unless a condition holds.</summary>
+    public void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw Unknown(what);
+        }
+    }
+
+    private OnnxTensor? ConstantValue()
+    {
+        if (Attributes.GetValueOrDefault("value")?.Tensor is { } tensor)
+        {
+            return tensor;
+        }
+
+        var numbers = Attributes.GetValueOrDefault("value_float")?.Number is { } number ? ([], [number]) : (Shape: (long[])[Attributes.GetValueOrDefault("value_floats")?.Numbers.Count ?? 0], Values: Attributes.GetValueOrDefault("value_floats")?.Numbers);
+        if (numbers.Values is { } floats)
+        {
+            return new OnnxTensor("", WeightTensor.FromSingles(numbers.Shape, [.. floats]), Integers: null, numbers.Shape);
+        }
+
+        return Attributes.GetValueOrDefault("value_int")?.Integers is { } scalar ? new OnnxTensor("", Weights: null, scalar, [])
+            : Attributes.GetValueOrDefault("value_ints")?.Integers is { } integers ? new OnnxTensor("", Weights: null, integers, [integers.Count])
+            : null;
+    }
 
     private static void AddName(List<string> names, ProtobufFields fields)
     {

@@ -15,6 +15,7 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
     {
         var (name, type, dimensions, integers) = ("", 0UL, new List<long>(), new List<long>());
         Dictionary<string, string>? place = null;
+        byte[]? halves = null; // as integers, 16 bits of each
         ReadOnlySpan<byte> raw = default;
         for (var fields = new ProtobufFields(tensor, offset); fields.Next();)
         {
@@ -23,6 +24,7 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
                 case 1: OnnxValues.AddIntegers(dimensions, fields); break;
                 case 2: type = fields.Value; break;
                 case 4 or 9 or 10 when fields.HasContent: raw = fields.Content; break; // packed floats and doubles are the same bytes
+                case 5 when IsHalf(type): halves ??= OnnxValues.Halves(fields); break;
                 case 5 or 7: OnnxValues.AddIntegers(integers, fields); break;
                 case 8: name = OnnxValues.Text(fields.Content, fields.ContentOffset); break;
                 case 13: AddPlace(place ??= new(StringComparer.Ordinal), fields); break;
@@ -34,8 +36,8 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
         OnnxValues.Require(place is null || folder is not null, "external", offset, $"The tensor {Untrusted.Quote(name)} lies in another file: read the model from its folder, or save it with its weights inside.");
         OnnxValues.Require(shape.Length <= MaxRank, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {shape.Length} dimensions, more than {MaxRank}.");
         return TypeOf(type) is { } known
-            ? new OnnxTensor(name, place is null ? Weights(known, shape, raw.ToArray(), name, offset) : External(known, shape, place, name, offset), null)
-            : new OnnxTensor(name, null, place is not null ? null : raw.IsEmpty ? integers : Integers(type, raw));
+            ? new OnnxTensor(name, place is null ? Weights(known, shape, halves ?? raw.ToArray(), name, offset) : External(known, shape, place, name, offset), null, shape)
+            : new OnnxTensor(name, null, place is not null ? null : raw.IsEmpty ? integers : Integers(type, raw), shape);
     }
 
     private static void AddPlace(Dictionary<string, string> place, ProtobufFields entry)
@@ -74,6 +76,8 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
         16 => WeightType.BFloat16,
         _ => null,
     };
+
+    private static bool IsHalf(ulong type) => TypeOf(type) is WeightType.Float16 or WeightType.BFloat16;
 
     private static long[]? Integers(ulong type, ReadOnlySpan<byte> raw) => (type, raw.Length) switch
     {

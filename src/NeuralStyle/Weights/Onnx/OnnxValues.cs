@@ -32,7 +32,7 @@ internal static class OnnxValues
             return;
         }
 
-        foreach (var value in Varints(fields.Content, fields.ContentOffset))
+        foreach (var value in Varints(fields.Content, fields.ContentOffset, MaxIntegers))
         {
             Add(value, fields.ContentOffset);
         }
@@ -60,6 +60,18 @@ internal static class OnnxValues
         Require(numbers.Count <= MaxIntegers, "limit", fields.ContentOffset, $"An attribute has more than {MaxIntegers} numbers.");
     }
 
+    /// <summary>Reads numbers of 16 bits that are stored as integers, packed into one field.</summary>
+    public static byte[] Halves(ProtobufFields fields)
+    {
+        var halves = new List<byte>();
+        foreach (var value in Varints(fields.Content, fields.ContentOffset, fields.Content.Length))
+        {
+            halves.AddRange([(byte)value, (byte)(value >> 8)]);
+        }
+
+        return [.. halves];
+    }
+
     /// <summary>Throws unless a condition holds.</summary>
     public static void Require(bool condition, string rule, int offset, FormattableString message)
     {
@@ -69,13 +81,13 @@ internal static class OnnxValues
         }
     }
 
-    private static List<ulong> Varints(ReadOnlySpan<byte> packed, int offset)
+    private static List<ulong> Varints(ReadOnlySpan<byte> packed, int offset, int most)
     {
         var values = new List<ulong>();
         var (value, shift) = (0UL, 0);
         foreach (var part in packed)
         {
-            Require(shift < 70 && values.Count <= MaxIntegers, "protobuf", offset, $"A list of numbers is broken or too long.");
+            Require(shift < 70 && values.Count <= most, "protobuf", offset, $"A list of numbers is broken or too long.");
             value |= (ulong)(part & 0x7f) << shift;
             shift += 7;
             if (part < 0x80)

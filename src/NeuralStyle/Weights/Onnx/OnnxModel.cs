@@ -2,18 +2,20 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>Graph and tensors of an ONNX file, as far as weights need them.</summary>
+/// <summary>Graph, tensors and metadata of an ONNX file.</summary>
 /// <remarks>Field numbers are those of onnx.proto, IR version 3 and later.</remarks>
 internal sealed class OnnxModel
 {
     private const int MaxNodes = 10_000;
     private const int MaxTensors = 20_000;
+    private const int MaxEntries = 1000;
 
     private readonly OnnxTensorReader _reader;
     private readonly List<OnnxNode> _nodes = [];
     private readonly Dictionary<string, OnnxTensor> _tensors = new(StringComparer.Ordinal);
-    private readonly List<string> _inputs = [];
-    private readonly List<string> _outputs = [];
+    private readonly List<OnnxPort> _inputs = [];
+    private readonly List<OnnxPort> _outputs = [];
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     private OnnxModel(OnnxFolder? folder) => _reader = new OnnxTensorReader(folder);
 
@@ -23,11 +25,14 @@ internal sealed class OnnxModel
     /// <summary>The tensors that the file holds, as initializers or as constants.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> Tensors => _tensors;
 
-    /// <summary>The names of the graph's inputs that are no tensors: old files list both.</summary>
-    public IEnumerable<string> Inputs => _inputs.Where(name => !_tensors.ContainsKey(name));
+    /// <summary>The graph's inputs that are no tensors: old files list both.</summary>
+    public IReadOnlyList<OnnxPort> Inputs => [.. _inputs.Where(input => !_tensors.ContainsKey(input.Name))];
 
-    /// <summary>The names of the graph's outputs.</summary>
-    public IReadOnlyList<string> Outputs => _outputs;
+    /// <summary>The graph's outputs.</summary>
+    public IReadOnlyList<OnnxPort> Outputs => _outputs;
+
+    /// <summary>Texts about the model, by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>Reads a model; tensors are copied out of the bytes.</summary>
     /// <param name="file">The bytes.</param>
@@ -39,11 +44,16 @@ internal sealed class OnnxModel
         var hasGraph = false;
         for (var fields = new ProtobufFields(file, offset: 0); fields.Next();)
         {
-            if (fields is { Number: 7, HasContent: true })
+            switch (fields)
             {
-                OnnxValues.Require(!hasGraph, "graph", fields.ContentOffset, $"The file has two graphs.");
-                hasGraph = true;
-                model.ReadGraph(fields.Content, fields.ContentOffset);
+                case { Number: 7, HasContent: true }:
+                    OnnxValues.Require(!hasGraph, "graph", fields.ContentOffset, $"The file has two graphs.");
+                    hasGraph = true;
+                    model.ReadGraph(fields.Content, fields.ContentOffset);
+                    break;
+                case { Number: 14, HasContent: true }:
+                    model.AddMetadata(fields);
+                    break;
             }
         }
 
@@ -59,16 +69,29 @@ internal sealed class OnnxModel
             {
                 case 1: AddNode(fields); break;
                 case 5: AddTensor(_reader.Read(fields.Content, fields.ContentOffset), fields.ContentOffset); break;
-                case 11: AddName(_inputs, fields, MaxTensors, "inputs"); break;
-                case 12: AddName(_outputs, fields, MaxTensors, "outputs"); break;
+                case 11: AddPort(_inputs, fields, "inputs"); break;
+                case 12: AddPort(_outputs, fields, "outputs"); break;
             }
         }
     }
 
-    private static void AddName(List<string> names, ProtobufFields fields, int limit, string what)
+    private static void AddPort(List<OnnxPort> ports, ProtobufFields fields, string what)
     {
-        OnnxValues.Require(names.Count < limit, "limit", fields.ContentOffset, $"The graph has more {what} than the limit of {limit}.");
-        names.Add(FirstText(fields.Content, fields.ContentOffset));
+        OnnxValues.Require(ports.Count < MaxTensors, "limit", fields.ContentOffset, $"The graph has more {what} than the limit of {MaxTensors}.");
+        ports.Add(OnnxPort.Read(fields.Content, fields.ContentOffset));
+    }
+
+    private void AddMetadata(ProtobufFields entry)
+    {
+        OnnxValues.Require(_metadata.Count < MaxEntries, "limit", entry.ContentOffset, $"The file has more entries of metadata than the limit of {MaxEntries}.");
+        var (key, value) = ("", "");
+        for (var fields = new ProtobufFields(entry.Content, entry.ContentOffset); fields.Next();)
+        {
+            var text = OnnxValues.OptionalText(fields.Content) ?? "";
+            (key, value) = fields.Number switch { 1 => (text, value), 2 => (key, text), _ => (key, value) };
+        }
+
+        _metadata[key] = value;
     }
 
     private void AddNode(ProtobufFields fields)
@@ -86,18 +109,5 @@ internal sealed class OnnxModel
     {
         OnnxValues.Require(_tensors.Count < MaxTensors, "limit", offset, $"The graph has more tensors than the limit of {MaxTensors}.");
         OnnxValues.Require(_tensors.TryAdd(tensor.Name, tensor), "duplicate", offset, $"The tensor {Untrusted.Quote(tensor.Name)} is there twice.");
-    }
-
-    private static string FirstText(ReadOnlySpan<byte> message, int offset)
-    {
-        for (var fields = new ProtobufFields(message, offset); fields.Next();)
-        {
-            if (fields is { Number: 1, HasContent: true })
-            {
-                return OnnxValues.Text(fields.Content, fields.ContentOffset);
-            }
-        }
-
-        return "";
     }
 }
