@@ -46,7 +46,8 @@ internal static class OnnxFile
         var bytes = weights * (precision == Precision.Half ? 2 : 4);
         if (bytes > MaximumBytes - (MaximumBytes / 64)) // the rest is for nodes and names
         {
-            throw new NotSupportedException($"The weights take {bytes} bytes, and an ONNX file has at most 2 GiB. {(precision == Precision.Half ? "Use a smaller network." : "Export in Precision.Half.")}");
+            var way = precision == Precision.Half ? "Use a smaller network." : "Export in Precision.Half.";
+            throw new NotSupportedException($"The weights take {bytes} bytes, and an ONNX file has at most 2 GiB. {way}");
         }
     }
 
@@ -90,7 +91,8 @@ internal static class OnnxFile
         }
 
         var fits = input == OnnxStyleInput.Weights ? model.Graph.IsConditional : model.Graph.IsConditional || model.Graph.IsAdaptive;
-        return fits ? input : throw new ArgumentException($"The network cannot have the style input {input}: it has {(model.Graph.IsAdaptive ? "no trained styles, and takes style values" : "one style")}.");
+        var styles = model.Graph.IsAdaptive ? "no trained styles, and takes style values" : "one style";
+        return fits ? input : throw new ArgumentException($"The network cannot have the style input {input}: it has {styles}.");
     }
 
     // ONNX reflects once, where the engine mirrors small images again and again.
@@ -102,7 +104,8 @@ internal static class OnnxFile
             var (_, rows, columns) = sizes[pad.Input];
             if (Math.Max(pad.Top, pad.Bottom) >= rows || Math.Max(pad.Left, pad.Right) >= columns)
             {
-                throw new ArgumentException($"Images of {width}x{height} pixels are too small: in ONNX, {columns}x{rows} pixels cannot be padded by as many of reflection. Export for larger images.");
+                throw new ArgumentException(
+                    $"Images of {width}x{height} pixels are too small: in ONNX, {columns}x{rows} pixels cannot be padded by as many of reflection. Export for larger images.");
             }
         }
 

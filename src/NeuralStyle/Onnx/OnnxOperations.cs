@@ -60,7 +60,7 @@ internal sealed class OnnxOperations
         ConvertRangeOperation o => Convert(_values[o.Input], o),
         PadOperation o => Consumer(o, index) is null ? Pad(_values[o.Input], o) : _values[o.Input],
         ConvolutionOperation o => Convolve(_values[o.Input], o),
-        TransposedConvolutionOperation o => _writer.Add("ConvTranspose", Reads(o.Input, o.Weight, o.Bias), Both("strides", o.Stride), Sides("pads", o.Padding), Both("output_padding", o.OutputPadding)),
+        TransposedConvolutionOperation o => Convolve(_values[o.Input], o),
         InstanceNormOperation o => Normalize(_values[o.Input], o),
         ConditionalNormOperation o => Normalize(_values[o.Input], o, index),
         AdaptiveNormOperation o => _statistics.Adapt(_values[o.Input], SizeOf(o.Input), o.Epsilon, _style.Values(index, o.Channels, tables: null), _style.ContentShare),
@@ -99,6 +99,10 @@ internal sealed class OnnxOperations
         return _writer.Add(
             "Conv", Reads(input, o.Weight, o.Bias), Both("kernel_shape", o.KernelSize), Both("strides", o.Stride), NodeAttribute.Of("pads", pads), NodeAttribute.Of("group", (long)o.Groups));
     }
+
+    private string Convolve(string input, TransposedConvolutionOperation o)
+        => _writer.Add(
+            "ConvTranspose", Reads(input, o.Weight, o.Bias), Both("strides", o.Stride), Sides("pads", o.Padding), Both("output_padding", o.OutputPadding));
 
     private string Normalize(string input, InstanceNormOperation o)
     {
@@ -155,8 +159,6 @@ internal sealed class OnnxOperations
         => pad.Mode == PadMode.Zeros && _readers[index + 1] == 1 && _graph.Output != index + 1
             ? _graph.Operations.OfType<ConvolutionOperation>().FirstOrDefault(convolution => convolution.Input == index + 1)
             : null;
-
-    private string[] Reads(int input, string weight, string? bias) => Reads(_values[input], weight, bias);
 
     private string[] Reads(string input, string weight, string? bias) => bias is null ? [input, Weight(weight)] : [input, Weight(weight), Weight(bias)];
 

@@ -2,7 +2,7 @@ using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 
-/// <summary>One operation of an ONNX graph, as far as weights need it.</summary>
+/// <summary>One operation of an ONNX graph.</summary>
 /// <param name="Name">Its name; empty for none.</param>
 /// <param name="Operator">The kind, such as <c>Conv</c>.</param>
 /// <param name="Inputs">The names of the values it reads.</param>
@@ -62,23 +62,15 @@ internal sealed record OnnxNode(string Name, string Operator, List<string> Input
         }
     }
 
-    private OnnxTensor? ConstantValue()
+    private OnnxTensor? ConstantValue() => (Attributes.Keys.FirstOrDefault(), Attributes.Values.FirstOrDefault()) switch
     {
-        if (Attributes.GetValueOrDefault("value")?.Tensor is { } tensor)
-        {
-            return tensor;
-        }
-
-        var numbers = Attributes.GetValueOrDefault("value_float")?.Number is { } number ? ([], [number]) : (Shape: (long[])[Attributes.GetValueOrDefault("value_floats")?.Numbers.Count ?? 0], Values: Attributes.GetValueOrDefault("value_floats")?.Numbers);
-        if (numbers.Values is { } floats)
-        {
-            return new OnnxTensor("", WeightTensor.FromSingles(numbers.Shape, [.. floats]), Integers: null, numbers.Shape);
-        }
-
-        return Attributes.GetValueOrDefault("value_int")?.Integers is { } scalar ? new OnnxTensor("", Weights: null, scalar, [])
-            : Attributes.GetValueOrDefault("value_ints")?.Integers is { } integers ? new OnnxTensor("", Weights: null, integers, [integers.Count])
-            : null;
-    }
+        ("value", { Tensor: { } tensor }) => tensor,
+        ("value_float", { Number: { } number }) => new OnnxTensor("", WeightTensor.FromSingles([], [number]), Integers: null, []),
+        ("value_floats", { Numbers: { } numbers }) => new OnnxTensor("", WeightTensor.FromSingles([numbers.Count], [.. numbers]), Integers: null, [numbers.Count]),
+        ("value_int", { Integers: [var integer] }) => new OnnxTensor("", Weights: null, [integer], []),
+        ("value_ints", { Integers: { } integers }) => new OnnxTensor("", Weights: null, integers, [integers.Count]),
+        _ => null,
+    };
 
     private static void AddName(List<string> names, ProtobufFields fields)
     {

@@ -34,23 +34,25 @@ internal sealed record OnnxNumbers(IReadOnlyList<double[]> Values, int[] Shape, 
         ["Unsqueeze"] = (_, inputs) => inputs[0].Shape.Length <= 1 ? inputs[0] with { Shape = [inputs[0].Count] } : null,
         ["ReduceProd"] = (_, inputs) => inputs[0] with { Values = [.. inputs[0].Values.Select(list => new[] { list.Aggregate(1.0, (a, b) => a * b) })], Shape = [] },
         ["ConstantOfShape"] = (node, inputs) => Filled(node, inputs[0]),
-        ["Shape"] = (_, inputs) => inputs[0] with { Values = [.. inputs[0].Values.Select(_ => Array.ConvertAll(inputs[0].Shape, size => (double)size))], Shape = [inputs[0].Shape.Length], AreIntegers = true },
+        ["Shape"] = (_, inputs) => Same(Array.ConvertAll(inputs[0].Shape, size => (double)size), inputs[0].Values.Count, areIntegers: true),
     };
 
     /// <summary>The number of numbers in each list.</summary>
     public int Count => Values[0].Length;
+
+    /// <summary>A list of numbers that are the same for all probes.</summary>
+    public static OnnxNumbers Same(double[] values, int probes, bool areIntegers) => new([.. Enumerable.Repeat(values, probes)], [values.Length], areIntegers);
 
     /// <summary>The numbers of a tensor of the file; null if they are too many, or of another type.</summary>
     public static OnnxNumbers? Of(OnnxTensor tensor, int probes)
     {
         if (tensor.Integers is { } integers)
         {
-            var values = integers.Select(value => (double)value).ToArray();
-            return new OnnxNumbers([.. Enumerable.Repeat(values, probes)], ShapeOf(tensor.Shape, values.Length), AreIntegers: true);
+            return Same([.. integers.Select(value => (double)value)], probes, areIntegers: true) with { Shape = ShapeOf(tensor.Shape, integers.Count) };
         }
 
-        return tensor.Weights is { ElementCount: <= Most } weights
-            ? new OnnxNumbers([.. Enumerable.Repeat(Array.ConvertAll(weights.ToSingles(), value => (double)value), probes)], ShapeOf(weights.Shape, (int)weights.ElementCount), AreIntegers: false)
+        return tensor.Weights is { ElementCount: <= Most and var count } weights
+            ? Same(Array.ConvertAll(weights.ToSingles(), value => (double)value), probes, areIntegers: false) with { Shape = ShapeOf(weights.Shape, (int)count) }
             : null;
     }
 
@@ -97,13 +99,17 @@ internal sealed record OnnxNumbers(IReadOnlyList<double[]> Values, int[] Shape, 
             return null;
         }
 
-        var values = a.Values.Zip(b.Values, (left, right) => Enumerable.Range(0, Math.Max(a.Count, b.Count)).Select(i => function(left[a.Count == 1 ? 0 : i], right[b.Count == 1 ? 0 : i])).ToArray());
-        return new OnnxNumbers([.. values], a.Count >= b.Count ? a.Shape : b.Shape, a.AreIntegers && b.AreIntegers);
+        double[] Each(double[] left, double[] right)
+            => [.. Enumerable.Range(0, Math.Max(a.Count, b.Count)).Select(i => function(left[a.Count == 1 ? 0 : i], right[b.Count == 1 ? 0 : i]))];
+        return new OnnxNumbers([.. a.Values.Zip(b.Values, Each)], a.Count >= b.Count ? a.Shape : b.Shape, a.AreIntegers && b.AreIntegers);
     }
 
     private static OnnxNumbers? Join(OnnxNumbers[] inputs)
-        => inputs.Sum(input => input.Count) > Most ? null : new OnnxNumbers(
-            [.. Enumerable.Range(0, inputs[0].Values.Count).Select(probe => inputs.SelectMany(input => input.Values[probe]).ToArray())], [inputs.Sum(input => input.Count)], inputs.All(input => input.AreIntegers));
+    {
+        var count = inputs.Sum(input => input.Count);
+        var values = Enumerable.Range(0, inputs[0].Values.Count).Select(probe => inputs.SelectMany(input => input.Values[probe]).ToArray());
+        return count > Most ? null : new OnnxNumbers([.. values], [count], inputs.All(input => input.AreIntegers));
+    }
 
     private OnnxNumbers? Gather(OnnxNumbers indices)
     {
@@ -112,7 +118,8 @@ internal sealed record OnnxNumbers(IReadOnlyList<double[]> Values, int[] Shape, 
             return null;
         }
 
-        return this with { Values = [.. Values.Zip(indices.Values, (list, places) => Array.ConvertAll(places, place => list[(int)(place < 0 ? place + Count : place)]))], Shape = indices.Shape };
+        double[] Each(double[] list, double[] places) => Array.ConvertAll(places, place => list[(int)(place < 0 ? place + Count : place)]);
+        return this with { Values = [.. Values.Zip(indices.Values, Each)], Shape = indices.Shape };
     }
 
     // Rows of a list or a table, by attributes or by inputs.
@@ -120,7 +127,8 @@ internal sealed record OnnxNumbers(IReadOnlyList<double[]> Values, int[] Shape, 
     {
         double[] List(string name, int input, double otherwise)
             => node.Integers(name) is { Count: > 0 } list ? [.. list.Select(value => (double)value)] : input < inputs.Length ? inputs[input].Values[0] : [otherwise];
-        if (Shape is not ([_] or [_, _]) || List("axes", 3, 0) is not [0] || List("starts", 1, 0) is not [var start] || List("ends", 2, Shape[0]) is not [var end] || List("", 4, 1) is not [var step] || Math.Abs(step) != 1)
+        if (Shape is not ([_] or [_, _]) || List("axes", 3, 0) is not [0] || List("", 4, 1) is not [var step] || Math.Abs(step) != 1
+            || List("starts", 1, 0) is not [var start] || List("ends", 2, Shape[0]) is not [var end])
         {
             return null;
         }

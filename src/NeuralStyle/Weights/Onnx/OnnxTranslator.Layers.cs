@@ -39,7 +39,10 @@ internal sealed partial class OnnxTranslator
             return result;
         }
 
-        var sizes = Enumerable.Range(0, _graph.Probes).Select(probe => SizeOf(result, probe)).Select(size => (size.Height + extra - pads[0] - pads[2], size.Width + extra - pads[1] - pads[3])).ToList();
+        var sizes = Enumerable.Range(0, _graph.Probes)
+            .Select(probe => SizeOf(result, probe))
+            .Select(size => (size.Height + extra - pads[0] - pads[2], size.Width + extra - pads[1] - pads[3]))
+            .ToList();
         var cut = new OnnxCut(Left: pads[1], Top: pads[0], sizes, Origin: null);
         var like = _graph.Find(sizes) ?? _graph.Add(node, new UpsampleOperation(input, stride));
         return new OnnxMap(WriteCut(result.Source, cut, node, like), channels);
@@ -48,7 +51,8 @@ internal sealed partial class OnnxTranslator
     private (OnnxTensor Kernels, int Side) Kernels(OnnxNode node)
     {
         var kernels = Tensor(node, 1);
-        node.Require(kernels.Weights!.Shape is [> 0 and < MaxAmount, > 0 and < MaxAmount, > 0 and < MaxAmount, > 0], $"has kernels of the shape ({string.Join(", ", kernels.Shape)}), and needs four dimensions.");
+        var shape = kernels.Weights!.Shape;
+        node.Require(shape is [_, _, _, _] && shape.All(size => size is > 0 and < MaxAmount), $"has kernels of the shape ({string.Join(", ", shape)}), and needs four dimensions.");
         node.Require(kernels.Shape[2] == kernels.Shape[3], $"has kernels of {kernels.Shape[3]}x{kernels.Shape[2]}, and only square ones are read.");
         node.Require(node.Integers("dilations").All(step => step == 1), "has dilations.");
         return (kernels, (int)kernels.Shape[2]);
@@ -122,8 +126,9 @@ internal sealed partial class OnnxTranslator
             _ when IsPlain(Tensor(node, 1), 1) && IsPlain(Tensor(node, 2), 0) => norm,
             _ => norm with { Scale = Tensor(node, 1), Shift = Tensor(node, 2) },
         };
-        var counts = new[] { norm.Scale, norm.Shift }.OfType<OnnxTensor>().Select(tensor => tensor.Weights!.ElementCount).Concat(new[] { norm.ScaleTable, norm.ShiftTable }.OfType<OnnxTensor>().Select(table => table.Shape[1]));
-        node.Require(counts.All(count => count == map.Channels), $"has not one scale and shift for each of {map.Channels} channels.");
+        var vectors = new[] { norm.Scale, norm.Shift }.OfType<OnnxTensor>().All(tensor => tensor.Weights!.ElementCount == map.Channels);
+        var tables = new[] { norm.ScaleTable, norm.ShiftTable }.OfType<OnnxTensor>().All(table => table.Shape[1] == map.Channels);
+        node.Require(vectors && tables, $"has not one scale and shift for each of {map.Channels} channels.");
         return new OnnxMap(Write(map, node), map.Channels) { Norm = norm, Layout = map.Layout };
     }
 
@@ -223,7 +228,10 @@ internal sealed partial class OnnxTranslator
             var axis = (axes[i] < 0 ? axes[i] + rank : axes[i]) - height;
             var (start, end) = (amounts[i], amounts[i + axes.Length]);
             node.Require(axis is 0 or 1 || (start == 0 && end == 0), "pads other dimensions than height and width.");
-            (sides[axis is 0 ? 0 : 1], sides[axis is 0 ? 2 : 3]) = axis is 0 or 1 ? (start, end) : (sides[axis is 0 ? 0 : 1], sides[axis is 0 ? 2 : 3]);
+            if (axis is 0 or 1)
+            {
+                (sides[(int)axis], sides[(int)axis + 2]) = (start, end);
+            }
         }
 
         return sides;
@@ -244,21 +252,23 @@ internal sealed partial class OnnxTranslator
         node.Require(node.Text("mode") is null or "" or "nearest", $"interpolates between pixels, by the mode {node.Text("mode")}.");
         var map = MapOf(node, 0);
         var factor = Factor(node, map);
-        var isResize = node.Operator == "Resize" && node.Inputs.Count > 2; // with two inputs, as Upsample, of operator set 10
-        var (transformation, rounding) = isResize ? (node.Text("coordinate_transformation_mode") ?? "half_pixel", node.Text("nearest_mode") ?? "round_prefer_floor") : ("asymmetric", "floor");
+        var transformation = IsResize(node) ? node.Text("coordinate_transformation_mode") ?? "half_pixel" : "asymmetric";
+        var rounding = IsResize(node) ? node.Text("nearest_mode") ?? "round_prefer_floor" : "floor";
         node.Require(factor == 1 || Repeats(transformation, rounding, factor), $"maps pixels by {transformation} and {rounding}, and not by repeating them.");
         return factor == 1 ? map : Add(node, new UpsampleOperation(Write(map, node), factor)) with { Layout = map.Layout };
     }
 
+    // With two inputs, of operator set 10, it is an Upsample.
+    private static bool IsResize(OnnxNode node) => node.Operator == "Resize" && node.Inputs.Count > 2;
+
     private int Factor(OnnxNode node, OnnxMap map)
     {
         var height = map.Layout.HeightAxis;
-        var isResize = node.Operator == "Resize" && node.Inputs.Count > 2;
         var axes = node.Integers("axes") is { Count: > 0 } named ? named.Select(axis => (int)axis).ToArray() : [0, 1, 2, 3];
         var (down, across) = (Array.IndexOf(axes, height), Array.IndexOf(axes, height + 1));
         node.Require(map.Layout.Rank == 4 && down >= 0 && across >= 0, "works on other dimensions than height and width.");
-        var scales = Numbers(node, isResize ? 2 : 1) is { Count: > 0 } input ? input : Attribute(node);
-        var sizes = isResize ? Numbers(node, 3) : null;
+        var scales = Numbers(node, IsResize(node) ? 2 : 1) is { Count: > 0 } input ? input : Attribute(node);
+        var sizes = IsResize(node) ? Numbers(node, 3) : null;
         var factors = _graph.Active.SelectMany(probe =>
         {
             var size = SizeOf(map, probe);
@@ -266,7 +276,9 @@ internal sealed partial class OnnxTranslator
                 : sizes is not null && sizes.Count == axes.Length ? [sizes.Values[probe][down] / size.Height, sizes.Values[probe][across] / size.Width]
                 : new[] { double.NaN };
         }).ToList();
-        node.Require(factors.TrueForAll(factor => factor == factors[0] && factor == Math.Truncate(factor)), FormattableString.Invariant($"upsamples by {string.Join(", ", factors.Distinct())}, and only whole numbers that are the same for height and width are read."));
+        node.Require(
+            factors.TrueForAll(factor => factor == factors[0] && factor == Math.Truncate(factor)),
+            FormattableString.Invariant($"upsamples by {string.Join(", ", factors.Distinct())}, and only whole numbers that are the same for height and width are read."));
         return Amount(node, factors[0], "factor");
     }
 
@@ -275,6 +287,6 @@ internal sealed partial class OnnxTranslator
         double[]? scales = node.Attributes.GetValueOrDefault("scales")?.Numbers is { Count: > 0 } list ? [.. list.Select(value => (double)value)]
             : node.Number("height_scale") is { } height && node.Number("width_scale") is { } width ? [1, 1, height, width]
             : null;
-        return scales is null ? null : new OnnxNumbers([.. Enumerable.Repeat(scales, _graph.Probes)], [scales.Length], AreIntegers: false);
+        return scales is null ? null : OnnxNumbers.Same(scales, _graph.Probes, areIntegers: false);
     }
 }

@@ -58,7 +58,8 @@ internal sealed partial class OnnxTranslator
         if (norm is { ScaleTable: { } scales, ShiftTable: { } shifts })
         {
             var styles = (int)scales.Weights!.Shape[0];
-            var value = _graph.Add(node, new ConditionalNormOperation(map.Source, _weights.Add(scales, styles, channels), _weights.Add(shifts, styles, channels), styles, channels, norm.Epsilon));
+            var (scale, shift) = (_weights.Add(scales, styles, channels), _weights.Add(shifts, styles, channels));
+            var value = _graph.Add(node, new ConditionalNormOperation(map.Source, scale, shift, styles, channels, norm.Epsilon));
             return map.Scaling is { IsIdentity: false } rest ? _graph.Add(node, Conversion(value, rest)) : value;
         }
 

@@ -11,9 +11,11 @@ internal sealed partial class OnnxTranslator
     {
         var map = MapOf(node, 0);
         var order = node.Integers("perm");
-        node.Require(map.Layout == OnnxLayout.ChannelsFirst ? order is [0, 2, 3, 1] : map.Layout == OnnxLayout.ChannelsLast && order is [0, 3, 1, 2], $"reorders dimensions by {string.Join(", ", order)}, and only channels are moved.");
-        var moved = map.Layout == OnnxLayout.ChannelsFirst ? OnnxLayout.ChannelsLast : OnnxLayout.ChannelsFirst;
-        return map with { Layout = moved };
+        var isFirst = map.Layout == OnnxLayout.ChannelsFirst;
+        node.Require(
+            isFirst ? order is [0, 2, 3, 1] : map.Layout == OnnxLayout.ChannelsLast && order is [0, 3, 1, 2],
+            $"reorders dimensions by {string.Join(", ", order)}, and only channels are moved.");
+        return map with { Layout = isFirst ? OnnxLayout.ChannelsLast : OnnxLayout.ChannelsFirst };
     }
 
     private OnnxNumbers ShapeOf(OnnxNode node)
@@ -43,10 +45,9 @@ internal sealed partial class OnnxTranslator
             return SameChannels(node);
         }
 
-        var shape = node.Integers("shape") is { Count: > 0 } list ? new OnnxNumbers([.. Enumerable.Repeat(list.Select(size => (double)size).ToArray(), _graph.Probes)], [list.Count], AreIntegers: true)
-            : node.Inputs.Count > 1 && Numbers(node, 1) is { } numbers ? numbers
-            : throw node.Unknown("reshapes to sizes that are not known.");
-        var layout = Array.Find([OnnxLayout.Flat, OnnxLayout.ChannelsFirst], layout => _graph.Active.All(probe => Resolve(shape.Values[probe], ShapeOf(map, probe)).AsSpan().SequenceEqual(ShapeOf(map with { Layout = layout }, probe))));
+        var shape = Places(node, "shape", 1);
+        bool Fits(OnnxLayout layout) => _graph.Active.All(probe => Resolve(shape.Values[probe], ShapeOf(map, probe)).AsSpan().SequenceEqual(ShapeOf(map with { Layout = layout }, probe)));
+        var layout = Array.Find([OnnxLayout.Flat, OnnxLayout.ChannelsFirst], Fits);
         node.Require(map.Layout.ChannelAxis == 1 && layout != default, "joins or parts other dimensions than height and width.");
         return map with { Layout = layout };
     }
@@ -77,13 +78,20 @@ internal sealed partial class OnnxTranslator
         var shape = node.Operator switch
         {
             "Reshape" => axes.Select(size => (long)size).ToList(),
-            "Unsqueeze" when tensor.Shape.Count == 1 => [.. Enumerable.Range(0, tensor.Shape.Count + axes.Length).Select(axis => axes.Contains(axis) || axes.Contains(axis - tensor.Shape.Count - axes.Length) ? 1 : tensor.Shape[0])],
+            "Unsqueeze" when tensor.Shape.Count == 1 => Unsqueezed(tensor.Shape[0], axes),
             _ => sizes,
         };
         var known = shape.Where(size => size > 0).Aggregate(1L, (a, b) => a * b);
         shape = [.. shape.Select(size => size == -1 && known > 0 ? tensor.Weights!.ElementCount / known : size)];
         node.Require(shape.Where(size => size != 1).SequenceEqual(sizes), "changes the dimensions of a tensor.");
         return new OnnxConstant(tensor with { Shape = shape });
+    }
+
+    // A vector with dimensions of one element at some axes.
+    private static List<long> Unsqueezed(long size, double[] axes)
+    {
+        var rank = axes.Length + 1;
+        return [.. Enumerable.Range(0, rank).Select(axis => axes.Contains(axis) || axes.Contains(axis - rank) ? 1 : size)];
     }
 
     private OnnxMap CropBorder(OnnxNode node)
@@ -103,7 +111,7 @@ internal sealed partial class OnnxTranslator
     private OnnxValue Slice(OnnxNode node)
     {
         var map = MapOf(node, 0);
-        var (starts, ends) = (Bounds(node, "starts", 1), Bounds(node, "ends", 2));
+        var (starts, ends) = (Places(node, "starts", 1), Places(node, "ends", 2));
         var axes = Amounts(node, "axes", 3) ?? [.. Enumerable.Range(0, starts.Count).Select(axis => (double)axis)];
         var steps = Amounts(node, "steps", 4) ?? [.. Enumerable.Repeat(1.0, axes.Length)];
         node.Require(map.Layout.Rank == 4 && starts.Count == axes.Length && ends.Count == axes.Length && steps.Length == axes.Length, "does not say where its windows begin and end.");
@@ -115,10 +123,10 @@ internal sealed partial class OnnxTranslator
         return map;
     }
 
-    private OnnxNumbers Bounds(OnnxNode node, string name, int input)
-        => node.Integers(name) is { Count: > 0 } list ? new OnnxNumbers([.. Enumerable.Repeat(list.Select(value => (double)value).ToArray(), _graph.Probes)], [list.Count], AreIntegers: true)
+    private OnnxNumbers Places(OnnxNode node, string name, int input)
+        => node.Integers(name) is { Count: > 0 } list ? OnnxNumbers.Same([.. list.Select(value => (double)value)], _graph.Probes, areIntegers: true)
             : node.Inputs.Count > input && Numbers(node, input) is { } numbers ? numbers
-            : throw node.Unknown("cuts at places that are not known.");
+            : throw node.Unknown("works with sizes that the file neither holds nor computes.");
 
     private OnnxMap Slice(OnnxNode node, OnnxMap map, int axis, double step, Func<int, (double Start, double End)> bounds, OnnxMap? origin)
     {

@@ -161,7 +161,9 @@ internal sealed partial class OnnxTranslator
     private OnnxMap MapOf(OnnxNode node, int input) => Required(node, input) as OnnxMap ?? throw node.Unknown("does not read a map of features.");
 
     private OnnxTensor Tensor(OnnxNode node, int input)
-        => Required(node, input) is OnnxConstant { Tensor: { Weights: not null } tensor } ? tensor : throw node.Unknown($"reads {Untrusted.Quote(node.Inputs[input])}, and needs a floating-point tensor of the file there.");
+        => Required(node, input) is OnnxConstant { Tensor: { Weights: not null } tensor }
+            ? tensor
+            : throw node.Unknown($"reads {Untrusted.Quote(node.Inputs[input])}, and needs a floating-point tensor of the file there.");
 
     private OnnxNumbers? Numbers(OnnxNode node, int input) => ValueOf(node, input) switch
     {
