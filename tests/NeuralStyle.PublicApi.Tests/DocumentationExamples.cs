@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using NeuralStyle.Blocks;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
@@ -154,11 +155,89 @@ internal static class DocumentationExamples
         var sky = ImageBuffer.Load("sky.png"); // white where the sky is, black elsewhere
         ImageBuffer both = stylizer.Stylize(photo, StyleSelection.Masked(painting, new StyleRegion(sky, mosaic)));
 
+        ImageBuffer soft = stylizer.Stylize(photo, StyleSelection.From(painting).WithStrength(0.6f));
+        ImageBuffer partly = stylizer.Stylize(photo, StyleSelection.Masked(painting, new StyleRegion(sky, StyleSelection.From(mosaic).WithStrength(0.2f))));
+
+        using var keeping = Stylizer.CreateBuiltIn(new StylizerOptions { KeepColors = true });
+        ImageBuffer kept = keeping.Stylize(photo, painting);
+        ImageBuffer matched = stylizer.Stylize(photo, StyleSelection.From(ColorTransfer.Match(ImageBuffer.Load("painting.jpg"), photo)));
+
+        soft.Save("soft.png");
+        partly.Save("partly.png");
+        kept.Save("kept.png");
+        matched.Save("matched.png");
         painted.Save("any.png");
         between.Save("between.png");
         beyond.Save("beyond.png");
         both.Save("both.png");
         stylizer.Stylize(photo, mixture).Save("mixture.png");
+    }
+
+    public static void AddStyle(int steps)
+    {
+        using var trainer = StyleTrainer.CreateBuilder()
+            .WithStyle("painting.jpg")
+            .WithContent("photos", cropSize: 160, batchSize: 2)
+            .WithTrunk(BuiltInStyles.Model)
+            .Build();
+        using var result = trainer.Train(steps);
+        StylePack.From(result.Model)[0].Rename("Tarascon").Save("tarascon.safetensors");
+    }
+
+    public static void UseStylePacks()
+    {
+        using var stylizer = Stylizer.CreateBuiltIn();
+        stylizer.Styles.Add(StylePack.Load("tarascon.safetensors"));
+        stylizer.StylizeFile("photo.jpg", "tarascon.png", StyleSelection.Named("Tarascon"));
+        stylizer.Styles.Rename("Udnie", "Dancer");
+        stylizer.Styles.Remove("Poppy field");
+        Console.WriteLine(string.Join(", ", stylizer.Styles.Select(style => style.Name)));
+    }
+
+    public static void TrainMobile(int steps)
+    {
+        using var trainer = StyleTrainer.CreateBuilder()
+            .WithStyle("painting.jpg")
+            .WithContent("photos", cropSize: 192, batchSize: 4)
+            .WithNetwork(MobileNetworkOptions.Medium)
+            .WithTeacher(BuiltInStyles.Model)
+            .Build();
+        using var result = trainer.Train(steps);
+        result.Model.Save("mobile.safetensors");
+    }
+
+    public static async Task StylizeCamera(IAsyncEnumerable<byte[]> camera, Action<ReadOnlyMemory<byte>> show)
+    {
+        using var stylizer = Stylizer.Load("mobile.safetensors");
+        using var stream = stylizer.OpenStream(640, 480);
+        var showing = Task.Run(async () =>
+        {
+            await foreach (var frame in stream.ReadAllAsync())
+            {
+                show(frame.Pixels); // RGB, three bytes a pixel
+                frame.Dispose(); // its memory is used again
+            }
+        });
+
+        await foreach (var pixels in camera)
+        {
+            stream.Send(pixels); // returns at once; the newest frame wins
+        }
+
+        stream.Complete();
+        await showing;
+        Console.WriteLine($"{stream.Statistics.FramesPerSecond:F0} frames a second, {stream.Statistics.Latency95.TotalMilliseconds:F0} ms");
+    }
+
+    public static void RegisterServices(IServiceCollection services)
+    {
+        services.AddNeuralStyle();
+        services.AddNeuralStyle("mosaic", "mosaic.safetensors", new StylizerOptions { MaxThreads = 2 });
+    }
+
+    public static async Task StylizeUpload(IStylizer stylizer, Stream upload, Stream response, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        await stylizer.StylizeAsync(upload, response, ImageFormat.Jpeg, StyleSelection.Named("Rotterdam"), progress, cancellationToken);
     }
 
     public static void TrainAdaptive(int steps)

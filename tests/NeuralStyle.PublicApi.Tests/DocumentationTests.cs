@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
 using NeuralStyle.Training;
@@ -71,7 +73,51 @@ public sealed partial class DocumentationTests : IDisposable
     {
         DocumentationExamples.StylizeWithAnyImage();
 
-        Assert.All(["painted.png", "any.png", "between.png", "beyond.png", "both.png", "mixture.png"], file => Assert.Equal((120, 100), (ImageBuffer.Load(file).Width, ImageBuffer.Load(file).Height)));
+        Assert.All(["painted.png", "any.png", "between.png", "beyond.png", "both.png", "mixture.png", "soft.png", "partly.png", "kept.png", "matched.png"], file => Assert.Equal((120, 100), (ImageBuffer.Load(file).Width, ImageBuffer.Load(file).Height)));
+    }
+
+    [Fact]
+    public void AddStyle_AsShown_PaintsInIt()
+    {
+        DocumentationExamples.AddStyle(steps: 1);
+
+        DocumentationExamples.UseStylePacks();
+
+        Assert.Equal((120, 100), (ImageBuffer.Load("tarascon.png").Width, ImageBuffer.Load("tarascon.png").Height));
+    }
+
+    [Fact]
+    public async Task Stream_AsShown_ShowsFrames()
+    {
+        DocumentationExamples.TrainMobile(steps: 1);
+        var shown = 0;
+
+        await DocumentationExamples.StylizeCamera(
+            Enumerable.Range(0, 3).Select(_ => new byte[640 * 480 * 3]).ToAsyncEnumerable(),
+            pixels =>
+            {
+                Assert.Equal(640 * 480 * 3, pixels.Length);
+                shown++;
+            });
+
+        Assert.InRange(shown, 1, 3);
+    }
+
+    [Fact]
+    public async Task Services_AsShown_StylizeUploads()
+    {
+        using var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 });
+        network.ToModel().Save("mosaic.safetensors");
+        var services = new ServiceCollection();
+        DocumentationExamples.RegisterServices(services);
+        using var provider = services.BuildServiceProvider();
+        using var upload = File.OpenRead("photo.jpg");
+        using var response = new MemoryStream();
+
+        await DocumentationExamples.StylizeUpload(provider.GetRequiredService<IStylizer>(), upload, response, new Progress<double>(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((120, 100), (ImageBuffer.Decode(response.ToArray()).Width, ImageBuffer.Decode(response.ToArray()).Height));
+        Assert.NotNull(provider.GetRequiredKeyedService<IStylizer>("mosaic"));
     }
 
     [Fact]

@@ -36,6 +36,11 @@ internal static class CommandLine
 
     private static readonly Option<string?> Teacher = CommandOptions.OptionalFile("--teacher", "A model of the same painting, such as the model.safetensors of an earlier run, whose images the network learns to make.");
 
+    private static readonly Option<bool> Pack = new("--pack")
+    {
+        Description = "Add the style to the built-in network instead of training a network of its own, and write it as style.safetensors, a few kilobytes, for the verbs apply and styles.",
+    };
+
     private static readonly Option<int> CropSize = CommandOptions.Number("--crop", 160, 32, 1024, "The side of the training images, in pixels.");
 
     private static readonly Option<int> StyleSize = CommandOptions.Number("--style-size", 320, 32, 2048, "The short side that the painting is reduced to, in pixels: smaller gives finer strokes.");
@@ -46,8 +51,19 @@ internal static class CommandLine
 
     private static readonly Option<long> Seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N" };
 
-    public static RootCommand Create() => new RootCommand("Trains a style transfer network on photos and a painting, and stylizes a photo with it.").With(
-        [Style, Content, Input, Output, Minutes, Vgg, FromScratch, Mobile, Teacher, CropSize, StyleSize, StyleWeight, LearningRate, Seed],
+    /// <summary>The verbs. Without one, the program trains.</summary>
+    public static RootCommand Create()
+    {
+        var root = WithTraining(new RootCommand("Trains a style transfer network on photos and a painting, and stylizes a photo with it."));
+        root.Subcommands.Add(WithTraining(new Command("train", "Trains a network on photos and a painting, and stylizes a photo with it. The default.")));
+        root.Subcommands.Add(ApplyVerb.Create());
+        root.Subcommands.Add(StylesVerb.Create());
+        return root;
+    }
+
+    private static T WithTraining<T>(T command)
+        where T : Command => command.With(
+        [Style, Content, Input, Output, Minutes, Vgg, FromScratch, Mobile, Teacher, Pack, CropSize, StyleSize, StyleWeight, LearningRate, Seed],
         parsed => new QuickStart(new QuickStartOptions(
             parsed.GetValue(Style)!,
             parsed.GetValue(Content),
@@ -58,6 +74,7 @@ internal static class CommandLine
             parsed.GetValue(FromScratch),
             parsed.GetValue(Mobile),
             parsed.GetValue(Teacher),
+            parsed.GetValue(Pack),
             parsed.GetValue(CropSize),
             parsed.GetValue(StyleSize),
             parsed.GetValue(StyleWeight),

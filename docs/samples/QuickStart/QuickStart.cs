@@ -18,6 +18,8 @@ internal sealed class QuickStart(QuickStartOptions options)
 
     private string ModelPath => Path.Combine(options.Output, "model.safetensors");
 
+    private string PackPath => Path.Combine(options.Output, "style.safetensors");
+
     private string ChartPath => Path.Combine(options.Output, "losses.png");
 
     public void Run()
@@ -30,6 +32,11 @@ internal sealed class QuickStart(QuickStartOptions options)
 
         using var result = Train(files);
         result.Model.Save(ModelPath);
+        if (options.Pack)
+        {
+            StylePack.From(result.Model)[0].Save(PackPath);
+        }
+
         LossChart.Save(result.History, ChartPath);
         using var stylizer = Stylizer.Load(ModelPath);
         BeforeAfter.Save(Reduce(photo), ImageBuffer.Load(files.Styles[0]), stylizer, BeforeAfterPath);
@@ -56,6 +63,7 @@ internal sealed class QuickStart(QuickStartOptions options)
             .WithSeed(options.Seed);
         builder = features is null ? builder : builder.WithFeatures(features);
         builder = scratch is null ? builder : builder.WithNetwork(scratch); // else training starts from the built-in network
+        builder = options.Pack ? builder.WithTrunk(BuiltInStyles.Model) : builder;
         builder = options.Mobile ? builder.WithNetwork(MobileNetworkOptions.Medium) : builder;
         builder = options.Teacher is null ? builder : builder.WithTeacher(StyleModel.Load(options.Teacher));
         using var trainer = builder.Build();
@@ -83,5 +91,9 @@ internal sealed class QuickStart(QuickStartOptions options)
         AnsiConsole.MarkupLineInterpolated($"  {BeforeAfterPath}  before and after");
         AnsiConsole.MarkupLineInterpolated($"  {ModelPath}  the network: load it with Stylizer.Load");
         AnsiConsole.MarkupLineInterpolated($"  {ChartPath}  the losses");
+        if (options.Pack)
+        {
+            AnsiConsole.MarkupLineInterpolated($"  {PackPath}  the style by itself: add it to the built-in network with apply --packs");
+        }
     }
 }

@@ -11,6 +11,7 @@ internal sealed record QuickStartOptions(
     bool FromScratch,
     bool Mobile,
     string? Teacher,
+    bool Pack,
     int CropSize,
     int StyleSize,
     double? StyleWeight,

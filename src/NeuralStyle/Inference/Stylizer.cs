@@ -120,11 +120,12 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         using var file = new MemoryStream(); // what has been sent to a client cannot be taken back
-        await Task.Run(() => Encode(ImageBuffer.Load(input, Options.Load), file), cancellationToken).ConfigureAwait(false);
+        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.Load), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Encode(image, file), cancellationToken).ConfigureAwait(false);
         file.Position = 0;
         await file.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
 
-        void Encode(ImageBuffer image, Stream stream) => Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
+        void Encode(ImageBuffer photo, Stream stream) => Run(style, (executor, rows) => Stylize(executor, photo, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
             .Encode(new CancellableStream(stream, cancellationToken), format, Options.Encode);
     }
 
@@ -165,8 +166,13 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     /// <inheritdoc/>
     /// <exception cref="ImageFormatException">The image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task StylizeFileAsync(string input, string output, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
-        => Task.Run(() => StylizeFile(input, output, style, progress, cancellationToken), cancellationToken);
+    public async Task StylizeFileAsync(string input, string output, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.Load), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Save(), cancellationToken).ConfigureAwait(false);
+
+        void Save() => StylizeToFile(image, input, output, Run(style, (_, rows) => rows), new RunControl(progress, cancellationToken));
+    }
 
     /// <summary>Stylizes every image of a folder into another folder, under the same names; reading, stylizing and writing overlap.</summary>
     /// <param name="inputFolder">The folder to read. Images whose extensions are those of formats that are not read are tried, too, so that the results report them.</param>
@@ -319,9 +325,15 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     private ImageBuffer StylizeToBytes(ImageBuffer image, StyleRows style, RunControl control)
         => _executor.Use(this, executor => Stylize(executor, image, style, isEightBit: true, control));
 
+    // A decoder does not stop in between: who cancels does not wait for its end.
+    private static Task<ImageBuffer> LoadAsync(Func<ImageBuffer> load, CancellationToken cancellationToken) => Task.Run(load, cancellationToken).WaitAsync(cancellationToken);
+
     private void StylizeToFile(string input, string output, StyleRows style, RunControl control)
+        => StylizeToFile(ImageBuffer.Load(input, Options.Load), input, output, style, control);
+
+    private void StylizeToFile(ImageBuffer image, string input, string output, StyleRows style, RunControl control)
     {
-        StylizeToBytes(ImageBuffer.Load(input, Options.Load), style, control).Save(output, EncodingOf(input), control.CancellationToken);
+        StylizeToBytes(image, style, control).Save(output, EncodingOf(input), control.CancellationToken);
         InferenceLog.Stylized(_logger, input, output);
     }
 

@@ -41,6 +41,7 @@ internal sealed class TrainingConditions
                 ? string.Create(CultureInfo.InvariantCulture, $"{HashOfPhotos(folder)}, crops of {folder.CropSize}, zoom {folder.MaximumZoom}, mirror {folder.Mirror}")
                 : HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
             ["teacher"] = options.Teacher is { } teacher ? string.Create(CultureInfo.InvariantCulture, $"{HashOf(teacher.Weights)}, weight {options.TeacherWeight}") : "none",
+            ["trunk"] = options.Trunk is { } trunk ? HashOf(trunk.Weights) : "none",
             ["photos"] = HashOfPhotos(options.Content),
             ["features"] = FeaturesOf(features),
             ["device"] = options.Device.ToString(),

@@ -1,0 +1,3 @@
+using NeuralStyle.Samples.Studio;
+
+StudioApp.Create(args).Run();
