@@ -6,8 +6,6 @@ namespace NeuralStyle.Tests.Training.Records;
 /// <summary>The report as a browser shows it.</summary>
 public sealed class HtmlReportPageTests : TensorTest
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private readonly TrainingImages _images;
 
     public HtmlReportPageTests() => _images = Owned(new TrainingImages());
@@ -15,13 +13,12 @@ public sealed class HtmlReportPageTests : TensorTest
     [Fact]
     public async Task Report_InABrowser_DrawsCurvesAndShowsTheProbeOfTheSlider()
     {
-        var browserPath = Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browserPath is null, "Needs Chromium, such as Debian's package chromium.");
+        Chromium.Require();
         var report = Path.Combine(_images.Folder, "report.html");
         Train(report);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath, Args = ["--no-sandbox"] });
+        await using var browser = await Chromium.Launch(playwright);
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1000, Height = 1700 } });
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
