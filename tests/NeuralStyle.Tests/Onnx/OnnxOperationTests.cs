@@ -26,8 +26,12 @@ public sealed class OnnxOperationTests : TensorTest
         ["transposed convolution that doubles"] = new OnnxNodes().Add("Conv", Kernels(4, 3, 3), Attribute("strides", 2, 2), Attribute("pads", 1, 1, 1, 1))
             .Add("ConvTranspose", Turned(4, 3, 4), Attribute("strides", 2, 2), Attribute("auto_pad", "SAME_UPPER")),
         ["batch norm"] = new OnnxNodes().Add("BatchNormalization", [Floats([3], 1, 0.5f, 2), Floats([3], 0.1f, 0, -0.2f), Floats([3], 0.2f, 0.1f, 0), Floats([3], 1, 2, 0.5f)]),
+        ["batch norm of many channels"] = new OnnxNodes().Add("Conv", Kernels(20, 3, 1)).Add("BatchNormalization", [Wave(20), Wave(20), Wave(20), Ones(20)]).Add("Conv", Kernels(3, 20, 1)),
         ["largest of each window"] = new OnnxNodes().Add("MaxPool", [], Attribute("kernel_shape", 2, 2), Attribute("strides", 2, 2), Number("ceil_mode", 1)).Resize([1, 1, 2, 2]),
         ["mean of each window"] = new OnnxNodes().Add("AveragePool", [], Attribute("kernel_shape", 2, 2), Attribute("strides", 2, 2)).Resize([1, 1, 2, 2]),
+        ["upsampling by attributes"] = new OnnxNodes { OperatorSet = 8 }.Halve().Add("Upsample", [], Attribute("mode", "nearest"), Numbers("scales", 1, 1, 2, 2)),
+        ["upsampling of operator set 10"] = new OnnxNodes { OperatorSet = 10 }.Halve().Add("Resize", [Floats([4], 1, 1, 2, 2)], Attribute("mode", "nearest")),
+        ["upsampling to a size"] = new OnnxNodes().Halve().Add("Resize", [null, null, Longs(1, 3, Height, Width)], Attribute("mode", "nearest"), Attribute("coordinate_transformation_mode", "asymmetric"), Attribute("nearest_mode", "floor")),
         ["half-pixel upsampling by two"] = new OnnxNodes().Halve().Resize([1, 1, 2, 2], Attribute("coordinate_transformation_mode", "half_pixel"), Attribute("nearest_mode", "round_prefer_floor")),
         ["half-pixel upsampling by four, rounding up"] = new OnnxNodes().Halve().Halve().Resize([1, 1, 4, 4], Attribute("coordinate_transformation_mode", "half_pixel"), Attribute("nearest_mode", "round_prefer_ceil")),
         ["asymmetric upsampling by two, rounding"] = new OnnxNodes().Halve().Resize([1, 1, 2, 2], Attribute("coordinate_transformation_mode", "asymmetric"), Attribute("nearest_mode", "round_prefer_floor")),
@@ -46,7 +50,10 @@ public sealed class OnnxOperationTests : TensorTest
         ["norm spelled out by a root"] = Norm(nodes => nodes.Add("Sqrt", []), "Div"),
         ["norm spelled out by a reciprocal"] = Norm(nodes => nodes.Add("Sqrt", []).Add("Reciprocal", []), "Mul"),
         ["norm spelled out by a power"] = Norm(nodes => nodes.Add("Pow", [Floats([], -0.5f)]), "Mul"),
+        ["norm spelled out in operator set 21"] = Norm(nodes => nodes.Add("Sqrt", []), "Div", operatorSet: 21),
         ["norm of unbiased variance for one size"] = Norm(nodes => nodes.Add("Sqrt", []), "Div", factor: Pixels / (Pixels - 1)),
+        ["group norm of a group for each channel"] = new OnnxNodes { OperatorSet = 21 }.Add("Conv", Kernels(3, 3, 1))
+            .Add("GroupNormalization", [Floats([3], 0.2f, 0.3f, 0.1f), Floats([3], 0.5f, 0.4f, 0.6f)], Number("num_groups", 3), Attribute("epsilon", 1e-3f)),
         ["norm without scale and shift"] = new OnnxNodes().Add("Conv", Kernels(3, 3, 1)).Add("InstanceNormalization", [Ones(3), Zeros(3)]).Add("Sigmoid", []),
     };
 
@@ -72,15 +79,18 @@ public sealed class OnnxOperationTests : TensorTest
         Assert.InRange(expected.Count(value => value is > 0 and < 1), expected.Length / 3, expected.Length); // most are no limits
     }
 
-    private static OnnxNodes Norm(Func<OnnxNodes, OnnxNodes> root, string last, float? factor = null)
+    private static OnnxNodes Norm(Func<OnnxNodes, OnnxNodes> root, string last, float? factor = null, int operatorSet = 17)
     {
-        var nodes = new OnnxNodes().Add("Conv", Kernels(3, 3, 1));
+        var nodes = new OnnxNodes { OperatorSet = operatorSet }.Add("Conv", Kernels(3, 3, 1));
         var map = nodes.Value;
-        var centered = nodes.Add("ReduceMean", [], Attribute("axes", 2, 3)).Add("Sub", [], map).Value;
-        nodes = nodes.Add("Mul", [], centered).Add("ReduceMean", [], Attribute("axes", 2, 3));
+        var centered = Mean(nodes).Add("Sub", [], map).Value;
+        nodes = Mean(nodes.Add("Mul", [], centered));
         nodes = factor is { } ratio ? nodes.Add("Mul", [Floats([], ratio)]) : nodes;
         return root(nodes.Add("Add", [Floats([1], 1e-3f)])).Add(last, [], centered).Add("Mul", [Floats([3, 1, 1], 0.2f, 0.3f, 0.1f)]).Add("Add", [Floats([1, 3, 1, 1], 0.5f, 0.4f, 0.6f)]);
     }
+
+    private static OnnxNodes Mean(OnnxNodes nodes)
+        => nodes.OperatorSet < 18 ? nodes.Add("ReduceMean", [], Attribute("axes", 2, 3)) : nodes.Add("ReduceMean", [Longs(-1, 2)]);
 
     private static OnnxInput?[] Kernels(long outChannels, long inChannels, long side) => [Wave(outChannels, inChannels, side, side), Wave(outChannels)];
 

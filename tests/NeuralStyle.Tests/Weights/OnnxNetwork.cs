@@ -19,6 +19,9 @@ internal sealed class OnnxNetwork
     /// <summary>True to compute those tensors from constants, as PyTorch's exporter does: the last dimension first, zeros, and all in the other order.</summary>
     public bool PadsAreComputed { get; init; }
 
+    /// <summary>True for batch norms that compute their statistics, as PyTorch's newer exporter may write instance norms.</summary>
+    public bool NormsAreOfABatch { get; init; }
+
     /// <summary>Gives the amount of padding of the i-th convolution instead of half its kernel.</summary>
     public Func<int, long, long> Pad { get; init; } = (_, half) => half;
 
@@ -123,7 +126,11 @@ internal sealed class OnnxNetwork
 
     private OnnxNetwork Finish(StateDict weights, string? norm, bool rectifies)
     {
-        if (norm is not null)
+        if (norm is not null && NormsAreOfABatch)
+        {
+            Add("BatchNormalization", [_value, .. Stored(weights, norm), .. Stored(weights, norm)], Attribute("training_mode", 1), Attribute("epsilon", 1e-5f));
+        }
+        else if (norm is not null)
         {
             Add("InstanceNormalization", [_value, .. Stored(weights, norm)], Attribute("epsilon", 1e-5f));
         }

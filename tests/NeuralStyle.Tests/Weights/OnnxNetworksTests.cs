@@ -35,6 +35,7 @@ public sealed class OnnxNetworksTests : TensorTest
         ["channels last, times 255"] = weights => ChannelsLast(new OnnxNetwork().Add("Mul", [3], 255, 255, 255), network => network.Examples(weights, Residuals)).Add("Div", [1, 1, 1, 3], 255, 255, 255),
         ["bytes, channels last"] = weights => ChannelsLast(new OnnxNetwork().Add("Cast", Attribute("to", 1)), network => network.Examples(weights, Residuals).Clip(0, 255)).Add("Cast", Attribute("to", 2)),
         ["inputs of the same names, as old files list them"] = weights => new OnnxNetwork { Store = (name, shape, values) => [.. Input(name), .. Tensor(name, shape, values)] }.Examples(weights, Residuals),
+        ["norms of a batch"] = weights => new OnnxNetwork { NormsAreOfABatch = true }.Examples(weights, Residuals),
         ["half precision"] = weights => new OnnxNetwork { Store = Halves }.Examples(weights, Residuals),
         ["half precision as integers"] = weights => new OnnxNetwork { Store = HalvesAsIntegers }.Examples(weights, Residuals),
         ["identities and a dropout"] = weights => new OnnxNetwork().Add("Identity").Examples(weights, Residuals).Add("Dropout").Add("Identity"),

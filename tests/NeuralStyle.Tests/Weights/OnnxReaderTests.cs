@@ -57,6 +57,7 @@ public sealed class OnnxReaderTests
         { "epsilon that is no number", "network", Changed("InstanceNormalization", (inputs, output) => Node("InstanceNormalization", inputs, output, Attribute("epsilon", float.NaN))) },
         { "norm of other channels", "network", Changed("InstanceNormalization", (inputs, output) => Node("InstanceNormalization", [inputs[0], "b5", "b5"], output)) },
         { "another operation", "network", Changed("Relu", (inputs, output) => Node("Erf", inputs, output)) },
+        { "operation of another set", "network", Changed("Relu", (inputs, output) => Content(1, [.. Text(1, inputs[0]), .. Text(2, output), .. Text(4, "Relu"), .. Text(7, "com.example")])) },
         { "value computed twice", "network", Changed("Relu", (inputs, output) => [.. Node("Relu", inputs, output), .. Node("Relu", inputs, output)]) },
         { "product of two maps", "network", Changed("Relu", (inputs, output) => Node("Mul", [inputs[0], inputs[0]], output)) },
         { "product of matrices", "network", Changed("Relu", (inputs, output) => Node("MatMul", [inputs[0], inputs[0]], output)) },

@@ -11,6 +11,9 @@ namespace NeuralStyle.Weights;
 /// <param name="Offset">The offset in the file, for error messages.</param>
 internal sealed record OnnxNode(string Name, string Operator, List<string> Inputs, List<string> Outputs, Dictionary<string, OnnxAttribute> Attributes, int Offset)
 {
+    /// <summary>The set that the operator is of; empty for ONNX's own.</summary>
+    public string Domain { get; private init; } = "";
+
     /// <summary>The end of a graph, for error messages.</summary>
     public static OnnxNode End { get; } = new("", "output", [], [], [], Offset: 0);
 
@@ -30,6 +33,7 @@ internal sealed record OnnxNode(string Name, string Operator, List<string> Input
                 case 3: result = result with { Name = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
                 case 4: result = result with { Operator = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
                 case 5: result.AddAttribute(OnnxAttribute.Read(fields.Content, fields.ContentOffset, reader), fields.ContentOffset); break;
+                case 7: result = result with { Domain = OnnxValues.Text(fields.Content, fields.ContentOffset) }; break;
             }
         }
 

@@ -87,7 +87,7 @@ internal static class OnnxReader
         }
     }
 
-    // What the network clips is not less than an image has.
+    // Limits inside of an image's would change it, for the clip has no operation.
     private static void RequireLimits((double Low, double High)? clip, ValueRange range)
     {
         var ends = range.Shift.Concat(range.Scale.Zip(range.Shift, (scale, shift) => scale + shift)).ToList();

@@ -21,7 +21,7 @@ internal sealed partial class OnnxTranslator
         return Add(node, new ConvolutionOperation(padded, weight, bias, _graph.Channels(input), (int)kernels.Shape[0], side, stride, groups));
     }
 
-    // What ONNX cuts off the sides unequally is cut off the full result.
+    // The graph cuts the same off each side; other amounts are cut off the full result.
     private OnnxMap ConvolveTransposed(OnnxNode node)
     {
         var (kernels, side) = Kernels(node);
@@ -132,13 +132,24 @@ internal sealed partial class OnnxTranslator
         return new OnnxMap(Write(map, node), map.Channels) { Norm = norm, Layout = map.Layout };
     }
 
+    // A group for each channel is an instance norm.
+    private OnnxMap NormalizeGroups(OnnxNode node)
+    {
+        node.Require(node.Integer("num_groups") == MapOf(node, 0).Channels, $"has {node.Integer("num_groups")} groups, and only one for each channel is read.");
+        return Normalize(node);
+    }
+
     // Ones or zeros that are a node of the file, and no weights.
     private static bool IsPlain(OnnxTensor tensor, float value) => tensor.IsNode && tensor.Weights!.ToSingles().All(element => element == value);
 
-    // With the statistics of the training a batch norm is a scaling of channels.
+    // With the statistics of the training a batch norm is a scaling of channels; with those of one image it is an instance norm.
     private OnnxMap ScaleByBatchNorm(OnnxNode node)
     {
-        node.Require((node.Integer("training_mode") ?? 0) == 0, "computes statistics of a batch.");
+        if (node.Integer("training_mode") == 1)
+        {
+            return Normalize(node);
+        }
+
         var map = MapOf(node, 0);
         var (scale, shift, mean, variance) = (Values(Tensor(node, 1)), Values(Tensor(node, 2)), Values(Tensor(node, 3)), Values(Tensor(node, 4)));
         node.Require(new[] { scale, shift, mean, variance }.All(list => list.Length == map.Channels), $"has not four numbers for each of {map.Channels} channels.");

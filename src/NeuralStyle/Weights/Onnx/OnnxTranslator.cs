@@ -22,6 +22,7 @@ internal sealed partial class OnnxTranslator
         ["Conv"] = (t, node) => t.Convolve(node),
         ["ConvTranspose"] = (t, node) => t.ConvolveTransposed(node),
         ["InstanceNormalization"] = (t, node) => t.Normalize(node),
+        ["GroupNormalization"] = (t, node) => t.NormalizeGroups(node),
         ["BatchNormalization"] = (t, node) => t.ScaleByBatchNorm(node),
         ["Relu"] = (t, node) => t.Activate(node, ActivationKind.Relu),
         ["Tanh"] = (t, node) => t.Activate(node, ActivationKind.Tanh),
@@ -40,7 +41,7 @@ internal sealed partial class OnnxTranslator
         ["Transpose"] = (t, node) => t.Transpose(node),
         ["Shape"] = (t, node) => t.ShapeOf(node),
         ["Reshape"] = (t, node) => t.Reshape(node),
-        ["Flatten"] = (t, node) => t.Required(node, 0) is OnnxStatistic or OnnxStyleMixture ? t.Required(node, 0) : throw node.Unknown("joins dimensions of a map."),
+        ["Flatten"] = (t, node) => t.SameChannels(node),
         ["Squeeze"] = (t, node) => t.SameChannels(node),
         ["Unsqueeze"] = (t, node) => t.SameChannels(node),
         ["Expand"] = (t, node) => t.SameChannels(node),
@@ -139,6 +140,7 @@ internal sealed partial class OnnxTranslator
 
     private void Follow(OnnxNode node)
     {
+        node.Require(node.Domain is "" or "ai.onnx", $"is of {Untrusted.Quote(node.Domain)} and none of ONNX's own.");
         var value = (IsWeight(node) ? null : OnnxNumbers.Evaluate(node, [.. node.Inputs.Select((_, i) => Numbers(node, i))]))
             ?? (Rules.TryGetValue(node.Operator, out var rule) ? rule(this, node) : throw node.Unknown("is none that a style network is made of."));
         node.Require(_values.TryAdd(node.Outputs.FirstOrDefault() ?? "", value), "computes a value that there is already.");
