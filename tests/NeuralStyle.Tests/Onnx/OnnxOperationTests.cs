@@ -25,6 +25,8 @@ public sealed class OnnxOperationTests : TensorTest
             .Add("ConvTranspose", Turned(4, 3, 3), Attribute("strides", 2, 2), Attribute("pads", 0, 0, 1, 1)),
         ["transposed convolution that doubles"] = new OnnxNodes().Add("Conv", Kernels(4, 3, 3), Attribute("strides", 2, 2), Attribute("pads", 1, 1, 1, 1))
             .Add("ConvTranspose", Turned(4, 3, 4), Attribute("strides", 2, 2), Attribute("auto_pad", "SAME_UPPER")),
+        ["transposed convolution to a size"] = new OnnxNodes().Add("Conv", Kernels(4, 3, 3), Attribute("strides", 2, 2), Attribute("pads", 1, 1, 1, 1))
+            .Add("ConvTranspose", Turned(4, 3, 3), Attribute("strides", 2, 2), Attribute("output_shape", Height, Width)),
         ["batch norm"] = new OnnxNodes().Add("BatchNormalization", [Floats([3], 1, 0.5f, 2), Floats([3], 0.1f, 0, -0.2f), Floats([3], 0.2f, 0.1f, 0), Floats([3], 1, 2, 0.5f)]),
         ["batch norm of many channels"] = new OnnxNodes().Add("Conv", Kernels(20, 3, 1)).Add("BatchNormalization", [Wave(20), Wave(20), Wave(20), Ones(20)]).Add("Conv", Kernels(3, 20, 1)),
         ["largest of each window"] = new OnnxNodes().Add("MaxPool", [], Attribute("kernel_shape", 2, 2), Attribute("strides", 2, 2), Number("ceil_mode", 1)).Resize([1, 1, 2, 2]),
@@ -51,6 +53,7 @@ public sealed class OnnxOperationTests : TensorTest
         ["norm spelled out by a reciprocal"] = Norm(nodes => nodes.Add("Sqrt", []).Add("Reciprocal", []), "Mul"),
         ["norm spelled out by a power"] = Norm(nodes => nodes.Add("Pow", [Floats([], -0.5f)]), "Mul"),
         ["norm spelled out in operator set 21"] = Norm(nodes => nodes.Add("Sqrt", []), "Div", operatorSet: 21),
+        ["norm spelled out with the channels last"] = Norm(nodes => nodes.Add("Pow", [Floats([], 0.5f)]), "Div", isLast: true),
         ["norm of unbiased variance for one size"] = Norm(nodes => nodes.Add("Sqrt", []), "Div", factor: Pixels / (Pixels - 1)),
         ["group norm of a group for each channel"] = new OnnxNodes { OperatorSet = 21 }.Add("Conv", Kernels(3, 3, 1))
             .Add("GroupNormalization", [Floats([3], 0.2f, 0.3f, 0.1f), Floats([3], 0.5f, 0.4f, 0.6f)], Number("num_groups", 3), Attribute("epsilon", 1e-3f)),
@@ -79,18 +82,22 @@ public sealed class OnnxOperationTests : TensorTest
         Assert.InRange(expected.Count(value => value is > 0 and < 1), expected.Length / 3, expected.Length); // most are no limits
     }
 
-    private static OnnxNodes Norm(Func<OnnxNodes, OnnxNodes> root, string last, float? factor = null, int operatorSet = 17)
+    private static OnnxNodes Norm(Func<OnnxNodes, OnnxNodes> root, string last, float? factor = null, int operatorSet = 17, bool isLast = false)
     {
         var nodes = new OnnxNodes { OperatorSet = operatorSet }.Add("Conv", Kernels(3, 3, 1));
+        nodes = isLast ? nodes.Add("Transpose", [], Attribute("perm", 0, 2, 3, 1)) : nodes;
         var map = nodes.Value;
-        var centered = Mean(nodes).Add("Sub", [], map).Value;
-        nodes = Mean(nodes.Add("Mul", [], centered));
+        var centered = Mean(nodes, isLast).Add("Sub", [], map).Value;
+        nodes = Mean(nodes.Add("Mul", [], centered), isLast);
         nodes = factor is { } ratio ? nodes.Add("Mul", [Floats([], ratio)]) : nodes;
-        return root(nodes.Add("Add", [Floats([1], 1e-3f)])).Add(last, [], centered).Add("Mul", [Floats([3, 1, 1], 0.2f, 0.3f, 0.1f)]).Add("Add", [Floats([1, 3, 1, 1], 0.5f, 0.4f, 0.6f)]);
+        nodes = root(nodes.Add("Add", [Floats([1], 1e-3f)])).Add(last, [], centered);
+        return isLast
+            ? nodes.Add("Mul", [Floats([3], 0.2f, 0.3f, 0.1f)]).Add("Add", [Floats([1, 1, 3], 0.5f, 0.4f, 0.6f)]).Add("Transpose", [], Attribute("perm", 0, 3, 1, 2))
+            : nodes.Add("Mul", [Floats([3, 1, 1], 0.2f, 0.3f, 0.1f)]).Add("Add", [Floats([1, 3, 1, 1], 0.5f, 0.4f, 0.6f)]);
     }
 
-    private static OnnxNodes Mean(OnnxNodes nodes)
-        => nodes.OperatorSet < 18 ? nodes.Add("ReduceMean", [], Attribute("axes", 2, 3)) : nodes.Add("ReduceMean", [Longs(-1, 2)]);
+    private static OnnxNodes Mean(OnnxNodes nodes, bool isLast)
+        => nodes.OperatorSet < 18 ? nodes.Add("ReduceMean", [], Attribute("axes", isLast ? [1, 2] : [2, 3])) : nodes.Add("ReduceMean", [Longs(-1, 2)]);
 
     private static OnnxInput?[] Kernels(long outChannels, long inChannels, long side) => [Wave(outChannels, inChannels, side, side), Wave(outChannels)];
 

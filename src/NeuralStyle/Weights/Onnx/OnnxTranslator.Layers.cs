@@ -27,9 +27,9 @@ internal sealed partial class OnnxTranslator
         var (kernels, side) = Kernels(node);
         var input = Read(node, 0);
         var (stride, extra) = (Both(node, "strides", 1), Both(node, "output_padding", 0));
-        node.Require((node.Integer("group") ?? 1) == 1 && node.Integers("output_shape").Count == 0, "has groups, or an output of a size of its own.");
+        node.Require((node.Integer("group") ?? 1) == 1, "has groups.");
         node.Require(kernels.Shape[0] == _graph.Channels(input), $"has kernels for {kernels.Shape[0]} channels, and reads {_graph.Channels(input)}.");
-        var pads = CutSides(node, side - stride + extra);
+        var pads = CutSides(node, input, side, stride, extra);
         var isEven = pads.All(pad => pad == pads[0]);
         var channels = (int)kernels.Shape[1];
         var (weight, bias) = (_weights.Add(kernels, [.. kernels.Shape]), Bias(node, channels));
@@ -94,13 +94,23 @@ internal sealed partial class OnnxTranslator
         var other => throw node.Unknown($"pads as {other} says."),
     };
 
-    private static int[] CutSides(OnnxNode node, int all) => node.Text("auto_pad") switch
+    // So much that the result has the size that the file says, or is as many times larger as the stride.
+    private int[] CutSides(OnnxNode node, int input, int side, int stride, int extra)
     {
-        "SAME_UPPER" => Same(Math.Max(all, 0) / 2, Math.Max(all, 0)),
-        "SAME_LOWER" => Same((Math.Max(all, 0) + 1) / 2, Math.Max(all, 0)),
-        null or "" or "NOTSET" or "VALID" => Given(node),
-        var other => throw node.Unknown($"pads as {other} says."),
-    };
+        var shape = node.Integers("output_shape");
+        var mode = node.Text("auto_pad") ?? "NOTSET";
+        if (shape.Count == 0 && mode is "" or "NOTSET" or "VALID")
+        {
+            return Given(node);
+        }
+
+        node.Require(mode is "" or "NOTSET" or "VALID" or "SAME_UPPER" or "SAME_LOWER" && shape.Count is 0 or 2, $"pads as {mode} says.");
+        var all = _graph.Active.Select(probe => _graph.Size(input, probe)).SelectMany(size => shape.Count == 0
+            ? [side - stride + extra]
+            : new[] { ((size.Height - 1) * stride) + extra + side - shape[0], ((size.Width - 1) * stride) + extra + side - shape[1] }).Distinct().ToList();
+        node.Require(all is [>= 0 and < MaxAmount], "has an output of a size that its input does not come to.");
+        return Same((int)(mode == "SAME_UPPER" ? all[0] / 2 : all[0] - (all[0] / 2)), (int)all[0]);
+    }
 
     private static int[] Same(int start, int all) => [start, start, all - start, all - start];
 
