@@ -34,7 +34,7 @@ internal static class CommandLine
         Description = "Train the small network for phones and video, which starts from random weights; some twenty minutes are needed.",
     };
 
-    private static readonly Option<string?> Teacher = CommandOptions.OptionalFile("--teacher", "A model of the same painting, such as the model.safetensors of an earlier run, whose images the network learns to make.");
+    private static readonly Option<string?> Teacher = CommandOptions.OptionalFile("--teacher", "A model of the same painting, such as the model.safetensors of an earlier run, whose images the network learns to make. The built-in network, for --mobile, if left out.");
 
     private static readonly Option<bool> Pack = new("--pack")
     {

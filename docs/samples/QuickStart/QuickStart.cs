@@ -65,10 +65,12 @@ internal sealed class QuickStart(QuickStartOptions options)
         builder = scratch is null ? builder : builder.WithNetwork(scratch); // else training starts from the built-in network
         builder = options.Pack ? builder.WithTrunk(BuiltInStyles.Model) : builder;
         builder = options.Mobile ? builder.WithNetwork(MobileNetworkOptions.Medium) : builder;
-        builder = options.Teacher is null ? builder : builder.WithTeacher(StyleModel.Load(options.Teacher));
+        builder = Teacher() is { } teacher ? builder.WithTeacher(teacher) : builder;
         using var trainer = builder.Build();
         return TrainingDisplay.Show(progress => trainer.Train(TimeSpan.FromMinutes(options.Minutes), progress));
     }
+
+    private StyleModel? Teacher() => options.Teacher is not null ? StyleModel.Load(options.Teacher) : options.Mobile ? BuiltInStyles.Model : null;
 
     private TransformNetwork NewNetwork()
     {

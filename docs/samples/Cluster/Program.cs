@@ -1,0 +1,3 @@
+using NeuralStyle.Samples.Cluster;
+
+return ClusterCommand.Create().Parse(args).Invoke();
