@@ -264,6 +264,13 @@ internal static class DocumentationExamples
         half.Save("half.png");
     }
 
+    public static PreparedStyle ImportStyleVector(float[] vector)
+    {
+        StyleModel model = StyleModel.Import("arbitrary"); // the folder with manifest.json
+        PreparedStyle style = PreparedStyle.FromVector(model, vector);
+        return style;
+    }
+
     public static (StyleModel AdaIn, StyleModel SaNet) ImportParts()
     {
         StyleModel adaIn = StyleModel.ImportAdaptive("vgg_normalised.pth", "decoder.pth");

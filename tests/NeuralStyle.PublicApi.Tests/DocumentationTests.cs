@@ -133,6 +133,10 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ImportStyleVector_AsShown_ReadsTheFolder()
+        => Assert.Contains("arbitrary", Assert.ThrowsAny<IOException>(() => DocumentationExamples.ImportStyleVector([0])).Message); // it is not part of the repository
+
+    [Fact]
     public void ImportParts_AsShown_ReadsTheFiles()
         => Assert.Contains("vgg_normalised.pth", Assert.ThrowsAny<IOException>(() => DocumentationExamples.ImportParts()).Message); // they are not part of the repository
 

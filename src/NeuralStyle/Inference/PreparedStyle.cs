@@ -66,6 +66,32 @@ public sealed class PreparedStyle
     /// <summary>Creates a style from what a <see cref="StylePack"/> holds.</summary>
     internal static PreparedStyle FromPack(UInt128 trunk, float[] rows) => new(StyleValues.FromRow(rows), rows.Length, trunk);
 
+    /// <summary>Creates a style from the style vector of magenta's arbitrary_image_stylization: the numbers that its predictor computes from a style image, 100 as published.</summary>
+    /// <param name="model">A model of <see cref="WeightFamily.MagentaArbitrary"/>.</param>
+    /// <param name="vector">The style vector.</param>
+    /// <exception cref="ArgumentException">The model is of another family, or the vector has another length or a value that is not finite.</exception>
+    public static PreparedStyle FromVector(StyleModel model, ReadOnlySpan<float> vector)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Info.Metadata.GetValueOrDefault(StyleModel.FamilyKey) != WeightFamily.MagentaArbitrary.Name)
+        {
+            throw new ArgumentException($"Style vectors are for models that are imported from {WeightFamily.MagentaArbitrary}: for others there is {nameof(FromRows)}.", nameof(model));
+        }
+
+        if (vector.Length != model.Graph.Styles - 1)
+        {
+            throw new ArgumentException($"The network reads style vectors of {model.Graph.Styles - 1} numbers but got {vector.Length}.", nameof(vector));
+        }
+
+        var rows = new List<(StyleValues, float)> { (StyleValues.FromRow(model.StyleRows[0]), 1) };
+        for (var i = 0; i < vector.Length; i++)
+        {
+            rows.Add((StyleValues.FromRow(model.StyleRows[i + 1]), vector[i]));
+        }
+
+        return FromRows(model, StyleValues.Mix(model.Graph.StyleRowLength, rows).Vector);
+    }
+
     /// <summary>Returns one of the styles that a network was trained on.</summary>
     /// <param name="model">The model.</param>
     /// <param name="style">The number of the style, from 0, in the order of the model's style names.</param>

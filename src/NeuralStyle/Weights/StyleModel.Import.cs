@@ -53,9 +53,10 @@ public sealed partial class StyleModel
 
         RequireFloating(clean);
         var name = weights.Metadata.GetValueOrDefault(WeightFile.NameKey);
-        return new StyleModel(style.ToGraph(clean), style.Convert(clean), new StyleModelInfo
+        var graph = style.ToGraph(clean);
+        return new StyleModel(graph, style.Convert(clean), new StyleModelInfo
         {
-            StyleNames = string.IsNullOrEmpty(name) ? [] : [name],
+            StyleNames = string.IsNullOrEmpty(name) || graph.Styles > 1 ? [] : [name],
             Metadata = path.Length == 0
                 ? new Dictionary<string, string> { [FamilyKey] = found.Name }
                 : new Dictionary<string, string> { [FamilyKey] = found.Name, [EntryFact] = path },

@@ -20,12 +20,5 @@ internal static class RefusedWeights
                 "These are the weights of MSG-Net, which reads a style image whenever it runs; a model of NeuralStyle holds its styles. Train the styles into one network with WithStyles instead.",
                 rule: "family.msg-net");
         }
-
-        if (weights.ContainsKey("in1.inns.0.weight"))
-        {
-            throw new ModelFormatException(
-                "These are the weights of a network with a list of instance norms for its styles, some layers of which know no styles. Train the styles into one network with WithStyles instead.",
-                rule: "family.norm-lists");
-        }
     }
 }

@@ -35,7 +35,7 @@ internal static class TransformFamilies
         "hwalsuklee",
         "tensorflow-fast-style-transfer: RGB in [0, 1], padded by 40, scaled tanh",
         HwalsukleeKeys,
-        LengstromTraits with { Range = ValueRange.ZeroToOne, TanhScale = 127.5f, StartPadding = StartPadding, CutsResiduals = true });
+        LengstromTraits with { Range = ValueRange.ZeroToOne, TanhScale = 127.5f, StartPadding = StartPadding, CutsResiduals = true, IsNumbered = false });
 
     public static TransformFamily Jcjohnson { get; } = new(
         "jcjohnson",
@@ -52,6 +52,44 @@ internal static class TransformFamilies
             HasTanhInRange = true,
         });
 
+    public static TransformFamily Kewellcjj { get; } = new(
+        "kewellcjj",
+        "pytorch-multiple-style-transfer: RGB in 0-255, a list of norms for the styles outside of residual blocks",
+        slot => slot.Stage == TransformStage.Residual || slot.IsLast ? ExamplesKeys(slot) : ExamplesKeys(slot) with { Scale = $"{NormOf(slot)}.inns.weight", Shift = $"{NormOf(slot)}.inns.bias" },
+        new TransformTraits
+        {
+            StyleNorms = new StyleNorms(
+                static slot => slot.Stage != TransformStage.Residual,
+                static weights => Math.Max(1, Enumerable.Range(0, weights.Count).TakeWhile(style => weights.ContainsKey(ListKey("in1.inns.weight", style))).Count()),
+                static (name, styles, channels) => Enumerable.Range(0, styles).Select(style => (ListKey(name, style), new[] { channels }))),
+        });
+
+    public static TransformFamily MagentaStyles { get; } = new(
+        "magenta image_stylization",
+        "for TensorFlow: RGB in [0, 1], a table of styles for each norm",
+        slot => new TransformKeys($"{MagentaScope(slot)}/weights", Bias: null, $"{MagentaScope(slot)}/InstanceNorm/gamma", $"{MagentaScope(slot)}/InstanceNorm/beta"),
+        MagentaTraits with
+        {
+            StyleNorms = new StyleNorms(
+                static _ => true,
+                static weights => StyleNorms.SizeOf(weights, "transformer/contract/conv1/InstanceNorm/gamma", dimension: 0),
+                static (name, styles, channels) => [(name, [styles, channels])]),
+        });
+
+    // Scales and shifts are linear in the vector: the first row of a table is that of the zero vector, and each further one is the change by one of its numbers.
+    public static TransformFamily MagentaArbitrary { get; } = new(
+        "magenta arbitrary_image_stylization",
+        "for TensorFlow: RGB in [0, 1], norms that are linear in a style vector",
+        MagentaArbitraryKeys,
+        MagentaTraits with
+        {
+            StyleNorms = new StyleNorms(
+                static slot => slot.Stage != TransformStage.Encoder,
+                static weights => StyleNorms.SizeOf(weights, "style_params/transformer/residual/residual1/conv1/StyleNorm/Conv/weights", dimension: 2) + 1,
+                static (name, styles, channels) => [($"{name}/biases", [channels]), ($"{name}/weights", [1, 1, styles - 1, channels])]),
+            Ignores = static key => key.StartsWith("InceptionV3/", StringComparison.Ordinal) || key.StartsWith("MobilenetV2/", StringComparison.Ordinal) || key.StartsWith("Conv/", StringComparison.Ordinal),
+        });
+
     private const int StartPadding = 40; // so that ten convolutions without padding leave the image's size
 
     private static TransformTraits LengstromTraits => new()
@@ -61,9 +99,12 @@ internal static class TransformFamilies
         HasScaledTanh = true,
         IsTransposed = true,
         IsTensorFlow = true,
+        IsNumbered = true,
         NormalizesLast = true,
         Epsilon = 1e-3,
     };
+
+    private static TransformTraits MagentaTraits => new() { Range = ValueRange.ZeroToOne, IsTensorFlow = true, NormalizesLast = true, HasSigmoid = true };
 
     /// <summary>lengstrom's layout with another padding, epsilon or range than the published.</summary>
     public static TransformFamily LengstromVariant(PadMode padding, double epsilon, ValueRange range) => new(
@@ -153,6 +194,26 @@ internal static class TransformFamilies
         { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"{i + 10}.0.0.{3 * p}", $"{i + 10}.0.0.{(3 * p) + 1}"),
         { IsLast: true } => TransformKeys.OfModules($"{slot.ResidualsBefore + 16}", norm: null),
         { Index: var i } => TransformKeys.OfModules($"{slot.ResidualsBefore + 10 + (3 * i)}", $"{slot.ResidualsBefore + 11 + (3 * i)}"),
+    };
+
+    private static string NormOf(TransformSlot slot) => ExamplesKeys(slot).Scale!.Split('.')[0];
+
+    // in1.inns.weight of style 7 is in1.inns.7.weight.
+    private static string ListKey(string name, int style) => name.Replace(".inns.", string.Create(CultureInfo.InvariantCulture, $".inns.{style}."), StringComparison.Ordinal);
+
+    private static TransformKeys MagentaArbitraryKeys(TransformSlot slot)
+    {
+        var scope = MagentaScope(slot);
+        return slot.Stage == TransformStage.Encoder
+            ? new TransformKeys($"{scope}/weights", Bias: null, Scale: null, Shift: null) { BatchNorm = $"{scope}/BatchNorm" }
+            : new TransformKeys($"{scope}/weights", Bias: null, $"style_params/{scope}/StyleNorm/Conv_1", $"style_params/{scope}/StyleNorm/Conv");
+    }
+
+    private static string MagentaScope(TransformSlot slot) => slot switch
+    {
+        { Stage: TransformStage.Encoder, Index: var i } => $"transformer/contract/conv{i + 1}",
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => $"transformer/residual/residual{i + 1}/conv{p + 1}",
+        { Index: var i } => $"transformer/expand/conv{i + 1}/conv",
     };
 
     private static TransformKeys ResidualKeys(TransformSlot slot)

@@ -21,9 +21,14 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         {
             var names = keys(slot);
             expected[names.Kernel] = KernelShape(slot, shape);
-            foreach (var vector in names.Names.Skip(1))
+            foreach (var (name, part) in names.Names.Skip(1).SelectMany(vector => Parts(slot, vector, weights, shape.OutChannels)))
             {
-                expected[vector] = [shape.OutChannels];
+                expected[name] = part;
+            }
+
+            foreach (var name in names.BatchNorm is { } scope ? BatchNormFold.Names(weights, scope) : [])
+            {
+                expected[name] = [shape.OutChannels];
             }
         }
 
@@ -31,26 +36,36 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
     }
 
     /// <inheritdoc/>
+    internal override bool Ignores(string key) => traits.Ignores(key);
+
+    /// <inheritdoc/>
     internal override StateDict Convert(StateDict weights)
     {
         var converted = new List<KeyValuePair<string, WeightTensor>>();
-        foreach (var (slot, _) in Layers(weights))
+        foreach (var (slot, shape) in Layers(weights))
         {
             var (from, to) = (keys(slot), OwnKeys(slot));
-            converted.Add(KeyValuePair.Create(to.Kernel, traits.IsTensorFlow ? WeightPermutation.Apply(weights[from.Kernel], 3, 2, 0, 1) : weights[from.Kernel]));
-            converted.AddRange(from.Names.Skip(1).Zip(to.Names.Skip(1), (source, target) => KeyValuePair.Create(target, weights[source])));
+            var kernels = traits.IsTensorFlow ? WeightPermutation.Apply(weights[from.Kernel], 3, 2, 0, 1) : weights[from.Kernel];
+            if (from.BatchNorm is { } scope)
+            {
+                (kernels, var bias) = BatchNormFold.Apply(kernels, weights, scope);
+                converted.Add(KeyValuePair.Create(to.Bias!, bias));
+            }
+
+            converted.Add(KeyValuePair.Create(to.Kernel, kernels));
+            converted.AddRange(from.Names.Skip(1).Zip(to.Names.Skip(from.BatchNorm is null ? 1 : 2), (source, target) => KeyValuePair.Create(target, Vector(slot, source, weights, shape.OutChannels))));
         }
 
         return new StateDict(converted, weights.Metadata);
     }
 
     /// <inheritdoc/>
-    public override Graph ToGraph(StateDict weights) => TransformGraph.Build([.. Layers(weights)], OwnKeys, traits);
+    public override Graph ToGraph(StateDict weights) => TransformGraph.Build([.. Layers(weights)], OwnKeys, traits, traits.StyleNorms?.Styles(weights) ?? 1);
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string>? KeysFor(Graph graph)
     {
-        if (traits.IsTensorFlow || ShapesOf(graph) is not { } shapes)
+        if (traits.IsTensorFlow || traits.StyleNorms is not null || ShapesOf(graph) is not { } shapes)
         {
             return null; // no writer supports its layout
         }
@@ -72,8 +87,18 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
         var own = TransformFamilies.ExamplesKeys(slot);
         var convolution = slot.Doubles && traits.IsTransposed ? $"deconv{slot.Index + 1}.conv_transpose" : own.Kernel[..own.Kernel.LastIndexOf('.')];
         var norm = slot.IsLast && traits.NormalizesLast ? "in6" : own.Scale?[..own.Scale.LastIndexOf('.')];
-        return TransformKeys.OfModules(convolution, norm) with { Bias = traits.IsTensorFlow ? null : $"{convolution}.bias" };
+        var from = keys(slot);
+        return TransformKeys.OfModules(convolution, from.Scale is null ? null : norm) with { Bias = from.Bias is null && from.BatchNorm is null ? null : $"{convolution}.bias" };
     }
+
+    // The tensors of a bias, or of a scale or shift that may depend on the style.
+    private IEnumerable<(string Name, long[] Shape)> Parts(TransformSlot slot, string name, StateDict weights, long channels)
+        => IsStyle(slot, name) ? traits.StyleNorms!.Parts(name, traits.StyleNorms.Styles(weights), channels) : [(name, [channels])];
+
+    private WeightTensor Vector(TransformSlot slot, string name, StateDict weights, long channels)
+        => IsStyle(slot, name) ? traits.StyleNorms!.Table(weights, name, traits.StyleNorms.Styles(weights), channels) : weights[name];
+
+    private bool IsStyle(TransformSlot slot, string name) => traits.StyleNorms?.Has(slot) == true && name != keys(slot).Bias;
 
     private IEnumerable<(TransformSlot Slot, TransformShape Shape)> Layers(StateDict weights)
     {
@@ -88,9 +113,9 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
 
     private int ResidualBlocks(StateDict weights)
     {
-        if (traits.IsTensorFlow && !traits.CutsResiduals)
+        if (traits.IsNumbered)
         {
-            var kernels = weights.Values.Count(tensor => tensor.Sizes.Length == 4); // names are numbers: only the count distinguishes them
+            var kernels = weights.Values.Count(tensor => tensor.Sizes.Length == 4); // only the count distinguishes them
             return Math.Max(0, (kernels - TransformSlot.OutsideResiduals) / 2);
         }
 

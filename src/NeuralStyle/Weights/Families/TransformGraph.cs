@@ -8,14 +8,15 @@ internal sealed class TransformGraph
     private readonly GraphBuilder _graph = new();
     private readonly Func<TransformSlot, TransformKeys> _keys;
     private readonly TransformTraits _traits;
+    private readonly int _styles;
     private readonly Stack<GraphValue> _levels = new(); // what each halving read: TensorFlow's doublings cut to that size
 
-    private TransformGraph(Func<TransformSlot, TransformKeys> keys, TransformTraits traits)
-        => (_keys, _traits) = (keys, traits);
+    private TransformGraph(Func<TransformSlot, TransformKeys> keys, TransformTraits traits, int styles)
+        => (_keys, _traits, _styles) = (keys, traits, styles);
 
     public static Graph Build(
-        IReadOnlyList<(TransformSlot Slot, TransformShape Shape)> layers, Func<TransformSlot, TransformKeys> keys, TransformTraits traits)
-        => new TransformGraph(keys, traits).Build(layers);
+        IReadOnlyList<(TransformSlot Slot, TransformShape Shape)> layers, Func<TransformSlot, TransformKeys> keys, TransformTraits traits, int styles = 1)
+        => new TransformGraph(keys, traits, styles).Build(layers);
 
     private Graph Build(IReadOnlyList<(TransformSlot Slot, TransformShape Shape)> layers)
     {
@@ -35,10 +36,14 @@ internal sealed class TransformGraph
     {
         var keys = _keys(slot);
         var features = slot.Doubles ? Upsample(value, keys, shape) : Convolve(value, slot, keys, shape);
-        var normalized = keys.Scale is null ? features : _graph.InstanceNorm(features, keys.Scale, keys.Shift, _traits.Epsilon);
+        var normalized = keys is { Scale: { } scale, Shift: { } shift } ? Normalize(features, slot, scale, shift) : features;
         var isLinear = !_traits.RectifiesAll && (slot.IsLast || slot is { Stage: TransformStage.Residual, Part: 1 });
         return isLinear ? normalized : _graph.Activation(normalized, ActivationKind.Relu);
     }
+
+    private GraphValue Normalize(GraphValue value, TransformSlot slot, string scale, string shift) => _traits.StyleNorms?.Has(slot) == true
+        ? _graph.ConditionalNorm(value, scale, shift, _styles, _traits.Epsilon)
+        : _graph.InstanceNorm(value, scale, shift, _traits.Epsilon);
 
     // Both convolutions of the block have the same kernel, and each takes half of it away at each side.
     private GraphValue Cut(GraphValue skip, GraphValue value, TransformShape shape)
@@ -96,7 +101,7 @@ internal sealed class TransformGraph
     {
         if (!_traits.HasScaledTanh)
         {
-            return _graph.FromRange(value, _traits.Range);
+            return _graph.FromRange(_traits.HasSigmoid ? _graph.Activation(value, ActivationKind.Sigmoid) : value, _traits.Range);
         }
 
         var divided = _traits.TanhDivisor == 1 ? value : _graph.Scale(value, 1 / _traits.TanhDivisor, shift: 0);

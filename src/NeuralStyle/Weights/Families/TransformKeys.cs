@@ -7,6 +7,9 @@ namespace NeuralStyle.Weights;
 /// <param name="Shift">The shift of the norm; null if there is no norm.</param>
 internal readonly record struct TransformKeys(string Kernel, string? Bias, string? Scale, string? Shift)
 {
+    /// <summary>The scope of a batch norm after the convolution; null for none. It becomes part of the convolution.</summary>
+    public string? BatchNorm { get; init; }
+
     /// <summary>The names that there are.</summary>
     public IEnumerable<string> Names => new[] { Kernel, Bias, Scale, Shift }.OfType<string>();
 

@@ -35,6 +35,18 @@ internal sealed record TransformTraits
     /// <summary>True for TensorFlow's layout: kernels (K, K, I, O), transposed ones (K, K, O, I), zero padding of the kind SAME, and no biases.</summary>
     public bool IsTensorFlow { get; init; }
 
+    /// <summary>True if variables have numbers for names, so that only their count tells that of residual blocks.</summary>
+    public bool IsNumbered { get; init; }
+
+    /// <summary>True if the output is a sigmoid, in <see cref="Range"/>.</summary>
+    public bool HasSigmoid { get; init; }
+
+    /// <summary>The norms that depend on the style; null for a network of one style.</summary>
+    public StyleNorms? StyleNorms { get; init; }
+
+    /// <summary>True for a tensor that belongs to the system and is not needed; none by default.</summary>
+    public Func<string, bool> Ignores { get; init; } = static _ => false;
+
     /// <summary>True if the last convolution has a norm too.</summary>
     public bool NormalizesLast { get; init; }
 

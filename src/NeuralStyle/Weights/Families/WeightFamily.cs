@@ -44,6 +44,18 @@ public abstract class WeightFamily
     /// <summary>jcjohnson's fast-neural-style for Torch, as Windows ML ships it: BGR less Caffe's mean, padded by 40 at the start, its residual blocks not padded.</summary>
     public static WeightFamily Jcjohnson => TransformFamilies.Jcjohnson;
 
+    /// <summary>kewellcjj's port of pytorch/examples to several styles: a list of norms for each norm outside of residual blocks.</summary>
+    public static WeightFamily Kewellcjj => TransformFamilies.Kewellcjj;
+
+    /// <summary>magenta's image_stylization for TensorFlow: any number of styles in one network (Dumoulin et al. 2017, arXiv:1610.07629).</summary>
+    public static WeightFamily MagentaStyles => TransformFamilies.MagentaStyles;
+
+    /// <summary>
+    /// The transformer of magenta's arbitrary_image_stylization for TensorFlow (Ghiasi et al. 2017, arXiv:1705.06830). Its style predictor is not read: <c>PreparedStyle.FromVector</c> takes the
+    /// numbers that it computes. The first trained style of the model is that of the zero vector; the others are changes, to be added to it by the numbers.
+    /// </summary>
+    public static WeightFamily MagentaArbitrary => TransformFamilies.MagentaArbitrary;
+
     /// <summary>VGG-16 or VGG-19 with torchvision's keys, with or without the classifier; Caffe's where the classifier's keys are 1 and 4.</summary>
     public static WeightFamily Vgg { get; } = new VggFamily();
 
@@ -61,7 +73,7 @@ public abstract class WeightFamily
 
     /// <summary>All families.</summary>
     public static IReadOnlyList<WeightFamily> All { get; } =
-        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Vgg, VggByLayer, VggNormalized, AdaInDecoder, SaNetTransform];
+        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Kewellcjj, MagentaStyles, MagentaArbitrary, Vgg, VggByLayer, VggNormalized, AdaInDecoder, SaNetTransform];
 
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
