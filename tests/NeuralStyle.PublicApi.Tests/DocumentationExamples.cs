@@ -124,6 +124,17 @@ internal static class DocumentationExamples
         both.Save("both.png");
     }
 
+    public static void TrainAgainstOverfitting(StyleTrainerBuilder builder, int steps)
+    {
+        using var trainer = builder
+            .WithStyleCrops(16)
+            .WithLoss(loss => loss with { ContentWeight = 2 * loss.ContentWeight, ContentLayers = [VggLayer.Relu1_2, VggLayer.Relu2_2] })
+            .WithMovingAverage()
+            .Build();
+        using var result = trainer.Train(steps);
+        result.Model.Save("overfitting.safetensors");
+    }
+
     public static void TrainForHours(StyleTrainerBuilder builder, TimeSpan time)
     {
         using var trainer = builder

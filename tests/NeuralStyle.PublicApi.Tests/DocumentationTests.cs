@@ -217,6 +217,14 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void TrainAgainstOverfitting_AsShown_Trains()
+    {
+        DocumentationExamples.TrainAgainstOverfitting(Builder(), steps: 1);
+
+        Assert.Equal("relu1_2 relu2_2", StyleModel.Load("overfitting.safetensors").Info.Metadata["contentLayers"]);
+    }
+
+    [Fact]
     public void TrainForHours_AsShown_LeavesCheckpointEventsAndReport()
     {
         DocumentationExamples.TrainForHours(Builder(), TimeSpan.FromMilliseconds(1));

@@ -182,14 +182,9 @@ internal sealed class ContentStream : IDisposable
         }
     }
 
-    // Cut first and resized after, so that a photo of any shape costs no more than its crop.
     private ImageBuffer Cut(ImageBuffer photo, CounterRandom random)
     {
-        var zoom = 1 + ((_options.MaximumZoom - 1) * random.Uniform((int)SampleDraw.Zoom));
-        var side = Math.Max(1, (int)Math.Round(Math.Min(photo.Width, photo.Height) / zoom));
-        var crop = photo
-            .Crop(random.Below((int)SampleDraw.Left, photo.Width - side + 1), random.Below((int)SampleDraw.Top, photo.Height - side + 1), side, side)
-            .Resize(_options.CropSize, _options.CropSize);
+        var crop = RandomCrop.Cut(photo, _options.CropSize, _options.MaximumZoom, random);
         return _options.Mirror && random.Uniform((int)SampleDraw.Mirror) < 0.5 ? crop.FlipHorizontal() : crop;
     }
 }

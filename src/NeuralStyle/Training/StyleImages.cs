@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using static TorchSharp.torch;
 
@@ -10,10 +11,19 @@ internal static class StyleImages
 
     /// <summary>For each style its images, (1, 3, H, W), in the caller's dispose scope.</summary>
     public static IReadOnlyList<IReadOnlyList<Tensor>> Read(StyleTrainerOptions options)
-        => [.. options.Styles.Select(style => Tensors(style, options))];
+        => [.. options.Styles.Select((style, index) => Tensors(style, index, options))];
 
-    private static Tensor[] Tensors(TrainingStyle style, StyleTrainerOptions options)
-        => [.. Load(style, options).Select(image => Reduce(image, options.StyleSize).ToTensor().to(options.Device))];
+    private static Tensor[] Tensors(TrainingStyle style, int index, StyleTrainerOptions options)
+        => [.. Load(style, options).SelectMany((image, number) => Views(image, options, index, number)).Select(image => image.ToTensor().to(options.Device))];
+
+    // The image, or crops of it, which stand for it together.
+    private static IEnumerable<ImageBuffer> Views(ImageBuffer image, StyleTrainerOptions options, int style, int number)
+    {
+        var size = Math.Min(options.StyleSize, Math.Min(image.Width, image.Height));
+        return options.StyleCrops == 0
+            ? [Reduce(image, options.StyleSize)]
+            : Enumerable.Range(0, options.StyleCrops).Select(crop => RandomCrop.Cut(image, size, options.StyleCropZoom, CounterRandom.For(options.Seed, style, number, crop)));
+    }
 
     /// <summary>The images of a style, in their own sizes; of transparent ones what can be seen.</summary>
     public static IEnumerable<ImageBuffer> Load(TrainingStyle style, StyleTrainerOptions options)

@@ -79,6 +79,11 @@ public sealed class StyleTrainerBuilder
     /// <param name="shortSide">The short side.</param>
     public StyleTrainerBuilder WithStyleSize(int shortSide) => Set(Options with { StyleSize = shortSide });
 
+    /// <summary>Compares with crops of each style image at random places and scales; see <see cref="StyleTrainerOptions.StyleCrops"/>.</summary>
+    /// <param name="crops">The number of crops of each style image.</param>
+    /// <param name="maximumZoom">The maximum random zoom, 1 or more.</param>
+    public StyleTrainerBuilder WithStyleCrops(int crops = 16, double maximumZoom = 2) => Set(Options with { StyleCrops = crops, StyleCropZoom = maximumZoom });
+
     /// <summary>Trains a <see cref="TransformNetwork"/>; its number of styles is that of the styles given.</summary>
     /// <param name="network">Its options.</param>
     public StyleTrainerBuilder WithNetwork(TransformNetworkOptions network)

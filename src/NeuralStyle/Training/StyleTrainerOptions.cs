@@ -28,6 +28,15 @@ public sealed record StyleTrainerOptions
     /// <summary>The short side of style images in pixels; larger ones are made smaller, smaller ones are kept. The default is 384, as in the documentation of jcjohnson/fast-neural-style.</summary>
     public int StyleSize { get; init; } = 384;
 
+    /// <summary>
+    /// The number of square crops that each style image is compared by, at random places and scales, instead of as a whole: the statistics of the style are the means of
+    /// theirs, so that less depends on its composition and on one size of strokes. The default is 0: the whole image.
+    /// </summary>
+    public int StyleCrops { get; init; }
+
+    /// <summary>The maximum random zoom of <see cref="StyleCrops"/>: the side of each is the image's short side divided by a random factor from 1 to this, resized to <see cref="StyleSize"/>. The default is 2; 1 takes largest squares only.</summary>
+    public double StyleCropZoom { get; init; } = 2;
+
     /// <summary>A network of the caller's to train on; it stays the caller's. The default is null: one is created by <see cref="CreateNetwork"/>, or from <see cref="Start"/>.</summary>
     public StyleNetwork? Network { get; init; }
 
@@ -156,6 +165,21 @@ public sealed record StyleTrainerOptions
         if (StyleSize < 16)
         {
             yield return $"The style size must be at least 16 pixels but is {StyleSize}.";
+        }
+
+        if (StyleCrops < 0)
+        {
+            yield return $"The number of style crops must be 0 or more but is {StyleCrops}.";
+        }
+
+        if (StyleCrops > 0 && StyleFolder is not null)
+        {
+            yield return "Style crops and a folder of style images: those of a folder are crops anyway, whose zoom is that of its options.";
+        }
+
+        if (!(StyleCropZoom >= 1 && double.IsFinite(StyleCropZoom)))
+        {
+            yield return $"The zoom of style crops must be a number from 1 but is {StyleCropZoom}.";
         }
 
         if (GradientAccumulation < 1)

@@ -40,6 +40,7 @@ internal sealed class TrainingConditions
             ["styles"] = options.StyleFolder is { } folder
                 ? string.Create(CultureInfo.InvariantCulture, $"{HashOfPhotos(folder)}, crops of {folder.CropSize}, zoom {folder.MaximumZoom}, mirror {folder.Mirror}")
                 : HashOf(options.Styles.SelectMany(style => StyleImages.Load(style, options))),
+            ["styleCrops"] = string.Create(CultureInfo.InvariantCulture, $"{options.StyleCrops}, zoom {options.StyleCropZoom}"),
             ["teacher"] = options.Teacher is { } teacher ? string.Create(CultureInfo.InvariantCulture, $"{HashOf(teacher.Weights)}, weight {options.TeacherWeight}") : "none",
             ["trunk"] = options.Trunk is { } trunk ? HashOf(trunk.Weights) : "none",
             ["photos"] = HashOfPhotos(options.Content),
