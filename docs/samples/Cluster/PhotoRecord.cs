@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NeuralStyle.Samples.Cluster;
 
-/// <summary>What is known of a photo beside its result: how often it was tried, and why it was set aside. It outlives silos, in files.</summary>
+/// <summary>The attempts at a photo, and the reason why it was set aside, in files that outlive silos.</summary>
 /// <param name="output">The folder of results.</param>
 /// <param name="name">The name of the photo.</param>
 internal sealed class PhotoRecord(string output, string name)

@@ -1,4 +1,5 @@
 using NeuralStyle.Networks;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,9 @@ namespace NeuralStyle.Training;
 /// <param name="average">The moving average of the network's parameters, or null.</param>
 /// <param name="scaler">The scaler of the loss, or null.</param>
 /// <param name="maximumNorm">The largest norm of all gradients together.</param>
-internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, AdamState adam, MovingAverage? average, IGradientScaler? scaler, double maximumNorm)
+/// <param name="weightDecay">The share by which weights get smaller, as a multiple of the learning rate.</param>
+internal sealed class OptimizerStep(
+    StyleNetwork network, Adam optimizer, AdamState adam, MovingAverage? average, IGradientScaler? scaler, double maximumNorm, double weightDecay)
 {
     private readonly AdamUpdate _update = new(adam);
 
@@ -34,10 +37,28 @@ internal sealed class OptimizerStep(StyleNetwork network, Adam optimizer, AdamSt
         var outcome = scaler is null ? Unscaled(rate) : Scaled(scaler, rate);
         if (outcome == StepOutcome.Taken)
         {
+            Decay(rate);
             average?.Update(adam.Updates);
         }
 
         return outcome;
+    }
+
+    // Apart from the gradients, so that Adam's moments do not see it.
+    private void Decay(double rate)
+    {
+        if (weightDecay == 0)
+        {
+            return;
+        }
+
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        using var factor = (1 - (rate * weightDecay)).ToScalar(); // kept alive: native code reads it
+        foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad))
+        {
+            parameter.mul_(factor);
+        }
     }
 
     private StepOutcome Unscaled(double rate)

@@ -264,7 +264,7 @@ public sealed class StyleTrainer : IDisposable
     }
 
     private OptimizerStep Update()
-        => new(_network, _optimizer, _adam, _average, Options.GradientScaler, Options.MaximumGradientNorm ?? LossOptions.MaximumGradientNorm);
+        => new(_network, _optimizer, _adam, _average, Options.GradientScaler, Options.MaximumGradientNorm ?? LossOptions.MaximumGradientNorm, Options.WeightDecay);
 
     private TrainingResult Result(TrainingRun run) => new(new Lazy<StyleModel>(ModelOrLazily()))
     {

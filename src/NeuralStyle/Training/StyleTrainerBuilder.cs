@@ -198,6 +198,10 @@ public sealed class StyleTrainerBuilder
     /// <param name="maximumNorm">The limit, above 0; <see cref="double.PositiveInfinity"/> for none.</param>
     public StyleTrainerBuilder WithGradientClipping(double maximumNorm) => Set(Options with { MaximumGradientNorm = maximumNorm });
 
+    /// <summary>Makes all trained weights a little smaller with each step; see <see cref="StyleTrainerOptions.WeightDecay"/>.</summary>
+    /// <param name="decay">The share, as a multiple of the learning rate.</param>
+    public StyleTrainerBuilder WithWeightDecay(double decay = 0.01) => Set(Options with { WeightDecay = decay });
+
     /// <summary>Keeps an exponential moving average of the weights and makes the model of it.</summary>
     /// <param name="decay">The share of the average that each step leaves as it is, between 0 and 1.</param>
     public StyleTrainerBuilder WithMovingAverage(double decay = 0.999) => Set(Options with { MovingAverage = decay });

@@ -71,6 +71,19 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Train_WeightDecayAndNextToNoGradient_ScalesTheWeights()
+    {
+        using var images = new TrainingImages();
+        using var start = images.Builder().Build();
+        float[] before = [.. start.ToModel().Weights.Values.SelectMany(weight => weight.ToSingles())];
+
+        var after = TrainedWeights(images.Builder().WithGradientClipping(1e-13).WithWeightDecay(5).WithLearningRate(LearningRateSchedule.Constant(1e-2)), steps: 2);
+
+        Assert.All(before.Zip(after), pair => Assert.Equal(pair.First * 0.95f * 0.95f, pair.Second, 2e-6f)); // (1 - 0.01 * 5) a step
+        Assert.Contains("weight decay must be", Assert.Throws<InvalidOperationException>(() => images.Builder().WithWeightDecay(-1).Build()).Message);
+    }
+
+    [Fact]
     public void Train_ResumedFromACheckpoint_EqualsTheUninterruptedTraining()
     {
         using var images = new TrainingImages();

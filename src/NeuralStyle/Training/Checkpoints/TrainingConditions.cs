@@ -36,6 +36,7 @@ internal sealed class TrainingConditions
             ["layerWeights"] = string.Join(' ', loss.StyleLayers.Select(layer => layer.Weight.ToString(CultureInfo.InvariantCulture))),
             ["statistic"] = loss.StyleStatistic.ToString(),
             ["gradientNorm"] = (options.MaximumGradientNorm ?? loss.MaximumGradientNorm).ToString(CultureInfo.InvariantCulture),
+            ["weightDecay"] = options.WeightDecay.ToString(CultureInfo.InvariantCulture),
             ["movingAverage"] = options.MovingAverage?.ToString(CultureInfo.InvariantCulture) ?? "none",
             ["styles"] = options.StyleFolder is { } folder
                 ? string.Create(CultureInfo.InvariantCulture, $"{HashOfPhotos(folder)}, crops of {folder.CropSize}, zoom {folder.MaximumZoom}, mirror {folder.Mirror}")
