@@ -32,6 +32,7 @@ public sealed class StyleTrainer : IDisposable
     private readonly AdamState _adam;
     private readonly MovingAverage? _average;
     private readonly TrainingState _state;
+    private bool _isDisposed;
 
     internal StyleTrainer(StyleTrainerOptions options)
     {
@@ -111,10 +112,19 @@ public sealed class StyleTrainer : IDisposable
     public Task<TrainingResult> TrainAsync(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
         => Task.Factory.StartNew(() => Train(steps, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    /// <summary>As <see cref="Train(TimeSpan, IProgress{TrainingProgress}?, CancellationToken)"/>, on another thread.</summary>
+    /// <param name="time">The time of the whole training, that before a resume included.</param>
+    /// <param name="progress">Told after every step, on that thread.</param>
+    /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
+    public Task<TrainingResult> TrainAsync(TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        => Task.Factory.StartNew(() => Train(time, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <summary>Graph and weights as they are now; with <see cref="StyleTrainerOptions.MovingAverage"/>, the average of the weights.</summary>
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer is disposed.</exception>
     public StyleModel ToModel()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var weights = _network.ToStateDict();
         var model = _network.ToModel(_average?.Apply(weights) ?? weights, new StyleModelInfo
         {
@@ -128,6 +138,7 @@ public sealed class StyleTrainer : IDisposable
     /// <summary>Frees the optimizer, the targets, and the network and features unless they were given.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         // Any of them may be missing where the constructor failed.
         _optimizer?.Dispose();
         _average?.Dispose();
@@ -208,6 +219,7 @@ public sealed class StyleTrainer : IDisposable
 
     private TrainingResult Run(int? steps, TimeSpan? budget, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var checkpoints = Checkpoints(steps, budget);
         using var entered = checkpoints?.Enter();
         if (Step == 0)

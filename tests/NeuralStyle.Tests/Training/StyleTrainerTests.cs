@@ -71,6 +71,28 @@ public sealed class StyleTrainerTests : TensorTest
     }
 
     [Fact]
+    public void Train_AfterDispose_SaysSo()
+    {
+        using var images = new TrainingImages();
+        var trainer = images.Builder().Build();
+        trainer.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(() => trainer.ToModel());
+    }
+
+    [Fact]
+    public async Task TrainAsync_ATime_TrainsAsLong()
+    {
+        using var images = new TrainingImages();
+        using var trainer = images.Builder().Build();
+
+        using var result = await trainer.TrainAsync(TimeSpan.FromMilliseconds(50), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.True(result.Steps >= 1);
+    }
+
+    [Fact]
     public void Train_WeightDecayAndNextToNoGradient_ScalesTheWeights()
     {
         using var images = new TrainingImages();
