@@ -44,14 +44,14 @@ internal static class ApplyVerb
         using var stylizer = parsed.GetValue(Model) is { } model ? Stylizer.Load(model, options) : Stylizer.CreateBuiltIn(options);
         var photos = parsed.GetValue(Input) is { Length: > 0 } files ? [.. files.Select(file => ImageBuffer.Load(file))] : new[] { SampleImages.Photo() };
         var height = photos.Min(photo => photo.Height);
-        var images = photos.SelectMany(photo => Selections(parsed, photo).Select(style => stylizer.Stylize(photo, style.WithStrengthOf(parsed.GetValue(Strength))))).ToList();
+        var images = photos.SelectMany(photo => Selections(parsed, photo).Select(style => stylizer.Stylize(photo, style))).ToList();
         ImageStrip.Join([.. images.Select(image => image.Height == height ? image : image.ResizeTo(height))]).Save(parsed.GetRequiredValue(Output));
         Console.WriteLine($"{parsed.GetValue(Output)}: {images.Count} image(s)");
     }
 
     private static IEnumerable<StyleSelection> Selections(ParseResult parsed, ImageBuffer photo)
     {
-        var styles = Styles(parsed, photo).DefaultIfEmpty(StyleSelection.First).ToList();
+        var styles = Styles(parsed, photo).DefaultIfEmpty(StyleSelection.First).Select(style => style.WithStrength((float)parsed.GetValue(Strength))).ToList();
         if (parsed.GetValue(Mask) is { } mask)
         {
             RequireTwo(styles, "--mask");
@@ -87,7 +87,4 @@ internal static class ApplyVerb
     }
 
     private static ImageBuffer ResizeTo(this ImageBuffer image, int height) => image.Resize(Math.Max(1, (int)Math.Round((double)image.Width * height / image.Height)), height);
-
-    // Regions have strengths of their own.
-    private static StyleSelection WithStrengthOf(this StyleSelection style, double strength) => strength == 1 ? style : style.WithStrength((float)strength);
 }

@@ -5,6 +5,7 @@ namespace NeuralStyle.Samples.Studio;
 /// <summary>An image to stylize, and what has become of it.</summary>
 internal sealed class Job(ImageBuffer photo, StyleRequest style) : IDisposable
 {
+    private ImageBuffer? _photo = photo; // until it is stylized
     private readonly CancellationTokenSource _cancelled = new();
     private volatile string _status = "waiting";
     private volatile string? _error;
@@ -12,6 +13,9 @@ internal sealed class Job(ImageBuffer photo, StyleRequest style) : IDisposable
     private double _progress;
 
     public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>The pixels of the photo.</summary>
+    public long Pixels { get; } = (long)photo.Width * photo.Height;
 
     /// <summary>The time at which it is forgotten.</summary>
     public DateTime Expires { get; private set; } = DateTime.MaxValue;
@@ -33,7 +37,7 @@ internal sealed class Job(ImageBuffer photo, StyleRequest style) : IDisposable
             stop.Token.ThrowIfCancellationRequested();
             _status = "working";
             var stylizer = stylizers.Get(style.Brush, style.KeepColors);
-            var image = await stylizer.StylizeAsync(photo, style.ToSelection(), new Told(this), stop.Token);
+            var image = await stylizer.StylizeAsync(_photo!, style.ToSelection(), new Told(this), stop.Token);
             using var file = new MemoryStream();
             image.Encode(file, ImageFormat.Png);
             _result = file.ToArray();
@@ -43,12 +47,13 @@ internal sealed class Job(ImageBuffer photo, StyleRequest style) : IDisposable
         {
             _status = "cancelled";
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or NotSupportedException)
+        catch (Exception e) // one image must not end the service
         {
             _error = e.Message;
             _status = "failed";
         }
 
+        _photo = null;
         Expires = DateTime.UtcNow + kept;
     }
 

@@ -76,7 +76,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     /// <exception cref="ObjectDisposedException">The stylizer is disposed.</exception>
     public PreparedStyle Prepare(ImageBuffer style, int? size = null) => Prepare(StyleSelection.From(style, size));
 
-    /// <summary>Prepares a selection of styles once, such as a blend of images, for any number of calls on any threads.</summary>
+    /// <summary>Prepares a selection of styles once, such as a blend of images, for any number of calls on any threads. Its strength is not part of the result.</summary>
     /// <param name="style">A selection without regions.</param>
     /// <exception cref="ArgumentException">The selection has regions, a prepared style in it belongs to another network, or the model does not have a style of it.</exception>
     /// <exception cref="InvalidOperationException">An image is selected and the model has no style predictor, or the style image does not fit <see cref="StylizerOptions.MemoryBudget"/>.</exception>
@@ -276,6 +276,10 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     /// <summary>Stylizes a frame of a video into bytes.</summary>
     internal void StylizeFrame(ImageBuffer frame, StyleRows style, byte[] result, NormMemory? norms)
         => _executor.Use(this, executor => Stylize(executor, frame, style, new OutputFormat(Options.Strength, IsEightBit: true, Options.KeepColors, result), new RunControl(Norms: norms)));
+
+    /// <summary>Stylizes an image whose strength is applied by the caller.</summary>
+    internal ImageBuffer StylizeFully(IGraphExecutor executor, ImageBuffer image, StyleRows style)
+        => Stylize(executor, image, style, new OutputFormat(Strength: 1, IsEightBit: false, Options.KeepColors), default);
 
     // LibTorch is reached for other devices and number formats alone, so that an app that stylizes on the CPU needs none.
     private static IGraphExecutor Executor(StyleModel model, StylizerOptions options) => options is { Device: StylizerOptions.Cpu, Precision: Precision.Single }

@@ -5,7 +5,7 @@ namespace NeuralStyle.Networks;
 /// <summary>The options of a <see cref="MobileNetwork"/>.</summary>
 public sealed record MobileNetworkOptions
 {
-    /// <summary>About 30,000 weights, for old phones and microcontrollers with a display.</summary>
+    /// <summary>About 30,000 weights, for old phones.</summary>
     public static MobileNetworkOptions Small { get; } = new() { WidthMultiplier = 0.5, Depth = 2 };
 
     /// <summary>About 100,000 weights, for video on a phone or on two cores: the defaults.</summary>

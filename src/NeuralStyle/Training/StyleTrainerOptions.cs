@@ -224,6 +224,11 @@ public sealed record StyleTrainerOptions
             yield return "The trunk has no conditional norms, so styles cannot be added to it: train a network of several styles first, or use BuiltInStyles.Model.";
         }
 
+        if (Trunk is not null && (Network is not null || CreateNetwork is not null))
+        {
+            yield return "A trunk and a network: styles are added to the trunk's network, so leave out WithNetwork.";
+        }
+
         if (Trunk is not null && StyleFolder is not null)
         {
             yield return "A trunk and a folder of style images: styles are added to a trunk by WithStyle.";

@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
@@ -99,6 +100,19 @@ public sealed class StyleControlTests : TensorTest
         Assert.Equal(Photo.Size, actual.Size);
         AssertNear(plain.Stylize(Photo.Resize(width, height)).Resize(Photo.Width, Photo.Height), actual, 1e-5f);
         Assert.Equal(plain.EstimateMemory(width, height), scaled.EstimateMemory(Photo.Width, Photo.Height));
+    }
+
+    [Theory]
+    [InlineData(Precision.Single)]
+    [InlineData(Precision.BFloat16)] // on LibTorch
+    public void Stylize_Tensor_ObeysEveryOptionAsImagesDo(Precision precision)
+    {
+        using var stylizer = Stylizer.Create(Model, new StylizerOptions { Precision = precision, KeepColors = true, BrushScale = 2, Strength = 0.7f });
+        var style = StyleSelection.Single(1).WithStrength(0.5f);
+
+        using var actual = stylizer.Stylize(Photo.ToTensor(), style);
+
+        AssertNear(stylizer.Stylize(Photo, style), actual.ToImage(), 1e-5f);
     }
 
     [Theory]

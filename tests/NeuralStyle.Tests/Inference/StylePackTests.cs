@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
+using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Training;
 using NeuralStyle.Weights;
@@ -81,6 +82,7 @@ public sealed class StylePackTests : TensorTest
         var error = Assert.Throws<InvalidOperationException>(() => images.Builder().WithTrunk(StylizerModels.Small()).Build());
 
         Assert.Contains("The trunk has no conditional norms", error.Message);
+        Assert.Contains("leave out WithNetwork", Assert.Throws<InvalidOperationException>(() => images.Builder().WithTrunk(Model()).WithNetwork(new TransformNetworkOptions()).Build()).Message);
     }
 
     [Fact]

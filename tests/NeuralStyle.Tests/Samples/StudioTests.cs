@@ -12,8 +12,6 @@ namespace NeuralStyle.Tests.Samples;
 /// <summary>The studio as a process: its page in a browser, and its answers to good and bad requests.</summary>
 public sealed class StudioTests : IAsyncLifetime
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private readonly TemporaryFolder _folder = new();
     private Process? _process;
     private HttpClient _client = null!;
@@ -53,12 +51,11 @@ public sealed class StudioTests : IAsyncLifetime
     [Fact]
     public async Task Page_PhotoStylizedByKeyboardAndMouse_ShowsBeforeAndAfter()
     {
-        var browserPath = Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browserPath is null, "Needs Chromium, such as Debian's package chromium.");
+        Chromium.Require();
         TrainingImages.Image(320, 240, seed: 1).Save(_folder.File("photo.png"));
         TrainingImages.Image(120, 120, seed: 5).Save(_folder.File("painting.png"));
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = browserPath, Args = ["--no-sandbox"] });
+        await using var browser = await Chromium.Launch(playwright);
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1100, Height = 760 } });
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);

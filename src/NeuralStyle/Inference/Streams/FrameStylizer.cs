@@ -72,8 +72,8 @@ internal sealed class FrameStylizer
     // The side of the square of pixels that one pixel of the smallest map stands for.
     private static int Grid(Stylizer stylizer, int width, int height)
     {
-        var sizes = stylizer.Model.Graph.Sizes(height, width);
-        return (int)Math.Round((double)height / sizes.Min(size => size.Height));
+        var maps = stylizer.Model.Graph.Sizes(height, width).Where(size => size.Height > 1); // statistics of a map are one pixel
+        return (int)Math.Round((double)height / maps.Select(size => size.Height).DefaultIfEmpty(height).Min());
     }
 
     private void Stylize(byte[] frame, int width, int height, StyleRows style, byte[] result)

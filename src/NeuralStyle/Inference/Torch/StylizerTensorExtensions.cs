@@ -20,15 +20,17 @@ public static class StylizerTensorExtensions
         Shape.RequireImage(images);
         ImageTensors.RequireFloats(images);
         using var scope = NewDisposeScope();
-        // LibTorch takes tensors on any device, and any values.
-        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch ? torch.Run(images, rows) : OneByOne(executor, images, rows));
+        // LibTorch takes batches on any device, but knows the plain case alone.
+        var stylized = stylizer.Run(style, (executor, rows) => executor is TorchExecutor torch && rows.Strengths is null && stylizer.Options is { KeepColors: false, BrushScale: 1 }
+            ? torch.Run(images, rows)
+            : OneByOne(stylizer, executor, images, rows));
         return images.to(CPU).lerp(stylized, stylizer.Options.Strength).MoveToOuterDisposeScope();
     }
 
-    private static Tensor OneByOne(IGraphExecutor executor, Tensor images, StyleRows style)
+    private static Tensor OneByOne(Stylizer stylizer, IGraphExecutor executor, Tensor images, StyleRows style)
     {
         using var scope = NewDisposeScope();
-        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => executor.Run(images.ToImage(i), style, OutputFormat.Floats).ToTensor()); // (1, 3, H, W)
+        var stylized = Enumerable.Range(0, (int)images.shape[0]).Select(i => stylizer.StylizeFully(executor, images.ToImage(i), style).ToTensor()); // (1, 3, H, W)
         return cat([.. stylized], dim: 0).MoveToOuterDisposeScope();
     }
 }
