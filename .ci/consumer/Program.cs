@@ -1,12 +1,9 @@
 // What a user does first, with the packages instead of the projects: compose a network from blocks, save and load it as a
 // model, and stylize an image. An exception fails the run.
+using NeuralStyle;
 using NeuralStyle.Blocks;
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
 // An app that only stylizes, without any LibTorch package: stylizes a photo with a model file, and in the style of an image
 // with the model that is part of the library. An exception fails the run.
 using System.Diagnostics;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
+using NeuralStyle;
 
 var start = Stopwatch.GetTimestamp();
 using var stylizer = Stylizer.Load(args[0]);

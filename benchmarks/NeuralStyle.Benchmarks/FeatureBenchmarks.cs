@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Weights;
 using TorchSharp;

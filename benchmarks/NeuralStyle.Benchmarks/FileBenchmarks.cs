@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 

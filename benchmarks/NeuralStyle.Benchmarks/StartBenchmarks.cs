@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 

@@ -3,7 +3,6 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using NeuralStyle.Common;
 using Perfolizer.Horology;
 
 namespace NeuralStyle.Benchmarks;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 
 namespace NeuralStyle.Benchmarks;
 

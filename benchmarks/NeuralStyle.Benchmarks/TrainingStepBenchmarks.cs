@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
-using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -113,7 +110,7 @@ public class TrainingStepBenchmarks : TensorBenchmark
         return result.History[^1].Loss;
     }
 
-    private StyleTrainer Trainer(Precision precision) => Training.StyleTrainer.CreateBuilder()
+    private StyleTrainer Trainer(Precision precision) => NeuralStyle.StyleTrainer.CreateBuilder()
         .WithStyle(Path.Combine(_folder, "photo0.png"))
         .WithContent(_folder, cropSize: Side, batchSize: BatchSize)
         .WithNetwork(new TransformNetworkOptions { Width = 16 })

@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
-using NeuralStyle.Training;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
@@ -77,7 +75,7 @@ public class VggTrainingBenchmarks : TensorBenchmark
         return result.History[^1].Loss;
     }
 
-    private StyleTrainer Trainer(Precision precision) => Training.StyleTrainer.CreateBuilder()
+    private StyleTrainer Trainer(Precision precision) => NeuralStyle.StyleTrainer.CreateBuilder()
         .WithStyle(Path.Combine(_folder, "photo0.png"))
         .WithContent(_folder, cropSize: Side, batchSize: BatchSize)
         .WithFeatures(_features)

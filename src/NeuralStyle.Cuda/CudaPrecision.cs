@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Cuda;

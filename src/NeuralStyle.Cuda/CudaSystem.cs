@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using NeuralStyle.Common;
 using TorchSharp;
 
 namespace NeuralStyle.Cuda;

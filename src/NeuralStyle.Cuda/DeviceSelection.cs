@@ -1,5 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Common;
 using TorchSharp;
 
 namespace NeuralStyle.Cuda;

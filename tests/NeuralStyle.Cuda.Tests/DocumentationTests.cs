@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests;
-using NeuralStyle.Training;
 using Xunit;
 using static TorchSharp.torch;
 

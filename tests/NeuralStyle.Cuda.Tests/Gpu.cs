@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using TorchSharp;
 using Xunit;
 

@@ -1,8 +1,6 @@
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Cuda.Tests;

@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Training;

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Training;
 using TorchSharp;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -21,7 +20,6 @@ public sealed class ChannelScale : nn.Module<Tensor, Tensor>, IDescribable
 
     public override Tensor forward(Tensor input)
     {
-        Shape.RequireImage(input, _factors.shape[0]);
         using var scope = NewDisposeScope();
         return input.mul(_factors.reshape(1, -1, 1, 1)).MoveToOuterDisposeScope();
     }

@@ -1,13 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using NeuralStyle.Blocks;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,10 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using Xunit;
 

@@ -4,7 +4,10 @@ using Xunit;
 namespace NeuralStyle.Tests;
 
 /// <summary>Folder = namespace = layer, and data flows one way: holds the table of layers against what the source files say.</summary>
-/// <remarks>Sub-folders are layers too. Only public types keep the namespace of the folder above, so that users need one <c>using</c> a layer.</remarks>
+/// <remarks>
+/// Sub-folders are layers too. Only public types keep the namespace of the folder above, so that users need one <c>using</c> a layer, and those of
+/// every day are in the root namespace: there, the file is in a layer and its use counts by name.
+/// </remarks>
 public sealed partial class LayerTests
 {
     // A folder, and the folders that it may import: "X/*" stands for X and all below it.
@@ -46,6 +49,8 @@ public sealed partial class LayerTests
 
     private static readonly List<(string Path, string Layer, string Text)> Sources = Read();
     private static readonly ILookup<string, string> Types = Sources.ToLookup(source => source.Layer, source => Path.GetFileNameWithoutExtension(source.Path));
+    private static readonly ILookup<string, string> RootTypes = Sources.Where(source => IsInRoot(source.Text))
+        .ToLookup(source => Path.GetFileNameWithoutExtension(source.Path), source => source.Layer);
 
     [Fact]
     public void Files_AllOfThem_StandInALayer()
@@ -54,6 +59,10 @@ public sealed partial class LayerTests
     [Fact]
     public void Namespaces_AllOfThem_AreTheirFolders()
         => Assert.All(Sources, source => Assert.Equal([NamespaceOf(source.Layer, source.Text)], Namespaces().Matches(source.Text).Select(match => match.Groups[1].Value)));
+
+    [Fact]
+    public void RootNamespace_HasPublicTypesAlone()
+        => Assert.All(Sources.Where(source => IsInRoot(source.Text)), source => Assert.Matches(PublicTypes(), source.Text));
 
     [Fact]
     public void Imports_AllOfThem_AreAllowed()
@@ -84,9 +93,9 @@ public sealed partial class LayerTests
     {
         var full = FullNames().Matches(text).Where(match => match.Groups[1].Success).Select(match => LayerOf(match.Groups[1].Value.Replace('.', '/')));
         var partial = PartialNames().Matches(text).Where(match => Types[match.Groups[1].Value].Contains(match.Groups[2].Value)).Select(match => match.Groups[1].Value);
-        var words = Words().Matches(text).Select(match => match.Value).ToHashSet();
+        var words = Words().Matches(Strings().Replace(text, string.Empty)).Select(match => match.Value).ToHashSet();
         var above = MayImport.Keys.Where(folder => layer.StartsWith(folder + '/', StringComparison.Ordinal) && Types[folder].Any(words.Contains));
-        return full.Where(MayImport.ContainsKey).Concat(partial).Concat(above);
+        return full.Where(MayImport.ContainsKey).Concat(partial).Concat(above).Concat(words.SelectMany(word => RootTypes[word]));
     }
 
     private static bool Covers(string allowed, string layer)
@@ -110,7 +119,9 @@ public sealed partial class LayerTests
     }
 
     private static string NamespaceOf(string layer, string text)
-        => $"NeuralStyle.{(PublicTypes().IsMatch(text) ? layer.Split('/')[0] : layer.Replace('/', '.'))}";
+        => IsInRoot(text) ? "NeuralStyle" : $"NeuralStyle.{(PublicTypes().IsMatch(text) ? layer.Split('/')[0] : layer.Replace('/', '.'))}";
+
+    private static bool IsInRoot(string text) => Namespaces().Match(text).Groups[1].Value == "NeuralStyle";
 
     // A link in the docs is no dependency.
     private static string WithoutComments(string text) => string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
@@ -126,6 +137,9 @@ public sealed partial class LayerTests
 
     [GeneratedRegex(@"(?<![\w.])(\w+)\.([A-Z]\w*)")]
     private static partial Regex PartialNames();
+
+    [GeneratedRegex(@"(?<!\$)""[^""\n]*""")]
+    private static partial Regex Strings();
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Words();

@@ -1,4 +1,3 @@
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
 using TorchSharp;

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using NeuralStyle;
 using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Networks;
-using NeuralStyle.Training;
 
 // A tiny training that tests kill: PHOTOS STYLE CHECKPOINTS STEPS [STAGE SAVE]. With a stage it kills itself there, in that save, counted from 1.
 // It writes a line after every step.

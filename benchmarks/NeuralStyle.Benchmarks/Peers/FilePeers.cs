@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Onnx;
 using NeuralStyle.Weights;
 using TorchSharp;

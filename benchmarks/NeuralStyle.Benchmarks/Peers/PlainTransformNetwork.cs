@@ -1,4 +1,3 @@
-using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Benchmarks;
 
 /// <summary>Images to measure with: smooth waves and fine grain, about as hard to compress as a photo.</summary>

@@ -1,11 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
-using NeuralStyle.Weights;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;

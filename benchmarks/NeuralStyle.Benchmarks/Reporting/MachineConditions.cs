@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Microsoft.ML.OnnxRuntime;
-using NeuralStyle.Inference;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;

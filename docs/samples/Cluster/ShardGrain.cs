@@ -1,4 +1,3 @@
-using NeuralStyle.Inference;
 using Orleans.Placement;
 
 namespace NeuralStyle.Samples.Cluster;

@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Inference;
 using Orleans.Configuration;
 
 namespace NeuralStyle.Samples.Cluster;

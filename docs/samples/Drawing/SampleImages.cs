@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Samples.Drawing.Scenes;
 using NeuralStyle.Samples.Drawing.Styles;
 

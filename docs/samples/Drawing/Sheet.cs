@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using NeuralStyle.Imaging;
 using SkiaSharp;
 
 namespace NeuralStyle.Samples.Drawing;

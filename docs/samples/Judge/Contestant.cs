@@ -1,6 +1,4 @@
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Samples.Judge;
 

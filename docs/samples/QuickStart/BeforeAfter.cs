@@ -1,6 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
-
 namespace NeuralStyle.Samples.QuickStart;
 
 /// <summary>Photo, painting and result side by side, as one image.</summary>

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Samples.QuickStart;
 
 /// <summary>Images of one height side by side, as one image.</summary>

@@ -1,10 +1,5 @@
-using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
-using NeuralStyle.Weights;
 using Spectre.Console;
 
 namespace NeuralStyle.Samples.QuickStart;

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using NeuralStyle.Inference;
 using NeuralStyle.Samples.Shared;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Samples.QuickStart;
 

@@ -1,4 +1,3 @@
-using NeuralStyle.Training;
 using Spectre.Console;
 
 namespace NeuralStyle.Samples.QuickStart;

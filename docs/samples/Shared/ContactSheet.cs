@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using SkiaSharp;
 
 namespace NeuralStyle.Samples.Shared;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Samples.Studio;
 
 /// <summary>An image to stylize, and what has become of it.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Samples.Studio;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 
 namespace NeuralStyle.Samples.Studio;
 

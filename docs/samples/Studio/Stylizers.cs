@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using NeuralStyle.Inference;
 
 namespace NeuralStyle.Samples.Studio;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using NeuralStyle.Features;
 using NeuralStyle.Networks;
 using NeuralStyle.Samples.Shared;
-using NeuralStyle.Training;
 
 namespace NeuralStyle.Samples.TrainAdaptive;
 

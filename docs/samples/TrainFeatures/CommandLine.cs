@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NeuralStyle.Common;
 using NeuralStyle.Samples.Shared;
 using static TorchSharp.torch;
 

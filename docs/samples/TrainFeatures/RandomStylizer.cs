@@ -1,5 +1,4 @@
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

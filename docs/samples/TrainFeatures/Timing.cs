@@ -1,5 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Weights;

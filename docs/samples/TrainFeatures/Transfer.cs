@@ -1,10 +1,7 @@
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using static TorchSharp.torch;
 

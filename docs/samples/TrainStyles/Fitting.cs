@@ -1,6 +1,5 @@
 using System.Globalization;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

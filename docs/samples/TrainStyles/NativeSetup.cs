@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Cuda;
 using NeuralStyle.Features;
 using TorchSharp;

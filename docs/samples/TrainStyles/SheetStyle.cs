@@ -1,6 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
-
 namespace NeuralStyle.Samples.TrainStyles;
 
 /// <summary>A row of the contact sheet.</summary>

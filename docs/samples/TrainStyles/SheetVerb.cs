@@ -1,8 +1,6 @@
 using System.Globalization;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Samples.Shared;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Samples.TrainStyles;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using NeuralStyle.Features;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Samples.Video;
 
 /// <summary>The images of a folder, in ordinal order of their names, all of the size of the first.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Samples.Video;
 

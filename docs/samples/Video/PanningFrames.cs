@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Samples.Video;
 
 /// <summary>A camera that pans over a photo: each frame is a window three pixels right of the one before, and one down.</summary>

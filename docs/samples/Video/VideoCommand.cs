@@ -1,6 +1,4 @@
 using System.CommandLine;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Samples.Shared;
 
 namespace NeuralStyle.Samples.Video;

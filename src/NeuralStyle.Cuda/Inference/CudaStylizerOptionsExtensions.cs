@@ -1,7 +1,6 @@
-using NeuralStyle.Common;
 using NeuralStyle.Cuda;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Stylizing on a GPU.</summary>
 public static class CudaStylizerOptionsExtensions

@@ -1,7 +1,6 @@
-using NeuralStyle.Common;
 using NeuralStyle.Cuda;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>Training on a GPU.</summary>
 public static class CudaStyleTrainerBuilderExtensions

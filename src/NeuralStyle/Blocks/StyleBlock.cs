@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics.X86;
+using NeuralStyle.Common;
 using TorchSharp;
 
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>A region of code whose convolutions LibTorch runs in half the bits: PyTorch's own autocast, operator lists included.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>A training checkpoint cannot be written, or one that exists does not fit the training.</summary>
 public sealed class CheckpointException : IOException

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>An image cannot be read: it is broken, truncated, larger than the limits, or of a kind that is not supported.</summary>
 public sealed class ImageFormatException : IOException

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>A model or weights file breaks a rule of its format, or does not hold what is asked of it.</summary>
 public sealed class ModelFormatException : IOException

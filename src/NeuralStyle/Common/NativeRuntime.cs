@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using NeuralStyle.Common;
 using TorchSharp;
 
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>Loads LibTorch's native libraries, with a clear answer where they do not load, and sets up their memory.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>LibTorch's native libraries do not load; the message says what is missing and how to mend it.</summary>
 public sealed class NativeRuntimeException : Exception

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>The reason why LibTorch does not load.</summary>
 public enum NativeRuntimeFault

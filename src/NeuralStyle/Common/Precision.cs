@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>The number format that a network computes in. Weights, losses and Gram matrices stay in single precision.</summary>
 public enum Precision

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace NeuralStyle.Common;
 
 /// <summary>Checks tensor shapes at public doors, in managed code, before native code sees them.</summary>
-public static class Shape
+internal static class Shape
 {
     /// <summary>Stands for a dimension of any size.</summary>
     public const long Any = -1;

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Common;
+namespace NeuralStyle;
 
 /// <summary>Training stopped by itself because its losses or weights are no longer finite.</summary>
 public sealed class TrainingDivergedException : InvalidOperationException

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Common;
 using SkiaSharp;
 
 namespace NeuralStyle.Imaging;

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>The way in which <see cref="ColorTransfer"/> makes the colors of one image those of another.</summary>
 public enum ColorMatch

@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-
 namespace NeuralStyle.Imaging;
 
 /// <summary>Turns files into images and back; give one to <see cref="ImageLoadOptions"/> or <see cref="ImageEncodeOptions"/> to replace the built-in codec.</summary>

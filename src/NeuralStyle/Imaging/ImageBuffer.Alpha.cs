@@ -1,4 +1,4 @@
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 public sealed partial class ImageBuffer
 {

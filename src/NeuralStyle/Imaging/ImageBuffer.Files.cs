@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
+using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 public sealed partial class ImageBuffer
 {

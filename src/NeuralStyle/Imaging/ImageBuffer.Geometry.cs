@@ -1,4 +1,5 @@
-namespace NeuralStyle.Imaging;
+using NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 public sealed partial class ImageBuffer
 {

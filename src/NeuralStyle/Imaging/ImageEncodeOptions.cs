@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
+using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>Options for encoding images.</summary>
 public sealed record ImageEncodeOptions

@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-
 namespace NeuralStyle.Imaging;
 
 /// <summary>Reads and writes whole image files; what is not a regular file is refused before it is opened.</summary>

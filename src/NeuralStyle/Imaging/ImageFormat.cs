@@ -1,4 +1,4 @@
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>A file format that images are written in.</summary>
 public enum ImageFormat

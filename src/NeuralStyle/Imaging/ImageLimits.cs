@@ -1,7 +1,7 @@
 using System.Globalization;
 using NeuralStyle.Common;
 
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>The largest image that is read; checked from the file's length and header, before any pixel is allocated.</summary>
 /// <remarks>They exist because a file of a few kilobytes can declare billions of pixels. Raising one is the caller's decision.</remarks>

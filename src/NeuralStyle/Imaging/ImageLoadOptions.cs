@@ -1,4 +1,5 @@
-namespace NeuralStyle.Imaging;
+using NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>Options for loading images.</summary>
 public sealed record ImageLoadOptions

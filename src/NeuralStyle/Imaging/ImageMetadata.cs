@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using NeuralStyle.Common;
+using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>The EXIF metadata of an image file: the date, the author, the camera, the location, the resolution.</summary>
 /// <remarks>

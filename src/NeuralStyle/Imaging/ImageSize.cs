@@ -1,4 +1,4 @@
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>The size of an image in pixels.</summary>
 /// <param name="Width">Pixels in a row.</param>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using NeuralStyle.Common;
 
 namespace NeuralStyle.Imaging;
 

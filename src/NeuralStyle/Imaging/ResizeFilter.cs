@@ -1,4 +1,4 @@
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>The filter of a resize; each one widens when it shrinks an image, so that fine detail blurs instead of aliasing.</summary>
 public enum ResizeFilter

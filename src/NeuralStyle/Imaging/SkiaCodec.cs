@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NeuralStyle.Common;
 using SkiaSharp;
 
 namespace NeuralStyle.Imaging;

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using SkiaSharp;
 
 namespace NeuralStyle.Imaging;

@@ -1,6 +1,4 @@
-using NeuralStyle.Weights;
-
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The model that is part of the library: a network for any style image; see <see cref="Stylizer.CreateBuiltIn"/>.</summary>
 public static class BuiltInStyles

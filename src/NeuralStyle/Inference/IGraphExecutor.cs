@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference;
 
 /// <summary>Runs a model's graph. Any number of threads may run it at once.</summary>

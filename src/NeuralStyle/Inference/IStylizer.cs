@@ -1,6 +1,4 @@
-using NeuralStyle.Imaging;
-
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Stylizes images: the seam between an app and <see cref="Stylizer"/>, for dependency injection and for tests of the app.</summary>
 public interface IStylizer

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Inference;
 

@@ -1,6 +1,7 @@
+using NeuralStyle.Inference;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>A style that is ready to be applied: the scales and shifts, or means and standard deviations, of all norms of one network that depend on it. Immutable; any number of threads may use it.</summary>
 /// <remarks>

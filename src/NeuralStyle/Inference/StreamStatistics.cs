@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The counts and latencies of a <see cref="StylizerStream"/> so far.</summary>
 public sealed record StreamStatistics

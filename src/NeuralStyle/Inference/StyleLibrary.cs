@@ -1,7 +1,6 @@
 using System.Collections;
-using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The styles of a <see cref="Stylizer"/> by name: those that its network was trained on, and those that are added while it runs.</summary>
 /// <remarks>Any number of threads may read and change it while others stylize; a call keeps the styles that there were when it began.</remarks>

@@ -1,12 +1,12 @@
 using NeuralStyle.Common;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>A style by itself, in a file of a few kilobytes: its name, the scales and shifts of the network's norms, and the hash of the network that they are for.</summary>
 /// <remarks>
 /// A network with conditional norms holds its styles beside one trunk that all of them share (Dumoulin et al. 2017, arXiv:1610.07629), so a style can be trained,
-/// sent and added by itself: see <see cref="Training.StyleTrainerBuilder.WithTrunk"/> and <see cref="Stylizer.Styles"/>. Immutable.
+/// sent and added by itself: see <see cref="StyleTrainerBuilder.WithTrunk"/> and <see cref="Stylizer.Styles"/>. Immutable.
 /// </remarks>
 public sealed class StylePack
 {

@@ -1,6 +1,4 @@
-using NeuralStyle.Imaging;
-
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>A part of an image that is stylized in its own style; see <see cref="StyleSelection.Masked"/>.</summary>
 /// <param name="Mask">The region: white inside, black outside, gray between, by the mean of a pixel's samples. What is transparent is outside; where all that can be seen is black,

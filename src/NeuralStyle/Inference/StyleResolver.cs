@@ -1,6 +1,4 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Masks;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference;
 

@@ -1,7 +1,7 @@
-using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The style of a stylized image: a trained style, the style of any image, a weighted blend of several, or others in other parts of the image.</summary>
 /// <remarks>Styles of images need a model with a style predictor, such as that of <see cref="Stylizer.CreateBuiltIn"/>.</remarks>

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference;
 
 /// <summary>The origin of a style row.</summary>

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Options of <see cref="Stylizer"/> for many files.</summary>
 public sealed record StylizeManyOptions

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>One image of many to stylize.</summary>
 /// <param name="Input">The file to read.</param>

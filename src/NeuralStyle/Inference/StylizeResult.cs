@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The outcome of one request.</summary>
 /// <param name="Request">The request.</param>

@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>A stylized frame of a <see cref="StylizerStream"/>. Dispose it when it is shown, so that the stream can use its memory again.</summary>
 public sealed class StylizedFrame : IDisposable

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Inference.Many;
 using NeuralStyle.Kernels.Threads;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 public sealed partial class Stylizer
 {

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
 using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Torch;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Stylizes images in a model's style: files, folders, buffers, and tensors through an extension.</summary>
 /// <remarks>

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using NeuralStyle.Weights;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Options of a <see cref="Stylizer"/>.</summary>
 public sealed record StylizerOptions

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Registers stylizers with dependency injection: loaded when they are first asked for, shared, and disposed with the host.</summary>
 public static class StylizerServiceCollectionExtensions

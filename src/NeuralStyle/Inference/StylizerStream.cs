@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using NeuralStyle.Imaging;
+using NeuralStyle.Inference;
 using NeuralStyle.Inference.Streams;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Stylizes the frames of a video or a camera: of one size, in memory that is used again, and steady from frame to frame.</summary>
 /// <remarks>

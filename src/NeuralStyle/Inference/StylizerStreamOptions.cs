@@ -1,4 +1,4 @@
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>The options of a <see cref="StylizerStream"/>.</summary>
 public sealed record StylizerStreamOptions

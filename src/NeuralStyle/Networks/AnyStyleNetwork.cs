@@ -1,5 +1,4 @@
 using NeuralStyle.Blocks;
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Weights;
 using TorchSharp.Utils;

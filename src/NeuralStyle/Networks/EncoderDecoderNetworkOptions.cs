@@ -1,4 +1,5 @@
-namespace NeuralStyle.Networks;
+using NeuralStyle.Networks;
+namespace NeuralStyle;
 
 /// <summary>The options of an <see cref="EncoderDecoderNetwork"/>.</summary>
 public sealed record EncoderDecoderNetworkOptions

@@ -1,6 +1,7 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Networks;
 
-namespace NeuralStyle.Networks;
+namespace NeuralStyle;
 
 /// <summary>The options of a <see cref="MobileNetwork"/>.</summary>
 public sealed record MobileNetworkOptions

@@ -1,7 +1,8 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
+using NeuralStyle.Networks;
 
-namespace NeuralStyle.Networks;
+namespace NeuralStyle;
 
 /// <summary>The options of a <see cref="TransformNetwork"/>; the defaults are pytorch/examples' fast_neural_style.</summary>
 public sealed record TransformNetworkOptions

@@ -1,6 +1,3 @@
-using NeuralStyle.Common;
-using NeuralStyle.Inference;
-
 namespace NeuralStyle.Onnx;
 
 /// <summary>Options of <see cref="OnnxExporter"/>.</summary>
@@ -10,8 +7,8 @@ public sealed record OnnxExportOptions
     public OnnxImageFormat Images { get; init; } = OnnxImageFormat.Floats;
 
     /// <summary>
-    /// The format of weights and values inside the network, <see cref="Common.Precision.Single"/> or <see cref="Common.Precision.Half"/>, which halves the
-    /// file. Inputs and outputs stay as they are. The default is <see cref="Common.Precision.Single"/>.
+    /// The format of weights and values inside the network, <see cref="Precision.Single"/> or <see cref="Precision.Half"/>, which halves the
+    /// file. Inputs and outputs stay as they are. The default is <see cref="Precision.Single"/>.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Single;
 

@@ -1,6 +1,6 @@
 using NeuralStyle.Imaging;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The photos that a network learns on, and what is cut out of them.</summary>
 public sealed record ContentOptions
@@ -24,7 +24,7 @@ public sealed record ContentOptions
     public bool Mirror { get; init; } = true;
 
     /// <summary>
-    /// The largest share of photos that may be unreadable before training stops with an <see cref="Common.ImageFormatException"/>; ten are always skipped.
+    /// The largest share of photos that may be unreadable before training stops with an <see cref="ImageFormatException"/>; ten are always skipped.
     /// The default is 0.05; 1 never stops while one photo can be read.
     /// </summary>
     public double MaximumSkippedShare { get; init; } = 0.05;

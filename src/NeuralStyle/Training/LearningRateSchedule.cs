@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The learning rate as a pure function of the step: nothing to save, nothing to drift when training resumes.</summary>
 public abstract record LearningRateSchedule

@@ -1,5 +1,4 @@
 using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training;
 

@@ -1,10 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
+using NeuralStyle.Training;
 using NeuralStyle.Training.Checkpoints;
 using NeuralStyle.Training.Records;
 using NeuralStyle.Weights;
@@ -12,7 +11,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>Trains a network to stylize photos in a style, or in several.</summary>
 /// <remarks>

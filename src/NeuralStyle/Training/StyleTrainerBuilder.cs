@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
+using NeuralStyle.Training;
 using TorchSharp;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>Builds a <see cref="StyleTrainer"/> step by step. Every step returns the builder.</summary>
 public sealed class StyleTrainerBuilder
@@ -133,7 +132,7 @@ public sealed class StyleTrainerBuilder
     }
 
     /// <summary>Adds the styles to a trained network with conditional norms, whose other weights stay as they are; see <see cref="StyleTrainerOptions.Trunk"/>.</summary>
-    /// <param name="trunk">The model, such as one of several styles, or <see cref="Inference.BuiltInStyles.Model"/>.</param>
+    /// <param name="trunk">The model, such as one of several styles, or <see cref="BuiltInStyles.Model"/>.</param>
     public StyleTrainerBuilder WithTrunk(StyleModel trunk)
     {
         ArgumentNullException.ThrowIfNull(trunk);
@@ -149,7 +148,7 @@ public sealed class StyleTrainerBuilder
     }
 
     /// <summary>Lets the network learn to make the images of a trained model; see <see cref="StyleTrainerOptions.Teacher"/>.</summary>
-    /// <param name="teacher">A model of the styles given, or one with a style predictor, such as <see cref="Inference.BuiltInStyles.Model"/>.</param>
+    /// <param name="teacher">A model of the styles given, or one with a style predictor, such as <see cref="BuiltInStyles.Model"/>.</param>
     /// <param name="weight">The factor of the mean squared error of pixels in [0, 1].</param>
     public StyleTrainerBuilder WithTeacher(StyleModel teacher, double weight = 20)
     {
@@ -283,7 +282,7 @@ public sealed class StyleTrainerBuilder
 
     /// <summary>Checks the options as a whole, reads the style images and builds the trainer; the builder can go on to build another.</summary>
     /// <exception cref="InvalidOperationException">The options cannot train; the message lists every reason.</exception>
-    /// <exception cref="Common.ImageFormatException">A style image cannot be read.</exception>
+    /// <exception cref="ImageFormatException">A style image cannot be read.</exception>
     public StyleTrainer Build()
     {
         var problems = Options.Problems().ToList();

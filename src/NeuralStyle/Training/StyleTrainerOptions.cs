@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Inference;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
+using NeuralStyle.Training;
 using TorchSharp;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The options of a training.</summary>
 public sealed record StyleTrainerOptions

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
 
 namespace NeuralStyle.Training;
 

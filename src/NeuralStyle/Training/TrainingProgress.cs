@@ -1,4 +1,5 @@
-namespace NeuralStyle.Training;
+using NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The progress of training.</summary>
 public sealed record TrainingProgress

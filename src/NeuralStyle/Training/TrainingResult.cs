@@ -1,7 +1,7 @@
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
+using NeuralStyle.Training;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The result of a training. Dispose it to free <see cref="Network"/>; the model is managed memory and stays.</summary>
 public sealed class TrainingResult : IDisposable

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Common;
 using NeuralStyle.Networks;
 using NeuralStyle.Training.Checkpoints;
 using NeuralStyle.Training.Probes;

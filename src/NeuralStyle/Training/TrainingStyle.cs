@@ -1,6 +1,4 @@
-using NeuralStyle.Imaging;
-
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>A style to train: one or more images, whose Gram matrices are averaged. More images overfit less.</summary>
 public sealed record TrainingStyle

@@ -1,6 +1,7 @@
 using NeuralStyle.Common;
+using NeuralStyle.Weights;
 
-namespace NeuralStyle.Weights;
+namespace NeuralStyle;
 
 public sealed partial class StyleModel
 {

@@ -2,8 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NeuralStyle.Common;
 using NeuralStyle.Graphs;
+using NeuralStyle.Weights;
 
-namespace NeuralStyle.Weights;
+namespace NeuralStyle;
 
 /// <summary>A network as data: graph, weights, and what there is to know about it. Immutable, in managed memory.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace NeuralStyle.Weights;
+namespace NeuralStyle;
 
 /// <summary>The metadata of a model file: everything but the graph and the weights.</summary>
 public sealed record StyleModelInfo

@@ -1,5 +1,4 @@
 using NeuralStyle.Blocks;
-using NeuralStyle.Common;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

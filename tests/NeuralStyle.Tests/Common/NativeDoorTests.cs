@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using NeuralStyle.Common;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Imaging;
 using Xunit;
@@ -76,11 +75,11 @@ public sealed class NativeDoorTests : IDisposable
     public void Stylizer_ThatNeedsLibTorch_AnswersClearly()
     {
         SaveSamples();
-        var options = _world.Type("NeuralStyle.Inference.StylizerOptions");
+        var options = _world.Type("NeuralStyle.StylizerOptions");
         var wanted = Activator.CreateInstance(options)!;
-        options.GetProperty("Precision")!.SetValue(wanted, Sample(_world.Type("NeuralStyle.Common.Precision")));
+        options.GetProperty("Precision")!.SetValue(wanted, Sample(_world.Type("NeuralStyle.Precision")));
 
-        var error = Thrown(() => _world.Type("NeuralStyle.Inference.Stylizer").GetMethod("Load")!.Invoke(null, [ModelPath, wanted]));
+        var error = Thrown(() => _world.Type("NeuralStyle.Stylizer").GetMethod("Load")!.Invoke(null, [ModelPath, wanted]));
 
         Assert.True(error is not null && IsClear(error), $"{error}");
     }
@@ -89,7 +88,7 @@ public sealed class NativeDoorTests : IDisposable
     public void Trainer_Built_AnswersClearly()
     {
         SaveSamples();
-        dynamic builder = _world.Type("NeuralStyle.Training.StyleTrainer").GetMethod("CreateBuilder")!.Invoke(null, null)!;
+        dynamic builder = _world.Type("NeuralStyle.StyleTrainer").GetMethod("CreateBuilder")!.Invoke(null, null)!;
         builder.WithStyle(new[] { _folder.File("photo.png") }).WithContent(_folder.Path);
 
         var error = Thrown(() => builder.Build());
@@ -155,7 +154,7 @@ public sealed class NativeDoorTests : IDisposable
 
     private static Type ElementOf(Type sequence) => sequence.GetGenericArguments()[0];
 
-    private object OfModel(string property) => Property(Sample(_world.Type("NeuralStyle.Weights.StyleModel"))!, property);
+    private object OfModel(string property) => Property(Sample(_world.Type("NeuralStyle.StyleModel"))!, property);
 
     private static object Property(object owner, string name) => owner.GetType().GetProperty(name)!.GetValue(owner)!;
 

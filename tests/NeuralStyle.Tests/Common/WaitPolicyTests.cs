@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NeuralStyle.Common;
 using Xunit;
 
 namespace NeuralStyle.Tests.Common;

@@ -9,7 +9,7 @@ namespace NeuralStyle.Tests.Features;
 /// <summary>The built-in features order changed photos as VGG-19 does; docs/samples/TrainFeatures measures the same on more.</summary>
 public sealed class BuiltInAgreementTests : TensorTest
 {
-    private static readonly string[] HeldOut = ["gcompris-animals__bison.jpg", "gcompris-cat-renewable__dam1.jpg", "gcompris-erase__squirrel.jpg", "lomiri1604__Image_0B_by_freespace.jpg"];
+    private static readonly string[] HeldOut = ["gcompris-animals__bison.jpg", "gcompris-cat-renewable__dam1.jpg", "gcompris-erase__squirrel.jpg", "lomiri1604__Picture_0B_by_freespace.jpg"];
 
     private readonly BuiltInFeatures _features;
     private readonly VggFeatures _vgg;

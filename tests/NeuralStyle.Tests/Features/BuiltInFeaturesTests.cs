@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Tests.Networks;

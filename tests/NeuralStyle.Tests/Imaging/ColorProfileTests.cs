@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;

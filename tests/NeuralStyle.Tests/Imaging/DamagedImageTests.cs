@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using NeuralStyle.Imaging;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;

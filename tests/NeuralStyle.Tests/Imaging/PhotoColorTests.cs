@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using NeuralStyle.Imaging;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;

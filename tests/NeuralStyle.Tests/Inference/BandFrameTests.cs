@@ -1,12 +1,10 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Engine.Bands;
 using NeuralStyle.Kernels;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Tests.Weights;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

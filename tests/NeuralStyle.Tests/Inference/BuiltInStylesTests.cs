@@ -1,8 +1,6 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

@@ -1,12 +1,9 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Torch;
 using NeuralStyle.Kernels;
 using NeuralStyle.Tests.Weights;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
 using Xunit;
 
@@ -45,7 +43,7 @@ public sealed class EncodedImageTests : TensorTest
         using var input = new MemoryStream(Encoded(ImageFormat.Png)[..200]);
         using var output = new MemoryStream();
 
-        await Assert.ThrowsAsync<NeuralStyle.Common.ImageFormatException>(() => stylizer.StylizeAsync(input, output, cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NeuralStyle.ImageFormatException>(() => stylizer.StylizeAsync(input, output, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(0, output.Length);
     }

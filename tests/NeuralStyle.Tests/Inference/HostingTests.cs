@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
 using Xunit;
 

@@ -1,9 +1,6 @@
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;

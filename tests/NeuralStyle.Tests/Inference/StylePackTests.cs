@@ -1,10 +1,4 @@
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
-using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using TorchSharp;
 using Xunit;
 

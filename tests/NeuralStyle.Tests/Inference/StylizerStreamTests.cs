@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Streams;
 using NeuralStyle.Samples.Video;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Imaging;
 using NeuralStyle.Tests.Training;
 using Xunit;

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;

@@ -1,6 +1,5 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
 

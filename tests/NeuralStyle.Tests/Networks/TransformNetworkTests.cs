@@ -1,5 +1,4 @@
 using NeuralStyle.Blocks;
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;

@@ -1,7 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Onnx;
 using NeuralStyle.Tests.Inference;

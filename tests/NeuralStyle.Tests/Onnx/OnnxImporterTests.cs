@@ -1,11 +1,7 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Onnx;
 using NeuralStyle.Tests.Inference;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Onnx;

@@ -1,5 +1,4 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
 using Xunit;

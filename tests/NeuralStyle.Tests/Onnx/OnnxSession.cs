@@ -1,7 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using NeuralStyle.Imaging;
 using NeuralStyle.Onnx;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Tests.Onnx;
 

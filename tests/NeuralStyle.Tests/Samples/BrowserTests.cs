@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Onnx;
 using NeuralStyle.Tests.Inference;
 using NeuralStyle.Tests.Training;

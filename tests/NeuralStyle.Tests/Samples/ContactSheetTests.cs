@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Samples.Shared;
 using NeuralStyle.Tests.Imaging;
 using Xunit;

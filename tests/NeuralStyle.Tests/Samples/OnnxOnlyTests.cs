@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Onnx;
 using NeuralStyle.Tests.Inference;
 using NeuralStyle.Tests.Training;

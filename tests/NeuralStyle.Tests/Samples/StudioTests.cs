@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
-using NeuralStyle.Imaging;
 using NeuralStyle.Tests.Training;
 using Xunit;
 

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using NeuralStyle.Training;
 using Xunit;
 

@@ -1,6 +1,4 @@
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using Xunit;
 
 namespace NeuralStyle.Tests.Training;

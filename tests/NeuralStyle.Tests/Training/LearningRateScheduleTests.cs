@@ -1,4 +1,3 @@
-using NeuralStyle.Training;
 using Xunit;
 
 namespace NeuralStyle.Tests.Training;

@@ -1,5 +1,3 @@
-using NeuralStyle.Training;
-
 namespace NeuralStyle.Tests.Training;
 
 /// <summary>Does something with every report, on the thread that reports.</summary>

@@ -1,6 +1,4 @@
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
-using NeuralStyle.Training;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Training;
 using TorchSharp;
 using Xunit;

@@ -1,6 +1,4 @@
-using NeuralStyle.Common;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
 using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;

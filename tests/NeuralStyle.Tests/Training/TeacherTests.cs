@@ -1,7 +1,4 @@
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
-using NeuralStyle.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Training;

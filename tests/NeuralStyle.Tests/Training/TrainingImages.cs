@@ -1,7 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Networks;
-using NeuralStyle.Training;
-
 namespace NeuralStyle.Tests.Training;
 
 /// <summary>A folder of small photos and a style, and a trainer that is done in a moment.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using NeuralStyle.Common;
 using NeuralStyle.Weights;
 using Xunit;
 

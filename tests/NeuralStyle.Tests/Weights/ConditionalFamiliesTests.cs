@@ -1,7 +1,5 @@
 using System.Text.Json;
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using System.Text;
-using NeuralStyle.Common;
 using NeuralStyle.Weights;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;

@@ -1,7 +1,6 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Features;
-using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 using NeuralStyle.Tests.Graphs;
 using NeuralStyle.Weights;

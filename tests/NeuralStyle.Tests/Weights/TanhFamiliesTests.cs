@@ -1,6 +1,5 @@
 using NeuralStyle.Graphs;
 using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Networks;
 using NeuralStyle.Tests.Training;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using NeuralStyle.Common;
 using NeuralStyle.Weights;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
 using TorchSharp;

@@ -1,6 +1,4 @@
-using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Inference;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NeuralStyle.Common;
 using NeuralStyle.Kernels.Threads;
 using TorchSharp;
 

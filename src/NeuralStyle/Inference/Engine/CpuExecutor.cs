@@ -1,9 +1,7 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Engine.Bands;
 using NeuralStyle.Kernels;
 using NeuralStyle.Kernels.Threads;
 using NeuralStyle.Kernels.Vectors;
-using NeuralStyle.Weights;
 
 namespace NeuralStyle.Inference.Engine;
 

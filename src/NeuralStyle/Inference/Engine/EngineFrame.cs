@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Masks;
 using NeuralStyle.Kernels;
 using NeuralStyle.Kernels.Threads;

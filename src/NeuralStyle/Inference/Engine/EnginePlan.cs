@@ -1,5 +1,4 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Kernels;
 using NeuralStyle.Weights;
 

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference.Engine;
 
 /// <summary>The inputs of one run of a plan, and its output image.</summary>

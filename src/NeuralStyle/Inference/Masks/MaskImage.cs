@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference.Masks;
 
 /// <summary>Makes opaque masks of transparent ones.</summary>

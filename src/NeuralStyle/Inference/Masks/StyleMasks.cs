@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference.Masks;
 
 /// <summary>Per-pixel weights of the parts of an image: first what no region covers, then the regions, later ones over earlier ones. They sum to one.</summary>

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference.Streams;
 
 /// <summary>Estimates by how many pixels the whole image moved from one frame to the next.</summary>

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Inference.Streams;
 
 /// <summary>Stylizes the frames of a video one after the other, with what it keeps of those before.</summary>

@@ -1,6 +1,6 @@
 using NeuralStyle.Common;
 
-namespace NeuralStyle.Training;
+namespace NeuralStyle;
 
 /// <summary>The folder and frequency of checkpoints.</summary>
 /// <param name="Folder">The folder; it is created. One training at a time uses it.</param>

@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-
 namespace NeuralStyle.Training.Checkpoints;
 
 /// <summary>Keeps a folder for one training. The system releases the lock when the process ends, however it ends.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NeuralStyle.Common;
 using NeuralStyle.Networks;
 using NeuralStyle.Weights;
 using static TorchSharp.torch;

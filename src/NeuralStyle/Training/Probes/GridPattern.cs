@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Training.Probes;
 
 /// <summary>The grid that strided and transposed convolutions leave where their kernels overlap unevenly.</summary>

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Training.Probes;
 
 /// <summary>The measures of an image by which faults are recognized; gray levels are of 255.</summary>

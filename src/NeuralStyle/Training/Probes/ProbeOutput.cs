@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Training;
 
 /// <summary>The probe photo in one style.</summary>

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training.Probes;

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-
 namespace NeuralStyle.Training;
 
 /// <summary>The result of a probe: the photo as the network stylizes it after a step, and what is wrong with it.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training.Records;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 
 namespace NeuralStyle.Training.Records;
 

@@ -12,7 +12,7 @@ internal static class CheckpointSignature
     public static ReadOnlySpan<byte> LegacyMagic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
     /// <summary>True for a zip archive, false for the legacy layout.</summary>
-    /// <exception cref="Common.ModelFormatException">The file is neither.</exception>
+    /// <exception cref="ModelFormatException">The file is neither.</exception>
     public static bool IsZip(CheckpointSource source)
     {
         if (source.Length == 0)

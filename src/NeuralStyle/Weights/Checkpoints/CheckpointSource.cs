@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 

@@ -1,5 +1,3 @@
-using NeuralStyle.Common;
-
 namespace NeuralStyle.Weights;
 
 /// <summary>Systems that are known and cannot be read, so that the error can say why.</summary>

@@ -1,4 +1,3 @@
-using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Weights;

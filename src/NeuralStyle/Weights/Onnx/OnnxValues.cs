@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using NeuralStyle.Common;
 
 namespace NeuralStyle.Weights;
 

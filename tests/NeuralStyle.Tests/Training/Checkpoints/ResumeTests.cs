@@ -1,6 +1,5 @@
 using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Training;
 using NeuralStyle.Training.Checkpoints;
 using Xunit;
 using static TorchSharp.torch;

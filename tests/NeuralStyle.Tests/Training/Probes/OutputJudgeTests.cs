@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Tests.Imaging;
 using NeuralStyle.Training;
 using NeuralStyle.Training.Probes;

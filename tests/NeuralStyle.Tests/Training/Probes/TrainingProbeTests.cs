@@ -1,6 +1,5 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Imaging;
 using NeuralStyle.Tests.Networks;

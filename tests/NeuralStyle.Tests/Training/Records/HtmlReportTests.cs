@@ -1,6 +1,4 @@
 using System.Text.Json;
-using NeuralStyle.Imaging;
-using NeuralStyle.Training;
 using Xunit;
 
 namespace NeuralStyle.Tests.Training.Records;

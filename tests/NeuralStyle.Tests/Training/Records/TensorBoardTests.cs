@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Training;
 using NeuralStyle.Training.Records;
 using Xunit;
 
