@@ -33,7 +33,7 @@ public class LossBenchmarks : TensorBenchmark
 
     [BenchmarkCategory("Gram")]
     [Benchmark]
-    public float GramMatrix() => Train(() => Gram.Matrix(_maps));
+    public float GramMatrix() => Train(() => Losses.GramMatrix.Of(_maps));
 
     [BenchmarkCategory("Total variation")]
     [Benchmark(Baseline = true)]
@@ -41,7 +41,7 @@ public class LossBenchmarks : TensorBenchmark
 
     [BenchmarkCategory("Total variation")]
     [Benchmark]
-    public float TotalVariation() => Train(() => TotalVariationLoss.Of(_image));
+    public float TotalVariation() => Train(() => LossFunctions.TotalVariation(_image));
 
     [BenchmarkCategory("Perceptual loss")]
     [Benchmark(Baseline = true)]

@@ -19,7 +19,7 @@ internal sealed class Throughput : IDisposable
     private Throughput(string model, string photos, int count)
     {
         _stylizer = Stylizer.Load(model);
-        var files = PhotoFolder.List(photos);
+        var files = PhotoFolder.Require(photos);
         _files = [.. Enumerable.Range(0, count).Select(i => files[i % files.Count])];
         _images = [.. _files.Select(file => ImageBuffer.Load(file))];
     }

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -106,7 +105,7 @@ public class TrainingStepBenchmarks : TensorBenchmark
 
     private static float Train(StyleTrainer trainer)
     {
-        using var result = trainer.Train(trainer.Step + Steps);
+        var result = trainer.Train(trainer.Step + Steps);
         return result.History[^1].Loss;
     }
 

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;
@@ -71,7 +70,7 @@ public class VggTrainingBenchmarks : TensorBenchmark
     private static float Train(StyleTrainer trainer)
     {
         NativeRuntime.KeepFreedMemory();
-        using var result = trainer.Train(trainer.Step + Steps);
+        var result = trainer.Train(trainer.Step + Steps);
         return result.History[^1].Loss;
     }
 

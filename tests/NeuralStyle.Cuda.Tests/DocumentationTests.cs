@@ -25,7 +25,7 @@ public sealed partial class DocumentationTests
             .WithStyle("starry-night.jpg")
             .WithContent("photos")
             .WithPrecision(Precision.BFloat16)
-            .WithLogger(loggers)
+            .WithLoggerFactory(loggers)
             .UseCuda()
             .Build();
     }

@@ -40,7 +40,7 @@ public sealed class ScaledTrainingTests : TensorTest
         var scaler = new GradScaler(new GradScalerOptions { InitialScale = float.MaxValue, BackoffFactor = 1e-5 });
         using var trainer = images.Builder().WithGradientScaler(scaler).Build();
 
-        using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.InRange(result.SkippedSteps, 1, 5);
         Assert.Equal(6, result.Steps);
@@ -53,7 +53,7 @@ public sealed class ScaledTrainingTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithGradientScaler(new NeverFits()).Build();
 
-        using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(6, result.SkippedSteps); // 5 losses in a row that are not finite would be one
     }
@@ -147,8 +147,8 @@ public sealed class ScaledTrainingTests : TensorTest
         using var half = change(images.Builder().WithPrecision(Precision.Half)).Build();
         var before = half.Network.ToStateDict();
 
-        using var expected = single.Train(1, cancellationToken: TestContext.Current.CancellationToken);
-        using var actual = half.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var expected = single.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var actual = half.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(expected.History[0].Loss, actual.History[0].Loss, 0.05f * expected.History[0].Loss);
         Assert.InRange(actual.SkippedSteps, 0, steps - 1);
@@ -159,7 +159,7 @@ public sealed class ScaledTrainingTests : TensorTest
     private static float[] Trained(StyleTrainerBuilder builder, int steps)
     {
         using var trainer = builder.Build();
-        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         using var stylizer = Stylizer.Create(result.Model);
         return stylizer.Stylize(TrainingImages.Image(40, 36, seed: 3)).AsFloats().ToArray();
     }

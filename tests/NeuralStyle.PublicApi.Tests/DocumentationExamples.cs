@@ -25,7 +25,7 @@ internal static class DocumentationExamples
             .WithCheckpoints("run", everySteps: 500)
             .WithSeed(42)
             .Build();
-        using var result = trainer.Train(steps, progress, cancellationToken);
+        var result = trainer.Train(steps, progress, cancellationToken);
         result.Model.Save("painting.safetensors");
     }
 
@@ -106,7 +106,7 @@ internal static class DocumentationExamples
             .WithContent("photos", cropSize: 128, batchSize: 2)
             .WithNetwork(new TransformNetworkOptions { Width = 8 })
             .Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
 
         using var stylizer = Stylizer.Create(result.Model);
         var photo = ImageBuffer.Load("photo.jpg");
@@ -127,7 +127,7 @@ internal static class DocumentationExamples
             .WithLoss(loss => loss with { ContentWeight = 2 * loss.ContentWeight, ContentLayers = [VggLayer.Relu1_2, VggLayer.Relu2_2] })
             .WithMovingAverage()
             .Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
         result.Model.Save("overfitting.safetensors");
     }
 
@@ -139,7 +139,7 @@ internal static class DocumentationExamples
             .WithTensorBoard("run/logs")
             .WithReport("run/report.html")
             .Build();
-        using var result = trainer.Train(time); // such as TimeSpan.FromHours(2)
+        var result = trainer.Train(time); // such as TimeSpan.FromHours(2)
     }
 
     public static void StylizeWithAnyImage()
@@ -187,7 +187,7 @@ internal static class DocumentationExamples
             .WithContent("photos", cropSize: 160, batchSize: 2)
             .WithTrunk(BuiltInStyles.Model)
             .Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
         StylePack.From(result.Model)[0].Rename("Tarascon").Save("tarascon.safetensors");
     }
 
@@ -209,7 +209,7 @@ internal static class DocumentationExamples
             .WithNetwork(MobileNetworkOptions.Medium)
             .WithTeacher(BuiltInStyles.Model)
             .Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
         result.Model.Save("mobile.safetensors");
     }
 
@@ -255,7 +255,7 @@ internal static class DocumentationExamples
             .WithStyleFolder("paintings", cropSize: 192)
             .WithCheckpoints("run")
             .Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
         result.Model.Save("adaptive.safetensors");
     }
 
@@ -292,14 +292,14 @@ internal static class DocumentationExamples
             .WithFeatures(features)
             .WithLoss(loss => loss with { StyleWeight = 2 })
             .Build();
-        using var result = trainer.Train(steps: 1);
+        var result = trainer.Train(steps: 1);
     }
 
     public static void TrainOwnNetwork(StyleTrainerBuilder builder, int steps)
     {
         using var network = new SmallNetwork();
         using var trainer = builder.WithNetwork(network).Build();
-        using var result = trainer.Train(steps);
+        var result = trainer.Train(steps);
         result.Model.Save("small.safetensors");
     }
 

@@ -194,11 +194,11 @@ public sealed partial class DocumentationTests : IDisposable
     [Fact]
     public void LoadVgg_AsShown_Loads()
     {
-        TorchCheckpoint.Write("vgg19.pth", new StateDict(
+        TorchCheckpoint.Write(new StateDict(
         [
             KeyValuePair.Create("features.0.weight", WeightTensor.FromSingles([2, 3, 3, 3], new float[54])),
             KeyValuePair.Create("features.0.bias", WeightTensor.FromSingles([2], new float[2])),
-        ]));
+        ]), "vgg19.pth");
 
         DocumentationExamples.LoadVgg();
     }

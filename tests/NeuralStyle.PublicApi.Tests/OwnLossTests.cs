@@ -24,8 +24,8 @@ public sealed class OwnLossTests : TensorTest
         {
             using var scope = NewDisposeScope();
             var (maps, styles, contents) = (features.Extract(stylized, features.Layers), features.Extract(style, ["half"]), features.Extract(content, ["quarter"]));
-            var styleLoss = Gram.Distance(Gram.Matrix(maps["half"]), Gram.Matrix(styles["half"]));
-            return (styleLoss + ContentLoss.Distance(maps["quarter"], contents["quarter"]) + (1e-3 * TotalVariationLoss.Of(stylized))).MoveToOuterDisposeScope();
+            var styleLoss = GramMatrix.Distance(GramMatrix.Of(maps["half"]), GramMatrix.Of(styles["half"]));
+            return (styleLoss + LossFunctions.Content(maps["quarter"], contents["quarter"]) + (1e-3 * LossFunctions.TotalVariation(stylized))).MoveToOuterDisposeScope();
         }
     }
 

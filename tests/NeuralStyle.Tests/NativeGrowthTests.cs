@@ -16,11 +16,11 @@ public sealed class NativeGrowthTests
     {
         using var images = new TrainingImages();
         using var trainer = images.Builder().Build();
-        using var warm = trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken);
+        var warm = trainer.Train(20, cancellationToken: TestContext.Current.CancellationToken);
 
         var (tensors, bytes) = Growth(() =>
         {
-            using var result = trainer.Train(20 + Calls, cancellationToken: TestContext.Current.CancellationToken);
+            var result = trainer.Train(20 + Calls, cancellationToken: TestContext.Current.CancellationToken);
         });
 
         Assert.Equal(0, tensors);

@@ -23,7 +23,7 @@ using var trainer = StyleTrainer.CreateBuilder()
     .Build();
 try
 {
-    using var result = trainer.Train(steps, new Lines());
+    var result = trainer.Train(steps, new Lines());
     Console.WriteLine("done");
     return 0;
 }

@@ -1,8 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using NeuralStyle.Imaging;
 using NeuralStyle.Onnx;
-using NeuralStyle.Weights;
 using TorchSharp;
 
 namespace NeuralStyle.Benchmarks;

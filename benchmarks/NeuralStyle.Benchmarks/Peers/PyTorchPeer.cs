@@ -15,7 +15,7 @@ internal static class PyTorchPeer
         var model = TransformPeers.Model();
         TorchCheckpoint.Save(model, Path.Combine(folder, "network.pth"));
         using var stylizer = Stylizer.Create(model);
-        TorchCheckpoint.Write(Path.Combine(folder, "images.pth"), new StateDict(Sides.SelectMany(side => Images(stylizer, side))));
+        TorchCheckpoint.Write(new StateDict(Sides.SelectMany(side => Images(stylizer, side))), Path.Combine(folder, "images.pth"));
         return 0;
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
 using TorchSharp;

@@ -45,7 +45,7 @@ internal static class ClusterCommand
         try
         {
             others.ForEach(silo => Console.WriteLine($"silo {silo.Id}"));
-            var names = PhotoFolder.List(all.Input).Select(file => Path.GetFileName(file)!).ToArray();
+            var names = PhotoFolder.Require(all.Input).Select(file => Path.GetFileName(file)!).ToArray();
             var grains = first.Services.GetRequiredService<IGrainFactory>();
             var shards = names.Chunk(shardSize).Select((part, index) => CallAsync(grains.GetGrain<IShardGrain>(index), all with { Names = part }));
             var setAside = (await Task.WhenAll(shards)).Sum();

@@ -36,7 +36,7 @@ internal sealed record Contestant(string Name, Func<string, ImageBuffer, ImageBu
     {
         var parts = nameAndFolder.Split('=', 2);
         var files = parts.Length == 2
-            ? PhotoFolder.List(parts[1], recursive: true).ToLookup(Path.GetFileNameWithoutExtension)
+            ? PhotoFolder.Require(parts[1], recursive: true).ToLookup(Path.GetFileNameWithoutExtension)
             : throw new ArgumentException($"--images takes NAME=FOLDER but got '{nameAndFolder}'.");
         return new Contestant(parts[0], (path, photo) =>
         {

@@ -15,7 +15,7 @@ internal static class Judging
         var styleImage = ImageBuffer.Load(options.Style).ResizeShortSide(options.StyleSide ?? options.Side);
         using var features = new JudgeFeatures(options.Vgg, options.VggDeep);
         using var style = new StyleReference(styleImage, features);
-        var paths = PhotoFolder.List(options.Content, recursive: true).Where((_, i) => i % options.Every == 0).Take(options.Photos).ToList();
+        var paths = PhotoFolder.Require(options.Content, recursive: true).Where((_, i) => i % options.Every == 0).Take(options.Photos).ToList();
         Directory.CreateDirectory(options.Output);
         using var sheet = NewSheet(styleImage, contestants, paths.Count);
         var verdicts = Judge(contestants, paths, options.Side, features, style, sheet);

@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Samples.Judge.Measures;
 using static TorchSharp.torch;
@@ -65,7 +64,7 @@ internal static class Measurement
 
     private static double Content(Tensor features, Tensor photo)
     {
-        using var distance = ContentLoss.Distance(features, photo, ContentConvention.Relative);
+        using var distance = LossFunctions.Content(features, photo, ContentConvention.Relative);
         return distance.item<float>();
     }
 

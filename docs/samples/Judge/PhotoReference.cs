@@ -1,5 +1,4 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Samples.Judge.Measures;
 using static TorchSharp.torch;
 

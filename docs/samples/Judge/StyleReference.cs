@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Samples.Judge.Measures;
 using static TorchSharp.torch;
 

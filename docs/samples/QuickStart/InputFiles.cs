@@ -14,7 +14,7 @@ internal sealed record InputFiles(string[] Styles, string Photos, string Photo)
         var drawings = Path.Combine(options.Output, "images");
         var styles = options.Style.Length > 0 ? options.Style : [SampleImages.WriteStyles(Path.Combine(drawings, "styles"))[0]];
         var photos = options.Content ?? DrawPhotos(Path.Combine(drawings, "photos"));
-        var photo = options.Input ?? (options.Content is null ? DrawPhoto(Path.Combine(drawings, "before.png")) : PhotoFolder.List(photos, recursive: true)[0]);
+        var photo = options.Input ?? (options.Content is null ? DrawPhoto(Path.Combine(drawings, "before.png")) : PhotoFolder.Require(photos, recursive: true)[0]);
         return new InputFiles(styles, photos, photo);
     }
 

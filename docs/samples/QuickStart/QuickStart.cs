@@ -25,7 +25,7 @@ internal sealed class QuickStart(QuickStartOptions options)
         var photo = ImageBuffer.Load(files.Photo); // a photo that cannot be read is better known now than after the training
         Directory.CreateDirectory(options.Output);
 
-        using var result = Train(files);
+        var result = Train(files);
         result.Model.Save(ModelPath);
         if (options.Pack)
         {

@@ -37,7 +37,7 @@ internal static class TrainCommand
                     .WithCheckpoints(Path.Combine(folder, "checkpoints"))
                     .WithReport(Path.Combine(folder, "report.html"))
                     .Build();
-                using var result = trainer.Train(parsed.GetValue(steps), new Progress());
+                var result = trainer.Train(parsed.GetValue(steps), new Progress());
                 result.Model.Save(Path.Combine(folder, "model.safetensors"));
             });
     }

@@ -1,5 +1,4 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;

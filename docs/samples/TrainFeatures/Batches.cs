@@ -38,7 +38,7 @@ internal sealed class Batches : IDisposable
     {
         var photos = Path.Combine(folder, "photos");
         SampleImages.WritePhotos(photos);
-        return [.. PhotoFolder.List(photos).Concat(SampleImages.WriteStyles(Path.Combine(folder, "styles"))).Select(file => ImageBuffer.Load(file))];
+        return [.. PhotoFolder.Require(photos).Concat(SampleImages.WriteStyles(Path.Combine(folder, "styles"))).Select(file => ImageBuffer.Load(file))];
     }
 
     private Tensor Image()

@@ -16,8 +16,8 @@ internal sealed record DataList(
     /// <summary>Lists the folders <c>photos</c> and <c>paintings</c> of a data folder, and to train on <c>photos-wide</c>, <c>paintings-wide</c> and <c>textures-wide</c> if there are.</summary>
     public static DataList Read(string folder)
     {
-        var photos = PhotoFolder.List(Path.Combine(folder, "photos"));
-        var paintings = PhotoFolder.List(Path.Combine(folder, "paintings"));
+        var photos = PhotoFolder.Require(Path.Combine(folder, "photos"));
+        var paintings = PhotoFolder.Require(Path.Combine(folder, "paintings"));
         return new DataList(
             [.. photos.Where((_, i) => i % EveryPhoto != 0), .. Wide(folder, "photos-wide")],
             [.. paintings.Where((_, i) => i % EveryPainting != 0), .. Wide(folder, "paintings-wide"), .. Wide(folder, "textures-wide")],
@@ -29,6 +29,6 @@ internal sealed record DataList(
     private static IEnumerable<string> Wide(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return Directory.Exists(path) ? PhotoFolder.List(path).Where((_, i) => i % EveryPhoto != 0) : [];
+        return Directory.Exists(path) ? PhotoFolder.Require(path).Where((_, i) => i % EveryPhoto != 0) : [];
     }
 }

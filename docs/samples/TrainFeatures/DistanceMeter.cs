@@ -46,5 +46,5 @@ internal sealed class DistanceMeter(IFeatureExtractor features)
         => FeatureLayers.Style.SelectMany(layer => image[layer].DistancesTo(target[layer]).Select(distance => (new Measure(layer, distance.Name), distance.Value)));
 
     private static double ContentDistance(FeatureMaps maps, FeatureMaps photo)
-        => ContentLoss.Distance(maps[FeatureLayers.Content], photo[FeatureLayers.Content], ContentConvention.Relative).item<float>();
+        => LossFunctions.Content(maps[FeatureLayers.Content], photo[FeatureLayers.Content], ContentConvention.Relative).item<float>();
 }

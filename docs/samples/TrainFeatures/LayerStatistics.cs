@@ -17,7 +17,7 @@ internal sealed class LayerStatistics
     /// <param name="maps">Features (1, C, H, W); they stay the caller's.</param>
     public LayerStatistics(Tensor maps)
     {
-        _gram = Gram.Matrix(maps, GramConvention.Relative);
+        _gram = GramMatrix.Of(maps, GramConvention.Relative);
         _channels = ChannelCorrelation.Of(maps);
         _quantiles = SlicedWasserstein.Quantiles(Sample(maps.flatten(2).squeeze(0)));
     }
@@ -27,7 +27,7 @@ internal sealed class LayerStatistics
     /// <summary>The distances to the statistics of another image, by name.</summary>
     public IEnumerable<(string Name, double Value)> DistancesTo(LayerStatistics target)
     {
-        yield return ("Gram", Gram.Distance(_gram, target._gram, GramConvention.Relative).item<float>());
+        yield return ("Gram", GramMatrix.Distance(_gram, target._gram, GramConvention.Relative).item<float>());
         yield return ("correlation", StructureDistance(target));
         yield return ("mean and std", ColorDistance(target));
         yield return ("sliced W.", SlicedWasserstein.Distance(_quantiles, target._quantiles));

@@ -9,7 +9,7 @@ internal static class PairLoss
     private const double Floor = 1e-4; // distances far below what matters count as equal
 
     /// <summary>The logarithms of the relative Gram distances of all pairs of images at a layer, (B, B).</summary>
-    public static Tensor Gram(Tensor maps) => Distances(NeuralStyle.Losses.Gram.Matrix(maps, GramConvention.Relative).flatten(1));
+    public static Tensor Gram(Tensor maps) => Distances(GramMatrix.Of(maps, GramConvention.Relative).flatten(1));
 
     /// <summary>The logarithms of the relative distances of the channels' correlations of all pairs of images at a layer, (B, B).</summary>
     public static Tensor Correlation(Tensor maps)

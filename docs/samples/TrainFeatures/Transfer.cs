@@ -1,8 +1,6 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;
@@ -38,7 +36,7 @@ internal sealed class Transfer(TransferOptions options, BuiltInFeatures builtIn,
             .WithPrecision(Autocast.IsAcceleratedOnCpu ? Precision.BFloat16 : Precision.Single)
             .WithSeed(options.Seed)
             .Build();
-        using var result = trainer.Train(options.Steps);
+        var result = trainer.Train(options.Steps);
         Stylize(result.Model, name);
         return result.Model;
     }

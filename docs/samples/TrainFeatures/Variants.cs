@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using static TorchSharp.torch;
 
 namespace NeuralStyle.Samples.TrainFeatures;

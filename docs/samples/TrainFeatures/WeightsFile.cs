@@ -11,7 +11,7 @@ internal static class WeightsFile
     {
         using var scope = NewDisposeScope();
         var weights = features.state_dict().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.to(ScalarType.Float16).ToWeightTensor()));
-        SafeTensors.Write(path, new StateDict(weights, Metadata(options, data, step)));
+        SafeTensors.Write(new StateDict(weights, Metadata(options, data, step)), path);
     }
 
     private static Dictionary<string, string> Metadata(TrainOptions options, DataList data, int step) => new()

@@ -32,6 +32,6 @@ internal sealed class Checkpoint(string folder)
         model.Save(ModelPath);
         var file = SafeTensors.Read(ModelPath);
         var steps = KeyValuePair.Create(StepsKey, optimizer.Steps.ToString(CultureInfo.InvariantCulture));
-        SafeTensors.Write(CheckpointPath, new StateDict(file.Concat(optimizer.Moments()), file.Metadata.Append(steps)));
+        SafeTensors.Write(new StateDict(file.Concat(optimizer.Moments()), file.Metadata.Append(steps)), CheckpointPath);
     }
 }

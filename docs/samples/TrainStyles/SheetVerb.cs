@@ -58,7 +58,7 @@ internal static class SheetVerb
     // Files as they are, and of folders every so many; then as many of all of these, evenly spread.
     private static IEnumerable<string> Pick(IReadOnlyList<string> paths, int every, int count)
     {
-        var files = paths.SelectMany(path => Directory.Exists(path) ? PhotoFolder.List(path, recursive: true).Where((_, index) => index % every == 0) : [path]).ToList();
+        var files = paths.SelectMany(path => Directory.Exists(path) ? PhotoFolder.Require(path, recursive: true).Where((_, index) => index % every == 0) : [path]).ToList();
         return files.Count <= count ? files : Enumerable.Range(0, count).Select(index => files[index * files.Count / count]);
     }
 

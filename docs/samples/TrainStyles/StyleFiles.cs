@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using static TorchSharp.torch;
 

@@ -45,7 +45,7 @@ internal sealed class StyleObjective(IFeatureExtractor features, ObjectiveWeight
         var layers = StyleLayers.Select((layer, index) => ChannelCorrelation.Distance(ChannelCorrelation.Of(maps[layer]), style[index])).ToList();
         var styleLosses = stack(layers);
         var contentLoss = Content(maps[ContentLayer], content);
-        var variation = TotalVariationLoss.Of(stylized, TotalVariationKind.MeanOfAbsolutes);
+        var variation = LossFunctions.TotalVariation(stylized, TotalVariationKind.MeanOfAbsolutes);
         var outside = Outside(stylized.Plus(-0.5)).Squared().mean();
         var total = styleLosses.mean().Times(weights.Style).Plus(contentLoss.Times(weights.Content)).Plus(variation.Times(weights.Variation)).Plus(outside.Times(RangeWeight));
         var parts = cat([styleLosses, contentLoss.unsqueeze(0)]).detach();

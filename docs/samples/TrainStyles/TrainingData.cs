@@ -30,7 +30,7 @@ internal sealed record TrainingData(
     {
         var photos = Path.Combine(scratch, "photos");
         SampleImages.WritePhotos(photos);
-        return this with { Drawings = [.. PhotoFolder.List(photos).Concat(WriteStyles(scratch)).Select(Load)] };
+        return this with { Drawings = [.. PhotoFolder.Require(photos).Concat(WriteStyles(scratch)).Select(Load)] };
     }
 
     /// <summary>Draws the samples' paintings, and returns their files.</summary>
@@ -45,7 +45,7 @@ internal sealed record TrainingData(
             return [];
         }
 
-        return PhotoFolder.List(folder).Where((_, index) => index % HeldOutEvery != 0).Select(TryLoad).OfType<ImageBuffer>();
+        return PhotoFolder.Require(folder).Where((_, index) => index % HeldOutEvery != 0).Select(TryLoad).OfType<ImageBuffer>();
     }
 
     private static ImageBuffer? TryLoad(string file)

@@ -7,9 +7,8 @@ public static class CudaStyleTrainerBuilderExtensions
 {
     /// <summary>Trains on a GPU; where none is asked for by number and none can be used, on the CPU.</summary>
     /// <remarks>
-    /// Call it after <see cref="StyleTrainerBuilder.WithPrecision"/> and <see cref="StyleTrainerBuilder.WithLogger"/>: with
-    /// <see cref="Precision.Half"/> it adds a <see cref="GradScaler"/>, unless there is a scaler, and it logs the device and why.
-    /// In the other order <see cref="StyleTrainerBuilder.Build"/> says that the scaler is missing.
+    /// <see cref="StyleTrainerBuilder.Build"/> chooses the device and logs why, and with <see cref="Precision.Half"/> adds a <see cref="GradScaler"/>,
+    /// unless there is a scaler: the order of the calls does not matter, and the exceptions below are those of <see cref="StyleTrainerBuilder.Build"/>.
     /// <see cref="DeviceSelection.Auto"/> returns the device beforehand.
     /// </remarks>
     /// <param name="builder">The builder.</param>
@@ -21,7 +20,10 @@ public static class CudaStyleTrainerBuilderExtensions
     public static StyleTrainerBuilder UseCuda(this StyleTrainerBuilder builder, int? device = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.WithDevice(DeviceSelection.Of(device).Logged(builder.Options.LoggerFactory).Device);
-        return builder.Options is { Precision: Precision.Half, GradientScaler: null } ? builder.WithGradientScaler(new GradScaler()) : builder;
+        return builder.PostConfigure(options => options with
+        {
+            Device = DeviceSelection.Of(device).Logged(options.LoggerFactory).Device,
+            GradientScaler = options.GradientScaler ?? (options.Precision == Precision.Half ? new GradScaler() : null),
+        });
     }
 }

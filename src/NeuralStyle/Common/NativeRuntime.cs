@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using NeuralStyle.Common;
 using TorchSharp;
@@ -18,33 +19,35 @@ public static partial class NativeRuntime
     /// <exception cref="NativeRuntimeException">It does not load; the message says why and how to mend it.</exception>
     public static void EnsureLoaded()
     {
-        if (!_isLoaded && Check() is { } fault)
+        if (!_isLoaded && !TryLoad(out var error))
         {
-            throw fault;
+            throw error;
         }
     }
 
-    /// <summary>Tries to load LibTorch and gives what keeps it from loading, or null when it is loaded. Safe from any thread.</summary>
-    public static NativeRuntimeException? Check()
+    /// <summary>Tries to load LibTorch. Safe from any thread.</summary>
+    /// <param name="error">Receives what keeps it from loading and how to mend it; null when it is loaded.</param>
+    /// <returns>True when it is loaded.</returns>
+    public static bool TryLoad([NotNullWhen(false)] out NativeRuntimeException? error)
     {
+        error = null;
         lock (Gate)
         {
-            if (_isLoaded)
-            {
-                return null;
-            }
-
             try
             {
-                Load();
-                _isLoaded = true;
-                return null;
+                if (!_isLoaded)
+                {
+                    Load();
+                    _isLoaded = true;
+                }
             }
             catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
             {
-                return NativeDiagnosis.Explain(NativePlatform.CurrentName, Folders(), failure);
+                error = NativeDiagnosis.Explain(NativePlatform.CurrentName, Folders(), failure);
             }
         }
+
+        return error is null;
     }
 
     /// <summary>Makes the C library keep the memory that tensors free, instead of giving it back to the system each time.</summary>

@@ -1,4 +1,5 @@
 using NeuralStyle.Imaging;
+
 namespace NeuralStyle;
 
 /// <summary>Gives an image the colors of another: a style image those of the photo, so that the photo keeps its colors when it takes on the strokes of the style.</summary>

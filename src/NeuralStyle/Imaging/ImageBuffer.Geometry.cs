@@ -1,4 +1,5 @@
 using NeuralStyle.Imaging;
+
 namespace NeuralStyle;
 
 public sealed partial class ImageBuffer

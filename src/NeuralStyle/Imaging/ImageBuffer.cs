@@ -1,4 +1,5 @@
 using NeuralStyle.Imaging;
+
 namespace NeuralStyle;
 
 /// <summary>An image in managed memory: RGB, rows from the top, samples interleaved, either 8-bit or float32 in [0, 1].</summary>

@@ -1,4 +1,5 @@
 using NeuralStyle.Imaging;
+
 namespace NeuralStyle;
 
 /// <summary>Options for loading images.</summary>

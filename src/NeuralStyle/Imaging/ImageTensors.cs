@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using NeuralStyle.Common;
+using NeuralStyle.Imaging;
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Imaging;
+namespace NeuralStyle;
 
 /// <summary>Converts between images and image tensors: (B, 3, H, W), RGB, float32 in [0, 1].</summary>
 public static class ImageTensors

@@ -23,19 +23,24 @@ public static class PhotoFolder
     /// <param name="folder">The folder.</param>
     /// <param name="recursive">True to search folders inside it too.</param>
     /// <param name="extensions">Extensions with their dot; <see cref="DefaultExtensions"/> where null.</param>
-    /// <returns>At least one path, each beginning with <paramref name="folder"/>.</returns>
+    /// <returns>The paths, each beginning with <paramref name="folder"/>; none if there are none.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder, or it is a file.</exception>
-    /// <exception cref="FileNotFoundException">The folder holds no image.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder, or one inside it that is searched, cannot be read.</exception>
     public static IReadOnlyList<string> List(string folder, bool recursive = false, IEnumerable<string>? extensions = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         RequireFolder(folder);
-        var wanted = (extensions ?? DefaultExtensions).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        var paths = Sorted(folder, recursive, wanted);
-        return paths.Length > 0
-            ? Array.AsReadOnly(paths)
-            : throw new FileNotFoundException(EmptyProblem(folder, recursive, wanted), folder);
+        return Array.AsReadOnly(Sorted(folder, recursive, Wanted(extensions)));
+    }
+
+    /// <summary>Lists the image files of a folder as <see cref="List"/> does, for work that needs at least one.</summary>
+    /// <inheritdoc cref="List"/>
+    /// <returns>At least one path, each beginning with <paramref name="folder"/>.</returns>
+    /// <exception cref="FileNotFoundException">The folder holds no image; the message says what it holds instead.</exception>
+    public static IReadOnlyList<string> Require(string folder, bool recursive = false, IEnumerable<string>? extensions = null)
+    {
+        var paths = List(folder, recursive, extensions);
+        return paths.Count > 0 ? paths : throw new FileNotFoundException(EmptyProblem(folder, recursive, Wanted(extensions)), folder);
     }
 
     /// <summary>Lists the files of a folder whose extensions are those of images in other formats, such as HEIC, TIFF or a camera's raw files, so that none is left out unseen.</summary>
@@ -52,6 +57,8 @@ public static class PhotoFolder
         RequireFolder(folder);
         return Array.AsReadOnly(Sorted(folder, recursive, OtherExtensions.Except(extensions ?? [], StringComparer.OrdinalIgnoreCase).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
     }
+
+    private static FrozenSet<string> Wanted(IEnumerable<string>? extensions) => (extensions ?? DefaultExtensions).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static string[] Sorted(string folder, bool recursive, FrozenSet<string> extensions)
         => [.. Files(folder, recursive, extensions).OrderBy(SortKey, StringComparer.Ordinal)];

@@ -83,7 +83,7 @@ public sealed class StylePack
     public void Save(string path)
     {
         var rows = WeightTensor.FromSingles([Style.Rows.Length], Style.Rows.ToArray());
-        SafeTensors.Write(path, new StateDict([KeyValuePair.Create(RowsKey, rows)], new Dictionary<string, string> { [FormatKey] = Format, [NameKey] = Name, [TrunkKey] = Trunk }));
+        SafeTensors.Write(new StateDict([KeyValuePair.Create(RowsKey, rows)], new Dictionary<string, string> { [FormatKey] = Format, [NameKey] = Name, [TrunkKey] = Trunk }), path);
     }
 
     /// <summary>The same style under another name.</summary>

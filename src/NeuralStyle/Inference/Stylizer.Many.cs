@@ -68,7 +68,7 @@ public sealed partial class Stylizer
     private void Make(StylizeRequest request, StyleRows style, ConcurrencyGate gate, CancellationToken cancellationToken)
     {
         var control = new RunControl(CancellationToken: cancellationToken);
-        var image = ImageBuffer.Load(request.Input, Options.Load);
+        var image = ImageBuffer.Load(request.Input, Options.LoadOptions);
         var stylized = gate.Run((long)image.Width * image.Height, runSingleThreaded =>
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -121,13 +121,13 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         using var file = new MemoryStream(); // what has been sent to a client cannot be taken back
-        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.Load), cancellationToken).ConfigureAwait(false);
+        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.LoadOptions), cancellationToken).ConfigureAwait(false);
         await Task.Run(() => Encode(image, file), cancellationToken).ConfigureAwait(false);
         file.Position = 0;
         await file.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
 
         void Encode(ImageBuffer photo, Stream stream) => Run(style, (executor, rows) => Stylize(executor, photo, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
-            .Encode(new CancellableStream(stream, cancellationToken), format, Options.Encode);
+            .Encode(new CancellableStream(stream, cancellationToken), format, Options.EncodeOptions);
     }
 
     /// <summary>Stylizes an encoded image in memory.</summary>
@@ -142,10 +142,10 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     public byte[] Stylize(
         ReadOnlyMemory<byte> file, ImageFormat format = ImageFormat.Jpeg, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        var image = ImageBuffer.Decode(file.Span, Options.Load);
+        var image = ImageBuffer.Decode(file.Span, Options.LoadOptions);
         using var result = new MemoryStream();
         Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
-            .Encode(new CancellableStream(result, cancellationToken), format, Options.Encode);
+            .Encode(new CancellableStream(result, cancellationToken), format, Options.EncodeOptions);
         return result.ToArray();
     }
 
@@ -169,7 +169,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task StylizeFileAsync(string input, string output, StyleSelection? style = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.Load), cancellationToken).ConfigureAwait(false);
+        var image = await LoadAsync(() => ImageBuffer.Load(input, Options.LoadOptions), cancellationToken).ConfigureAwait(false);
         await Task.Run(() => Save(), cancellationToken).ConfigureAwait(false);
 
         void Save() => StylizeToFile(image, input, output, Run(style, (_, rows) => rows), new RunControl(progress, cancellationToken));
@@ -334,7 +334,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     private static Task<ImageBuffer> LoadAsync(Func<ImageBuffer> load, CancellationToken cancellationToken) => Task.Run(load, cancellationToken).WaitAsync(cancellationToken);
 
     private void StylizeToFile(string input, string output, StyleRows style, RunControl control)
-        => StylizeToFile(ImageBuffer.Load(input, Options.Load), input, output, style, control);
+        => StylizeToFile(ImageBuffer.Load(input, Options.LoadOptions), input, output, style, control);
 
     private void StylizeToFile(ImageBuffer image, string input, string output, StyleRows style, RunControl control)
     {
@@ -343,7 +343,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     }
 
     private ImageEncodeOptions EncodingOf(string input)
-        => Options.KeepMetadata && ImageMetadata.Read(input, Options.Load) is { } metadata ? Options.Encode with { Metadata = metadata } : Options.Encode;
+        => Options.KeepMetadata && ImageMetadata.Read(input, Options.LoadOptions) is { } metadata ? Options.EncodeOptions with { Metadata = metadata } : Options.EncodeOptions;
 
     // An image that does not fit in memory must not stop the batch, just as a corrupt one must not.
     private Exception? Try(StylizeRequest request, Action stylize)

@@ -33,7 +33,7 @@ public sealed record StylizerOptions
 
     /// <summary>
     /// The device that the network runs on, as PyTorch writes it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>. The default is the CPU, on
-    /// NeuralStyle's own engine; all others need LibTorch.
+    /// NeuralStyle's own engine; all others need LibTorch. It is text since an app that only stylizes on the CPU has no LibTorch, and thus no type of it.
     /// </summary>
     public string Device { get; init; } = Cpu;
 
@@ -65,14 +65,14 @@ public sealed record StylizerOptions
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 
     /// <summary>The options for reading images. The default is <see cref="ImageLoadOptions.Default"/>.</summary>
-    public ImageLoadOptions Load { get; init; } = ImageLoadOptions.Default;
+    public ImageLoadOptions LoadOptions { get; init; } = ImageLoadOptions.Default;
 
     /// <summary>The options for writing images. The default is <see cref="ImageEncodeOptions.Default"/>.</summary>
-    public ImageEncodeOptions Encode { get; init; } = ImageEncodeOptions.Default;
+    public ImageEncodeOptions EncodeOptions { get; init; } = ImageEncodeOptions.Default;
 
     /// <summary>
     /// True to carry the metadata of photos over to the files of their results: the date, the author, the camera, the location, the resolution, as EXIF;
-    /// see <see cref="ImageMetadata"/>. The default is false: results have no metadata, unless <see cref="Encode"/> has.
+    /// see <see cref="ImageMetadata"/>. The default is false: results have no metadata, unless <see cref="EncodeOptions"/> has.
     /// </summary>
     public bool KeepMetadata { get; init; }
 

@@ -9,11 +9,8 @@ public enum GramConvention
     /// <summary>Mean over C² of (D / (C M))². pytorch/examples, jcjohnson, MSG-Net, rrmina, lengstrom.</summary>
     PerElement,
 
-    /// <summary>Mean over C² of (D / M)². pystiche, magenta: C² times <see cref="PerElement"/>.</summary>
+    /// <summary>Mean over C² of (D / M)². pystiche, magenta; also the sum over C² of (D / (C M))², gordicaleksa's optimization: C² times <see cref="PerElement"/>.</summary>
     PerPixel,
-
-    /// <summary>Sum over C² of (D / (C M))². gordicaleksa's optimization: equal to <see cref="PerPixel"/>.</summary>
-    SumPerElement,
 
     /// <summary>Sum of D² / (4 C² M²). Gatys et al. 2016, arXiv:1508.06576: a quarter of <see cref="PerPixel"/>.</summary>
     Gatys,

@@ -3,12 +3,24 @@ using static TorchSharp.torch;
 namespace NeuralStyle.Losses;
 
 /// <summary>A perceptual loss and its parts, weights applied. It owns its tensors: dispose it, or leave it to the dispose scope it was made in.</summary>
-/// <param name="Total">The sum of the parts, a scalar; call <c>backward</c> on it.</param>
-/// <param name="Content">The content part, a scalar.</param>
-/// <param name="Style">The style part, a scalar.</param>
-/// <param name="TotalVariation">The total variation part, a scalar.</param>
-public sealed record LossValues(Tensor Total, Tensor Content, Tensor Style, Tensor TotalVariation) : IDisposable
+/// <param name="total">The sum of the parts, a scalar; call <c>backward</c> on it.</param>
+/// <param name="content">The content part, a scalar.</param>
+/// <param name="style">The style part, a scalar.</param>
+/// <param name="totalVariation">The total variation part, a scalar.</param>
+public sealed class LossValues(Tensor total, Tensor content, Tensor style, Tensor totalVariation) : IDisposable
 {
+    /// <summary>The sum of the parts, a scalar; call <c>backward</c> on it.</summary>
+    public Tensor Total { get; } = total;
+
+    /// <summary>The content part, a scalar.</summary>
+    public Tensor Content { get; } = content;
+
+    /// <summary>The style part, a scalar.</summary>
+    public Tensor Style { get; } = style;
+
+    /// <summary>The total variation part, a scalar.</summary>
+    public Tensor TotalVariation { get; } = totalVariation;
+
     /// <summary>The identity part, a scalar; null for losses without one.</summary>
     public Tensor? Identity { get; init; }
 

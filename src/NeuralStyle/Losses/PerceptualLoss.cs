@@ -50,6 +50,7 @@ public sealed class PerceptualLoss : IDisposable
     /// <param name="stylized">Stylized images (B, 3, H, W), RGB in [0, 1].</param>
     /// <param name="content">The result of <see cref="ContentTargets"/> for the content images.</param>
     /// <param name="style">Style weights (B, S), or null for the first style.</param>
+    /// <exception cref="ObjectDisposedException">The loss is disposed.</exception>
     public LossValues Evaluate(Tensor stylized, FeatureMaps content, Tensor? style = null)
     {
         Shape.RequireImage(stylized);
@@ -58,9 +59,9 @@ public sealed class PerceptualLoss : IDisposable
         using var single = Autocast.Suspend(stylized.device_type);
         using var scope = NewDisposeScope();
         var contentPart = Content(maps, content).Times(Options.ContentWeight);
-        var stylePart = _style.Distance(maps, style).Times(Options.StyleWeight);
+        var stylePart = _style.Evaluate(maps, style).Times(Options.StyleWeight);
         var variation = Options.TotalVariationWeight > 0
-            ? TotalVariationLoss.Of(stylized, Options.TotalVariation).Times(Options.TotalVariationWeight)
+            ? LossFunctions.TotalVariation(stylized, Options.TotalVariation).Times(Options.TotalVariationWeight)
             : zeros_like(stylePart);
         var total = contentPart.Plus(stylePart).Plus(variation);
         return new LossValues(total, contentPart.detach(), stylePart.detach(), variation.detach()).MoveToOuterDisposeScope();
@@ -79,7 +80,7 @@ public sealed class PerceptualLoss : IDisposable
 
         foreach (var (layer, weight) in Options.ContentLayers)
         {
-            sum = sum.Plus(ContentLoss.Distance(maps[layer], content[layer], Options.ContentConvention).Times(weight));
+            sum = sum.Plus(LossFunctions.Content(maps[layer], content[layer], Options.ContentConvention).Times(weight));
         }
 
         return sum;

@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 
 namespace NeuralStyle.Losses;
@@ -79,7 +80,7 @@ public sealed record PerceptualLossOptions
     };
 
     /// <summary>The plain recipe of tutorials: mean squared error of <c>relu4_2</c>, and of Gram matrices over C * H * W for five layers of VGG-19.</summary>
-    public static PerceptualLossOptions Article { get; } = new()
+    public static PerceptualLossOptions Tutorial { get; } = new()
     {
         ContentLayers = [VggLayer.Relu4_2],
         StyleLayers = [VggLayer.Relu1_1, VggLayer.Relu2_1, VggLayer.Relu3_1, VggLayer.Relu4_1, VggLayer.Relu5_1],
@@ -110,10 +111,10 @@ public sealed record PerceptualLossOptions
     };
 
     /// <summary>The layers compared for content. The default is <c>relu2_2</c>, as in Johnson et al. 2016.</summary>
-    public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [VggLayer.Relu2_2];
+    public IReadOnlyList<LayerWeight> ContentLayers { get; init => field = new ValueList<LayerWeight>(value); } = new ValueList<LayerWeight>([VggLayer.Relu2_2]);
 
     /// <summary>The layers compared for style. The default is <c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c> and <c>relu4_3</c>, as in Johnson et al. 2016.</summary>
-    public IReadOnlyList<LayerWeight> StyleLayers { get; init; } = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3];
+    public IReadOnlyList<LayerWeight> StyleLayers { get; init => field = new ValueList<LayerWeight>(value); } = new ValueList<LayerWeight>([VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3]);
 
     /// <summary>The comparison of features for content. The default is the mean, as in pytorch/examples.</summary>
     public ContentConvention ContentConvention { get; init; } = ContentConvention.Mean;

@@ -11,6 +11,7 @@ public sealed class StyleLoss : IDisposable
     private readonly IReadOnlyList<LayerWeight> _layers;
     private readonly StyleStatistics _statistic;
     private readonly Dictionary<string, Tensor> _targets = new(StringComparer.Ordinal); // layer -> (S, values of the statistic)
+    private bool _isDisposed;
 
     /// <summary>Computes the statistics of the styles.</summary>
     /// <param name="features">The extractor; it stays the caller's and is not used afterwards.</param>
@@ -57,9 +58,11 @@ public sealed class StyleLoss : IDisposable
     /// <param name="style">Style weights (B, S): each image is compared with the mixture of the styles' statistics. Null for the first style.</param>
     /// <returns>A scalar, float32.</returns>
     /// <exception cref="ArgumentException">The style weights have another shape.</exception>
-    public Tensor Distance(FeatureMaps maps, Tensor? style = null)
+    /// <exception cref="ObjectDisposedException">The loss is disposed.</exception>
+    public Tensor Evaluate(FeatureMaps maps, Tensor? style = null)
     {
         ArgumentNullException.ThrowIfNull(maps);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var sum = zeros(1, device: _targets.Values.First().device).sum();
         foreach (var (layer, weight) in _layers)
@@ -74,6 +77,7 @@ public sealed class StyleLoss : IDisposable
     /// <summary>Frees the targets.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var target in _targets.Values)
         {
             target.Dispose();

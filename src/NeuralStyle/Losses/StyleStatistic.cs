@@ -13,6 +13,6 @@ public enum StyleStatistic
     /// </summary>
     Correlation,
 
-    /// <summary>Means and standard deviations of the channels; see <see cref="MeanStdLoss"/>. The loss of AdaIN and of the systems that followed it.</summary>
+    /// <summary>Means and standard deviations of the channels; see <see cref="MeanStd"/>. The loss of AdaIN and of the systems that followed it.</summary>
     MeanStd,
 }

@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 
 namespace NeuralStyle.Networks;
@@ -9,7 +10,7 @@ public sealed record AttentionStyleNetworkOptions
     /// The layers of the encoder that have style attention, the shallowest first, all of one number of channels; the decoder begins at the first.
     /// The default is <see cref="VggLayer.Relu4_1"/> and <see cref="VggLayer.Relu5_1"/>, as published, or the first alone where the encoder ends before the second.
     /// </summary>
-    public IReadOnlyList<string>? Layers { get; init; }
+    public IReadOnlyList<string>? Layers { get; init => field = value is null ? null : new ValueList<string>(value); }
 
     /// <summary>The value added to variances. The default is 1e-5, as published.</summary>
     public double Epsilon { get; init; } = Blocks.InstanceNorm.DefaultEpsilon;

@@ -1,4 +1,5 @@
 using NeuralStyle.Networks;
+
 namespace NeuralStyle;
 
 /// <summary>The options of an <see cref="EncoderDecoderNetwork"/>.</summary>

@@ -1,4 +1,5 @@
 using NeuralStyle.Blocks;
+using NeuralStyle.Common;
 using NeuralStyle.Graphs;
 
 namespace NeuralStyle.Networks;
@@ -10,14 +11,14 @@ public sealed record StylePredictorOptions
     /// The output channels of the encoder's 3x3 convolutions, block by block; between blocks the image is halved. The default is that of
     /// <see cref="Features.BuiltInFeatures"/>, 16, 16 | 32, 32 | 64, 64, 64, 64 | 128: VGG-19 up to conv4_1 with a quarter of the channels.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<int>> Blocks { get; init; } = [[16, 16], [32, 32], [64, 64, 64, 64], [128]];
+    public IReadOnlyList<IReadOnlyList<int>> Blocks { get; init => field = Copy(value); } = Copy([[16, 16], [32, 32], [64, 64, 64, 64], [128]]);
 
     /// <summary>
     /// The convolutions whose outputs, after ReLU, the statistics are computed of, counted from 0 over all blocks, in order; the last
     /// convolution is among them. The default is 0, 1, 2, 3, 4, 6, 8: <c>relu1_1</c>, <c>relu1_2</c>, <c>relu2_1</c>, <c>relu2_2</c>,
     /// <c>relu3_1</c>, <c>relu3_3</c> and <c>relu4_1</c> of the default blocks. Other blocks need other layers.
     /// </summary>
-    public IReadOnlyList<int> StatisticsLayers { get; init; } = [0, 1, 2, 3, 4, 6, 8];
+    public IReadOnlyList<int> StatisticsLayers { get; init => field = new ValueList<int>(value); } = new ValueList<int>([0, 1, 2, 3, 4, 6, 8]);
 
     /// <summary>The value range that the encoder reads. The default is <see cref="ValueRange.Caffe"/>, which the weights of <see cref="Features.BuiltInFeatures"/> expect.</summary>
     public ValueRange Range { get; init; } = ValueRange.Caffe;
@@ -112,4 +113,6 @@ public sealed record StylePredictorOptions
                 $"The layers of the statistics must ascend from 0 or more to {last}, the last convolution of the encoder, but are {string.Join(", ", StatisticsLayers)}.", nameof(StatisticsLayers));
         }
     }
+
+    private static ValueList<IReadOnlyList<int>> Copy(IReadOnlyList<IReadOnlyList<int>> blocks) => new([.. blocks.Select(block => new ValueList<int>(block))]);
 }

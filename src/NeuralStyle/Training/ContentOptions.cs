@@ -1,3 +1,4 @@
+using NeuralStyle.Common;
 using NeuralStyle.Imaging;
 
 namespace NeuralStyle;
@@ -30,10 +31,10 @@ public sealed record ContentOptions
     public double MaximumSkippedShare { get; init; } = 0.05;
 
     /// <summary>The options for reading content and style images: limits on their size, and the codec. The default is <see cref="ImageLoadOptions.Default"/>.</summary>
-    public ImageLoadOptions Load { get; init; } = ImageLoadOptions.Default;
+    public ImageLoadOptions LoadOptions { get; init; } = ImageLoadOptions.Default;
 
     /// <summary>The file extensions that count as images. The default is those of the built-in codec.</summary>
-    public IReadOnlyList<string> Extensions { get; init; } = PhotoFolder.DefaultExtensions;
+    public IReadOnlyList<string> Extensions { get; init => field = new ValueList<string>(value); } = new ValueList<string>(PhotoFolder.DefaultExtensions);
 
     internal IEnumerable<string> Problems()
     {

@@ -31,7 +31,7 @@ internal sealed class ContentStream : IDisposable
     public ContentStream(ContentOptions options, long seed, long position, ILogger logger)
     {
         (_options, _seed, _position, _logger) = (options, seed, position, logger);
-        _files = PhotoFolder.List(options.Folder, options.Recursive, options.Extensions); // sorted
+        _files = PhotoFolder.Require(options.Folder, options.Recursive, options.Extensions); // sorted
         _unread = PhotoFolder.ListUnread(options.Folder, options.Recursive, options.Extensions);
         if (_unread.Count > 0)
         {
@@ -155,7 +155,7 @@ internal sealed class ContentStream : IDisposable
     {
         try
         {
-            return ImageBuffer.Load(file, _options.Load);
+            return ImageBuffer.Load(file, _options.LoadOptions);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

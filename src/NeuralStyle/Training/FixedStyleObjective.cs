@@ -47,7 +47,7 @@ internal sealed class FixedStyleObjective(StyleTrainerOptions options, StyleNetw
     {
         using var single = Autocast.Suspend(stylized.device_type);
         var distance = stylized.to_type(ScalarType.Float32).sub(example).Squared().mean().Times(options.TeacherWeight);
-        return values with { Total = values.Total.Plus(distance), Teacher = distance.detach() };
+        return new LossValues(values.Total.Plus(distance), values.Content, values.Style, values.TotalVariation) { Teacher = distance.detach() };
     }
 
     // (B, S), one-hot.

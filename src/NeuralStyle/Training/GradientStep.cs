@@ -1,5 +1,4 @@
 using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
 using static TorchSharp.torch;

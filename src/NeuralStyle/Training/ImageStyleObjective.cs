@@ -1,7 +1,6 @@
 using NeuralStyle.Blocks;
 using NeuralStyle.Common;
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
 using static TorchSharp.torch;
@@ -40,7 +39,7 @@ internal sealed class ImageStyleObjective(
         return Sum(
             Content(contentMaps, content, reference).Times(loss.ContentWeight),
             Style(maps, styleTargets).Times(loss.StyleWeight),
-            loss.TotalVariationWeight > 0 ? TotalVariationLoss.Of(stylized, loss.TotalVariation).Times(loss.TotalVariationWeight) : zeros(1, device: options.Device).sum(),
+            loss.TotalVariationWeight > 0 ? LossFunctions.TotalVariation(stylized, loss.TotalVariation).Times(loss.TotalVariationWeight) : zeros(1, device: options.Device).sum(),
             identity).MoveToOuterDisposeScope();
     }
 
@@ -63,7 +62,7 @@ internal sealed class ImageStyleObjective(
     }
 
     private Tensor Content(FeatureMaps maps, FeatureMaps content, FeatureMaps style) => loss.ContentLayers
-        .Select(layer => ContentLoss.Distance(Compared(maps[layer.Layer]), Target(content, style, layer.Layer), loss.ContentConvention).Times(layer.Weight))
+        .Select(layer => LossFunctions.Content(Compared(maps[layer.Layer]), Target(content, style, layer.Layer), loss.ContentConvention).Times(layer.Weight))
         .Aggregate((sum, part) => sum.Plus(part));
 
     private Tensor Target(FeatureMaps content, FeatureMaps style, string layer)
@@ -90,7 +89,7 @@ internal sealed class ImageStyleObjective(
     {
         var (maps, targets) = (features.Extract(same, _styleLayers), Targets(images));
         return loss.StyleLayers
-            .Select(layer => ContentLoss.Distance(maps[layer.Layer], targets[layer.Layer], loss.ContentConvention).Times(layer.Weight))
+            .Select(layer => LossFunctions.Content(maps[layer.Layer], targets[layer.Layer], loss.ContentConvention).Times(layer.Weight))
             .Aggregate((sum, part) => sum.Plus(part));
     }
 

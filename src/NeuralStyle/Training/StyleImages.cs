@@ -27,7 +27,7 @@ internal static class StyleImages
 
     /// <summary>The images of a style, in their own sizes; of transparent ones what can be seen.</summary>
     public static IEnumerable<ImageBuffer> Load(TrainingStyle style, StyleTrainerOptions options)
-        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.Load)).Concat(style.Images).Select(VisiblePart.Of);
+        => style.Files.Select(file => ImageBuffer.Load(file, options.Content!.LoadOptions)).Concat(style.Images).Select(VisiblePart.Of);
 
     private static ImageBuffer Reduce(ImageBuffer image, int shortSide)
     {

@@ -14,7 +14,9 @@ public sealed class StyleTrainerBuilder
     {
     }
 
-    /// <summary>The options set so far.</summary>
+    private readonly List<Func<StyleTrainerOptions, StyleTrainerOptions>> _finalSteps = [];
+
+    /// <summary>The options set so far, without the steps of <see cref="PostConfigure"/>.</summary>
     public StyleTrainerOptions Options { get; private set; } = new(); // the single truth; a trainer keeps the record it was built with
 
     /// <summary>Adds one style of one or more image files, named after the first.</summary>
@@ -266,7 +268,7 @@ public sealed class StyleTrainerBuilder
 
     /// <summary>Sets the loggers.</summary>
     /// <param name="loggers">The factory; it stays the caller's.</param>
-    public StyleTrainerBuilder WithLogger(ILoggerFactory loggers)
+    public StyleTrainerBuilder WithLoggerFactory(ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(loggers);
         return Set(Options with { LoggerFactory = loggers });
@@ -280,14 +282,24 @@ public sealed class StyleTrainerBuilder
         return Set(Options with { Device = device });
     }
 
+    /// <summary>Changes the options as the last step, when <see cref="Build"/> is called: it sees all that is set, whatever the order of the calls.</summary>
+    /// <param name="configure">Returns the options to train with; several run in the order they were added.</param>
+    public StyleTrainerBuilder PostConfigure(Func<StyleTrainerOptions, StyleTrainerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _finalSteps.Add(configure);
+        return this;
+    }
+
     /// <summary>Checks the options as a whole, reads the style images and builds the trainer; the builder can go on to build another.</summary>
     /// <exception cref="InvalidOperationException">The options cannot train; the message lists every reason.</exception>
     /// <exception cref="ImageFormatException">A style image cannot be read.</exception>
     public StyleTrainer Build()
     {
-        var problems = Options.Problems().ToList();
+        var options = _finalSteps.Aggregate(Options, (options, configure) => configure(options));
+        var problems = options.Problems().ToList();
         return problems.Count == 0
-            ? new StyleTrainer(Options)
+            ? new StyleTrainer(options)
             : throw new InvalidOperationException(string.Join(Environment.NewLine, ["The trainer cannot be built:", .. problems]));
     }
 

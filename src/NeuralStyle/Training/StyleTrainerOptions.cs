@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NeuralStyle.Common;
 using NeuralStyle.Features;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
@@ -11,8 +12,10 @@ namespace NeuralStyle;
 /// <summary>The options of a training.</summary>
 public sealed record StyleTrainerOptions
 {
+    private static readonly torch.Device Cpu = new(DeviceType.CPU); // devices compare by reference
+
     /// <summary>The styles; several are trained into one conditional network, and each photo of a batch draws one of them. The default is none.</summary>
-    public IReadOnlyList<TrainingStyle> Styles { get; init; } = [];
+    public IReadOnlyList<TrainingStyle> Styles { get; init => field = new ValueList<TrainingStyle>(value); } = new ValueList<TrainingStyle>([]);
 
     /// <summary>
     /// The style images of a network that takes its style from an image, such as <see cref="AdaptiveStyleNetwork"/>: a folder, from which each content image of a batch
@@ -119,7 +122,7 @@ public sealed record StyleTrainerOptions
     public long Seed { get; init; }
 
     /// <summary>The device. The default is the CPU.</summary>
-    public torch.Device Device { get; init; } = new(DeviceType.CPU);
+    public torch.Device Device { get; init; } = Cpu;
 
     /// <summary>The logger factory. The default is <see cref="NullLoggerFactory.Instance"/>.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
@@ -209,7 +212,7 @@ public sealed record StyleTrainerOptions
         if (Precision == Precision.Half && GradientScaler is null)
         {
             yield return "Half precision needs a gradient scaler, or small gradients vanish: "
-                + "call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda after WithPrecision, or train in BFloat16.";
+                + "call WithGradientScaler, or UseCuda of the package NeuralStyle.Cuda, or train in BFloat16.";
         }
 
         if (Start is { Predictor: null })

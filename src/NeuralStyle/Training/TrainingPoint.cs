@@ -1,7 +1,7 @@
 namespace NeuralStyle.Training;
 
 /// <summary>A point of the history of a training: the mean of one step or more.</summary>
-public sealed record TrainingPoint
+public sealed class TrainingPoint
 {
     /// <summary>The last step of those averaged, counted from 1.</summary>
     public required int Step { get; init; }

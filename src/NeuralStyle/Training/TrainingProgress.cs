@@ -1,8 +1,9 @@
 using NeuralStyle.Training;
+
 namespace NeuralStyle;
 
 /// <summary>The progress of training.</summary>
-public sealed record TrainingProgress
+public sealed class TrainingProgress
 {
     /// <summary>Steps done.</summary>
     public required int Step { get; init; }

@@ -3,11 +3,10 @@ using NeuralStyle.Training;
 
 namespace NeuralStyle;
 
-/// <summary>The result of a training. Dispose it to free <see cref="Network"/>; the model is managed memory and stays.</summary>
-public sealed class TrainingResult : IDisposable
+/// <summary>The result of a training, in managed memory: it needs no disposal, and outlives the trainer.</summary>
+public sealed class TrainingResult
 {
     private readonly Lazy<StyleModel> _model;
-    private StyleNetwork? _network;
 
     internal TrainingResult(Lazy<StyleModel> model) => _model = model;
 
@@ -20,9 +19,6 @@ public sealed class TrainingResult : IDisposable
     /// <summary>Graph and weights as they were when training ended, to be saved or run.</summary>
     /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself: use the network you trained.</exception>
     public StyleModel Model => _model.Value;
-
-    /// <summary>The model as a separate network, created on first use; this result owns it.</summary>
-    public StyleNetwork Network => _network ??= StyleNetwork.FromModel(Model);
 
     /// <summary>Steps done, those before a resume included.</summary>
     public int Steps { get; internal init; }
@@ -39,6 +35,7 @@ public sealed class TrainingResult : IDisposable
     /// <summary>The number of times that training diverged and went back to a checkpoint with half the learning rate.</summary>
     public int Rollbacks { get; internal init; }
 
-    /// <summary>Frees the network, if it was made.</summary>
-    public void Dispose() => _network?.Dispose();
+    /// <summary>Creates a network of the model, to go on with in TorchSharp. The caller disposes it.</summary>
+    /// <exception cref="NotSupportedException">The network is one of your own that does not describe itself: use the network you trained.</exception>
+    public StyleNetwork CreateNetwork() => StyleNetwork.FromModel(Model);
 }

@@ -1,3 +1,5 @@
+using NeuralStyle.Common;
+
 namespace NeuralStyle;
 
 /// <summary>A style to train: one or more images, whose Gram matrices are averaged. More images overfit less.</summary>
@@ -7,10 +9,10 @@ public sealed record TrainingStyle
     public required string Name { get; init; }
 
     /// <summary>Image files, read when the trainer is built. The default is none.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public IReadOnlyList<string> Files { get; init => field = new ValueList<string>(value); } = new ValueList<string>([]);
 
     /// <summary>Images in memory. The default is none.</summary>
-    public IReadOnlyList<ImageBuffer> Images { get; init; } = [];
+    public IReadOnlyList<ImageBuffer> Images { get; init => field = new ValueList<ImageBuffer>(value); } = new ValueList<ImageBuffer>([]);
 
     /// <summary>A style of image files, named after the first.</summary>
     /// <param name="files">The files.</param>

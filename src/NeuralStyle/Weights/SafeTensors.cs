@@ -40,11 +40,11 @@ public static class SafeTensors
     /// Equal tensors and metadata give equal bytes, whatever their order. The header is padded to 8 bytes and the tensors
     /// are sorted by the size of their elements, largest first, then by name, so that all of them are aligned.
     /// </remarks>
-    /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The weights and their metadata.</param>
+    /// <param name="path">The file to make or replace.</param>
     /// <exception cref="ArgumentException">A name cannot be written, or <see cref="SafeTensorsLimits.Default"/> would refuse the file.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
-    public static void Write(string path, StateDict weights)
+    public static void Write(StateDict weights, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(weights);
@@ -52,11 +52,11 @@ public static class SafeTensors
         AtomicFile.Write(path, writer.Write);
     }
 
-    /// <summary>Writes the bytes that <see cref="Write(string, StateDict)"/> would write.</summary>
-    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
+    /// <summary>Writes the bytes that <see cref="Write(StateDict, string)"/> would write.</summary>
     /// <param name="weights">The weights and their metadata.</param>
+    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
     /// <exception cref="ArgumentException">A name cannot be written, or <see cref="SafeTensorsLimits.Default"/> would refuse the file.</exception>
-    public static void Write(Stream stream, StateDict weights)
+    public static void Write(StateDict weights, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);

@@ -93,7 +93,7 @@ public sealed partial class StyleModel
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written; an old one is untouched.</exception>
     public void Save(string path)
-        => SafeTensors.Write(path, ToFile());
+        => SafeTensors.Write(ToFile(), path);
 
     /// <summary>Returns the same network with other trained styles instead of its own; the predictor stays.</summary>
     /// <param name="names">A name for each style.</param>

@@ -51,11 +51,11 @@ public static class TorchCheckpoint
     /// The file is in the zip layout and holds an OrderedDict of tensors, in the order given. Equal state dicts give equal bytes.
     /// A plain state dict cannot hold metadata, so that is not written; <see cref="SafeTensors"/> files keep it.
     /// </remarks>
-    /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The weights.</param>
+    /// <param name="path">The file to make or replace.</param>
     /// <exception cref="ArgumentException">There are no tensors, a name cannot be written, or <see cref="TorchCheckpointLimits.Default"/> would refuse the file.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
-    public static void Write(string path, StateDict weights)
+    public static void Write(StateDict weights, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(weights);
@@ -63,11 +63,11 @@ public static class TorchCheckpoint
         AtomicFile.Write(path, writer.Write);
     }
 
-    /// <summary>Writes the bytes that <see cref="Write(string, StateDict)"/> would write.</summary>
-    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
+    /// <summary>Writes the bytes that <see cref="Write(StateDict, string)"/> would write.</summary>
     /// <param name="weights">The weights.</param>
+    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
     /// <exception cref="ArgumentException">There are no tensors, a name cannot be written, or <see cref="TorchCheckpointLimits.Default"/> would refuse the file.</exception>
-    public static void Write(Stream stream, StateDict weights)
+    public static void Write(StateDict weights, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
@@ -76,7 +76,7 @@ public static class TorchCheckpoint
 
     /// <summary>Writes a model's weights under the key names of a published system, so that its network in Python loads them unchanged.</summary>
     /// <remarks>
-    /// The file is one of <see cref="Write(string, StateDict)"/>. It holds weights alone: what else the model knows, such as its
+    /// The file is one of <see cref="Write(StateDict, string)"/>. It holds weights alone: what else the model knows, such as its
     /// style's name, stays in the file of <see cref="StyleModel.Save"/>.
     /// </remarks>
     /// <param name="model">The model. Its network must be the system's, operation by operation, as that of a <c>TransformNetwork</c> with default options is pytorch/examples'.</param>
@@ -87,6 +87,6 @@ public static class TorchCheckpoint
     public static void Save(StyleModel model, string path, WeightFamily? family = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Write(path, WeightFamily.Export(model, family));
+        Write(WeightFamily.Export(model, family), path);
     }
 }

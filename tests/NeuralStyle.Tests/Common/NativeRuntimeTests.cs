@@ -11,7 +11,8 @@ public sealed class NativeRuntimeTests
     {
         Parallel.For(0, 16, _ => NativeRuntime.EnsureLoaded());
 
-        Assert.Null(NativeRuntime.Check());
+        Assert.True(NativeRuntime.TryLoad(out var error));
+        Assert.Null(error);
     }
 
     [Fact]

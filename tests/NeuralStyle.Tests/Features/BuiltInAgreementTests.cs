@@ -1,5 +1,4 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using Xunit;
 using static TorchSharp.torch;
@@ -59,15 +58,15 @@ public sealed class BuiltInAgreementTests : TensorTest
             foreach (var changed in Changed(photo))
             {
                 var actual = features.Extract(changed, [layer])[layer];
-                result["Gram"].Add(Gram.Distance(GramOf(actual), GramOf(expected), GramConvention.Relative).item<float>());
+                result["Gram"].Add(GramMatrix.Distance(GramOf(actual), GramOf(expected), GramConvention.Relative).item<float>());
                 result["correlation"].Add(ChannelCorrelation.Distance(ChannelCorrelation.Of(actual), ChannelCorrelation.Of(expected)).item<float>());
-                result["content"].Add(ContentLoss.Distance(actual, expected, ContentConvention.Relative).item<float>());
+                result["content"].Add(LossFunctions.Content(actual, expected, ContentConvention.Relative).item<float>());
             }
         }
 
         return result;
 
-        static Tensor GramOf(Tensor maps) => Gram.Matrix(maps, GramConvention.Relative);
+        static Tensor GramOf(Tensor maps) => GramMatrix.Of(maps, GramConvention.Relative);
     }
 
     private static IEnumerable<Tensor> Changed(Tensor photo)

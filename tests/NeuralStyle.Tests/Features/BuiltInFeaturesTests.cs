@@ -161,11 +161,11 @@ public sealed class BuiltInFeaturesTests : TensorTest
     {
         var image = cat([full(1, 1, 32, 32, 0.9f), full(1, 1, 32, 32, 0.5f), full(1, 1, 32, 32, 0.1f)], 1) + (rand(1, 3, 32, 32) * 0.1);
 
-        var distance = Gram.Distance(GramOf(image), GramOf(image.flip(1)), GramConvention.Relative).item<float>();
+        var distance = GramMatrix.Distance(GramOf(image), GramOf(image.flip(1)), GramConvention.Relative).item<float>();
 
         Assert.True(distance > 0.01, $"The relative distance is only {distance}.");
 
-        Tensor GramOf(Tensor image) => Gram.Matrix(_features.Extract(image, [layer])[layer], GramConvention.Relative);
+        Tensor GramOf(Tensor image) => GramMatrix.Of(_features.Extract(image, [layer])[layer], GramConvention.Relative);
     }
 
     [Fact]
@@ -184,8 +184,8 @@ public sealed class BuiltInFeaturesTests : TensorTest
     public void Load_OwnWeights_AreUsed()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Write(folder.File("own.safetensors"), new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
-            pair.Key, pair.Key == "features.0.weight" ? WeightTensor.FromSingles(pair.Value.Shape.ToArray(), new float[16 * 3 * 9]) : pair.Value))));
+        SafeTensors.Write(new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
+            pair.Key, pair.Key == "features.0.weight" ? WeightTensor.FromSingles(pair.Value.Shape.ToArray(), new float[16 * 3 * 9]) : pair.Value))), folder.File("own.safetensors"));
 
         using var own = BuiltInFeatures.Load(folder.File("own.safetensors"));
 
@@ -197,7 +197,7 @@ public sealed class BuiltInFeaturesTests : TensorTest
     public void Load_NoWeights_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Write(folder.File("other.safetensors"), StateDict.Empty);
+        SafeTensors.Write(StateDict.Empty, folder.File("other.safetensors"));
 
         var error = Assert.Throws<ModelFormatException>(() => BuiltInFeatures.Load(folder.File("other.safetensors")));
 
@@ -208,8 +208,8 @@ public sealed class BuiltInFeaturesTests : TensorTest
     public void Load_OtherShape_NamesTheWeight()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Write(folder.File("wide.safetensors"), new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
-            pair.Key, pair.Key == "features.19.bias" ? WeightTensor.FromSingles([512], new float[512]) : pair.Value))));
+        SafeTensors.Write(new StateDict(_features.ToStateDict().Select(pair => KeyValuePair.Create(
+            pair.Key, pair.Key == "features.19.bias" ? WeightTensor.FromSingles([512], new float[512]) : pair.Value))), folder.File("wide.safetensors"));
 
         var error = Assert.Throws<ModelFormatException>(() => BuiltInFeatures.Load(folder.File("wide.safetensors")));
 

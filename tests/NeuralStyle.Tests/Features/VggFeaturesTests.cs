@@ -225,7 +225,7 @@ public sealed class VggFeaturesTests : TensorTest
     public void Load_BrokenWeights_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Write(folder.File("vgg.safetensors"), StateDict.Empty);
+        SafeTensors.Write(StateDict.Empty, folder.File("vgg.safetensors"));
 
         var error = Assert.Throws<ModelFormatException>(() => VggFeatures.Load(folder.File("vgg.safetensors")));
 

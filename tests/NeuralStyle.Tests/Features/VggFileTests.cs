@@ -44,7 +44,7 @@ public sealed class VggFileTests : TensorTest
     {
         using var folder = new TemporaryFolder();
         var renamed = Renamed("vgg16.pth");
-        SafeTensors.Write(folder.File("vgg16.weight"), renamed);
+        SafeTensors.Write(renamed, folder.File("vgg16.weight"));
 
         using var vgg = VggFeatures.Load(folder.File("vgg16.weight"));
 
@@ -57,7 +57,7 @@ public sealed class VggFileTests : TensorTest
     public void Load_CaffeByName_IsCaffes()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Write(folder.File("vgg19-d01eb7cb.safetensors"), TorchCheckpoint.Read(Fixture.Network("vgg19.pth")));
+        SafeTensors.Write(TorchCheckpoint.Read(Fixture.Network("vgg19.pth")), folder.File("vgg19-d01eb7cb.safetensors"));
 
         using var vgg = VggFeatures.Load(folder.File("vgg19-d01eb7cb.safetensors"));
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using Xunit;
 using static TorchSharp.torch;
@@ -27,7 +26,7 @@ public sealed class VggGoldenTests : TensorTest
         foreach (var (layer, value) in expected)
         {
             var map = maps[layer];
-            var gram = Gram.Matrix(map, GramConvention.PerPixel)[0];
+            var gram = GramMatrix.Of(map, GramConvention.PerPixel)[0];
             Assert.Equal(value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64()), map.shape.Skip(1));
             Near(value, "mean", map.mean());
             Near(value, "std", map.std());

@@ -1,5 +1,3 @@
-using NeuralStyle.Imaging;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -91,18 +91,18 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Fact]
-    public void List_NoImage_TellsOfOtherFormatsAndOfFoldersInside()
+    public void Require_NoImage_TellsOfOtherFormatsAndOfFoldersInside()
     {
         _folder.Write("a.heic", [0]);
         _folder.Write("b.heic", [0]);
         _folder.Write("c.tif", [0]);
 
-        var error = Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message;
+        var error = Assert.Throws<FileNotFoundException>(() => PhotoFolder.Require(_folder.Path)).Message;
         _folder.Write("inside/d.jpg", [0]);
 
         Assert.Contains("3 files (2 .heic, 1 .tif)", error);
         Assert.DoesNotContain("recursive", error);
-        Assert.Contains("recursive", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
+        Assert.Contains("recursive", Assert.Throws<FileNotFoundException>(() => PhotoFolder.Require(_folder.Path)).Message);
     }
 
     [Fact]
@@ -112,7 +112,8 @@ public sealed class PhotoFolderTests : IDisposable
 
         Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(_folder.File("missing"))).Message);
         Assert.Contains("this is a file", Assert.Throws<DirectoryNotFoundException>(() => PhotoFolder.List(file)).Message);
-        Assert.Contains("holds no image", Assert.Throws<FileNotFoundException>(() => PhotoFolder.List(_folder.Path)).Message);
+        Assert.Empty(PhotoFolder.List(_folder.Path));
+        Assert.Contains("holds no image", Assert.Throws<FileNotFoundException>(() => PhotoFolder.Require(_folder.Path)).Message);
     }
 
     private string[] Names(IEnumerable<string> paths)

@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using TorchSharp;
 using Xunit;
 

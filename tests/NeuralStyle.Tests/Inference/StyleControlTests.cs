@@ -1,7 +1,4 @@
-using NeuralStyle.Imaging;
-using NeuralStyle.Inference;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 
 namespace NeuralStyle.Tests.Inference;

@@ -1,11 +1,9 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Masks;
 using NeuralStyle.Inference.Torch;
 using NeuralStyle.Kernels;
 using NeuralStyle.Tests.Training;
-using NeuralStyle.Weights;
 using Xunit;
 using static TorchSharp.torch;
 

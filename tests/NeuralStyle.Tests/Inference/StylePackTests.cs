@@ -41,7 +41,7 @@ public sealed class StylePackTests : TensorTest
         var old = Model();
         using var trainer = StyleTrainer.CreateBuilder().WithStyle(images.SecondStyle).WithContent(images.Photos, cropSize: 32, batchSize: 2).WithTrunk(old)
             .WithLearningRate(LearningRateSchedule.Constant(3e-2)).WithMovingAverage(0.5).Build();
-        using var result = trainer.Train(steps: 25, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 25, cancellationToken: TestContext.Current.CancellationToken);
 
         var pack = Assert.Single(StylePack.From(result.Model));
         var grown = pack.AddTo(old);

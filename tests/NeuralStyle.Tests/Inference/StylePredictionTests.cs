@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Torch;

@@ -251,7 +251,7 @@ public sealed class StylizeManyTests : IDisposable
     public async Task StylizeManyAsync_CodecThrowsWhatIsNoImagesFault_Ends()
     {
         var photos = Photos(5);
-        var options = new StylizerOptions { Load = new ImageLoadOptions { Codec = new BrokenCodec() } };
+        var options = new StylizerOptions { LoadOptions = new ImageLoadOptions { Codec = new BrokenCodec() } };
         using var stylizer = Stylizer.Create(_model, options);
 
         await Assert.ThrowsAsync<TimeZoneNotFoundException>(async () => await stylizer.StylizeManyAsync(Requests(photos), cancellationToken: Token).ToListAsync(Token));
@@ -268,6 +268,21 @@ public sealed class StylizeManyTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>("MaxImages", () => stylizer.StylizeManyAsync([], options: new StylizeManyOptions { MaxImages = 0 }, cancellationToken: Token));
         stylizer.Dispose();
         Assert.Throws<ObjectDisposedException>(() => stylizer.StylizeManyAsync([], cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task StylizeFolderAsync_NotEnumerated_ReadsAndMakesNoFolder()
+    {
+        using var stylizer = Stylizer.Create(_model);
+        var (input, output) = (_folder.File("later"), _folder.File("made"));
+
+        var results = stylizer.StylizeFolderAsync(input, output, cancellationToken: Token);
+
+        Assert.False(Directory.Exists(output));
+        Directory.CreateDirectory(input);
+        TrainingImages.Image(24, 16, seed: 2).Save(Path.Combine(input, "a.png"));
+        Assert.True(Assert.Single(await results.ToListAsync(Token)).Succeeded);
+        Assert.Equal(["a.png"], Directory.EnumerateFiles(output).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -298,7 +313,7 @@ public sealed class StylizeManyTests : IDisposable
         return network.ToModel();
     }
 
-    private static StylizerOptions Through(IImageCodec codec) => new() { Load = new ImageLoadOptions { Codec = codec } };
+    private static StylizerOptions Through(IImageCodec codec) => new() { LoadOptions = new ImageLoadOptions { Codec = codec } };
 
     private string Output(int index)
     {

@@ -1,5 +1,4 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Torch;
 using NeuralStyle.Networks;

@@ -12,14 +12,13 @@ public sealed class GramTests : TensorTest
     [Theory]
     [InlineData(GramConvention.PerElement, C * M)]
     [InlineData(GramConvention.PerPixel, M)]
-    [InlineData(GramConvention.SumPerElement, C * M)]
     [InlineData(GramConvention.Gatys, M)]
     [InlineData(GramConvention.Relative, M)]
     public void Matrix_AnyConvention_EqualsTheDoubleLoop(GramConvention convention, int divisor)
     {
         var features = randn(2, C, 4, 5);
 
-        var actual = Gram.Matrix(features, convention);
+        var actual = GramMatrix.Of(features, convention);
 
         Assert.Equal([2, C, C], actual.shape);
         for (var b = 0; b < 2; b++)
@@ -38,7 +37,7 @@ public sealed class GramTests : TensorTest
     [Fact]
     public void Matrix_AnyFeatures_IsSymmetricAndPositiveSemidefinite()
     {
-        var gram = Gram.Matrix(randn(1, 8, 2, 2))[0]; // rank 4 at most
+        var gram = GramMatrix.Of(randn(1, 8, 2, 2))[0]; // rank 4 at most
 
         Assert.True(gram.allclose(gram.t()));
         Assert.InRange(linalg.eigvalsh(gram).min().item<float>(), -1e-6f, float.PositiveInfinity);
@@ -49,7 +48,7 @@ public sealed class GramTests : TensorTest
     {
         var features = randn(1, C, 6, 6);
 
-        Assert.True(Gram.Matrix(features).allclose(Gram.Matrix(features.roll(3, 2).flip(3)), atol: 1e-6));
+        Assert.True(GramMatrix.Of(features).allclose(GramMatrix.Of(features.roll(3, 2).flip(3)), atol: 1e-6));
     }
 
     [Theory]
@@ -59,10 +58,10 @@ public sealed class GramTests : TensorTest
     {
         var features = randn(1, C, 16, 16).mul(scale).to_type(type);
 
-        var actual = Gram.Matrix(features);
+        var actual = GramMatrix.Of(features);
 
         Assert.Equal(ScalarType.Float32, actual.dtype);
-        Assert.True(actual.allclose(Gram.Matrix(features.to_type(ScalarType.Float32)), rtol: 1e-6));
+        Assert.True(actual.allclose(GramMatrix.Of(features.to_type(ScalarType.Float32)), rtol: 1e-6));
     }
 
     [Fact]
@@ -71,20 +70,19 @@ public sealed class GramTests : TensorTest
         var features = randn(1, C, 4, 4);
         var before = features.clone();
 
-        Gram.Matrix(features);
+        GramMatrix.Of(features);
 
         Assert.True(features.equal(before).all().item<bool>());
     }
 
     [Fact]
     public void Matrix_NotFourDimensions_NamesTheShape()
-        => Assert.StartsWith("Expected shape (*, *, *, *) but got (3, 4, 4).", Assert.Throws<ArgumentException>(() => Gram.Matrix(zeros(3, 4, 4))).Message);
+        => Assert.StartsWith("Expected shape (*, *, *, *) but got (3, 4, 4).", Assert.Throws<ArgumentException>(() => GramMatrix.Of(zeros(3, 4, 4))).Message);
 
     // F = ones (C, M) against zeros: F Fᵀ = M everywhere, so each element of D is M.
     [Theory]
     [InlineData(GramConvention.PerElement, 1.0 / (C * C))]
     [InlineData(GramConvention.PerPixel, 1)]
-    [InlineData(GramConvention.SumPerElement, 1)]
     [InlineData(GramConvention.Gatys, 0.25)]
     public void Distance_OnesAgainstZeros_IsTheClosedForm(GramConvention convention, double expected)
         => Assert.Equal(expected, Distance(ones(1, C, 4, 5), zeros(1, C, 4, 5), convention), tolerance: 1e-6);
@@ -97,7 +95,6 @@ public sealed class GramTests : TensorTest
         var b = Distance(x, y, GramConvention.PerPixel);
 
         Assert.Equal(b, C * C * a, tolerance: 1e-5 * b);
-        Assert.Equal(b, Distance(x, y, GramConvention.SumPerElement), tolerance: 1e-5 * b);
         Assert.Equal(b / 4, Distance(x, y, GramConvention.Gatys), tolerance: 1e-5 * b);
     }
 
@@ -146,25 +143,24 @@ public sealed class GramTests : TensorTest
     [InlineData(3, 3, 4)]
     [InlineData(3, 4, 4)]
     public void Distance_OtherShape_NamesBoth(int batch, int rows, int columns)
-        => Assert.StartsWith("Expected shape (3, 3, 3) but got", Assert.Throws<ArgumentException>(() => Gram.Distance(zeros(3, 3, 3), zeros(batch, rows, columns))).Message);
+        => Assert.StartsWith("Expected shape (3, 3, 3) but got", Assert.Throws<ArgumentException>(() => GramMatrix.Distance(zeros(3, 3, 3), zeros(batch, rows, columns))).Message);
 
     [Fact]
     public void Distance_NoTarget_Throws()
-        => Assert.Throws<ArgumentNullException>(() => Gram.Distance(zeros(3, 3, 3), null!));
+        => Assert.Throws<ArgumentNullException>(() => GramMatrix.Distance(zeros(3, 3, 3), null!));
 
     [Theory]
     [InlineData(GramConvention.PerElement)]
     [InlineData(GramConvention.PerPixel)]
-    [InlineData(GramConvention.SumPerElement)]
     [InlineData(GramConvention.Gatys)]
     [InlineData(GramConvention.Relative)]
     public void Distance_Gradients_AreSlopes(GramConvention convention)
     {
-        var target = Gram.Matrix(rand(2, C, 4, 5), convention);
+        var target = GramMatrix.Of(rand(2, C, 4, 5), convention);
 
-        GradientLaw.Holds(x => Gram.Distance(Gram.Matrix(x, convention), target, convention), at: rand(2, C, 4, 5));
+        GradientLaw.Holds(x => GramMatrix.Distance(GramMatrix.Of(x, convention), target, convention), at: rand(2, C, 4, 5));
     }
 
     private static double Distance(Tensor features, Tensor target, GramConvention convention)
-        => Gram.Distance(Gram.Matrix(features, convention), Gram.Matrix(target, convention), convention).item<float>();
+        => GramMatrix.Distance(GramMatrix.Of(features, convention), GramMatrix.Of(target, convention), convention).item<float>();
 }

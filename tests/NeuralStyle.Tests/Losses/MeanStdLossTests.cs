@@ -11,7 +11,7 @@ public sealed class MeanStdLossTests : TensorTest
     {
         var features = randn(2, 3, 5, 4) * 2;
 
-        var statistics = MeanStdLoss.Of(features);
+        var statistics = MeanStd.Of(features);
 
         Assert.Equal([2, 3, 2], statistics.shape);
         Assert.True(statistics.select(2, 0).allclose(features.mean([2, 3]), atol: 1e-6));
@@ -21,13 +21,13 @@ public sealed class MeanStdLossTests : TensorTest
     [Fact]
     public void Distance_EqualStatistics_IsZeroAndOthersAreTheSumOfBothMeanSquaredErrors()
     {
-        var (one, other) = (MeanStdLoss.Of(randn(2, 3, 5, 4)), MeanStdLoss.Of(randn(1, 3, 6, 6)));
+        var (one, other) = (MeanStd.Of(randn(2, 3, 5, 4)), MeanStd.Of(randn(1, 3, 6, 6)));
 
-        var actual = MeanStdLoss.Distance(one, other).item<float>();
+        var actual = MeanStd.Distance(one, other).item<float>();
 
         var difference = one - other;
         var expected = difference.select(2, 0).square().mean() + difference.select(2, 1).square().mean();
         Assert.Equal(expected.item<float>(), actual, 1e-6f);
-        Assert.Equal(0, MeanStdLoss.Distance(one, one).item<float>());
+        Assert.Equal(0, MeanStd.Distance(one, one).item<float>());
     }
 }

@@ -47,7 +47,7 @@ public sealed class PerceptualLossOptionsTests : TensorTest
     [Fact]
     public void Article_Values_ArePinned()
     {
-        var options = PerceptualLossOptions.Article;
+        var options = PerceptualLossOptions.Tutorial;
 
         Assert.Equal(["relu4_2"], options.ContentLayers.Select(layer => layer.Layer));
         Assert.Equal(["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"], options.StyleLayers.Select(layer => layer.Layer));

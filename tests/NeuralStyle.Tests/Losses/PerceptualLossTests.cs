@@ -35,6 +35,16 @@ public sealed class PerceptualLossTests : TensorTest
     }
 
     [Fact]
+    public void Evaluate_Disposed_Throws()
+    {
+        var loss = new PerceptualLoss(_features, [[rand(1, 3, 24, 20)]], Small);
+        using var targets = loss.ContentTargets(rand(1, 3, 24, 20));
+        loss.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => loss.Evaluate(rand(1, 3, 24, 20), targets));
+    }
+
+    [Fact]
     public void Evaluate_Parts_AreTheLossesWeighted()
     {
         var (style, content, image) = (rand(1, 3, 24, 20), rand(1, 3, 24, 20), rand(1, 3, 24, 20));
@@ -44,10 +54,10 @@ public sealed class PerceptualLossTests : TensorTest
 
         var values = loss.Evaluate(image, loss.ContentTargets(content));
 
-        var expected = 3 * 2 * ContentLoss.Distance(maps["relu2_2"], _features.Extract(content, ["relu2_2"])["relu2_2"]);
+        var expected = 3 * 2 * LossFunctions.Content(maps["relu2_2"], _features.Extract(content, ["relu2_2"])["relu2_2"]);
         Assert.Equal(expected.item<float>(), values.Content.item<float>(), tolerance: 1e-5f);
-        Assert.Equal(500 * styleLoss.Distance(maps).item<float>(), values.Style.item<float>(), tolerance: 1e-5f);
-        Assert.Equal(0.01f * TotalVariationLoss.Of(image).item<float>(), values.TotalVariation.item<float>(), tolerance: 1e-5f);
+        Assert.Equal(500 * styleLoss.Evaluate(maps).item<float>(), values.Style.item<float>(), tolerance: 1e-5f);
+        Assert.Equal(0.01f * LossFunctions.TotalVariation(image).item<float>(), values.TotalVariation.item<float>(), tolerance: 1e-5f);
     }
 
     [Fact]

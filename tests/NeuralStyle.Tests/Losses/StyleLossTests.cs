@@ -44,7 +44,7 @@ public sealed class StyleLossTests : TensorTest
         var actual = Distance(loss, image);
 
         var mean = (GramOf(one) + GramOf(other)) / 2;
-        Assert.Equal(Gram.Distance(GramOf(image), mean).item<float>(), actual, tolerance: 1e-7);
+        Assert.Equal(GramMatrix.Distance(GramOf(image), mean).item<float>(), actual, tolerance: 1e-7);
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed class StyleLossTests : TensorTest
         => Assert.Throws<ArgumentException>(() => new StyleLoss(_features, [[rand(1, 3, 24, 20)]], [new("relu9_9")]));
 
     private double Distance(StyleLoss loss, Tensor image, Tensor? style = null)
-        => loss.Distance(_features.Extract(image, [.. Layers.Select(layer => layer.Layer)]), style).item<float>();
+        => loss.Evaluate(_features.Extract(image, [.. Layers.Select(layer => layer.Layer)]), style).item<float>();
 
     private Tensor Statistics(Tensor image) => ChannelCorrelation.Of(_features.Extract(image, ["relu1_1"])["relu1_1"]);
 
-    private Tensor GramOf(Tensor image) => Gram.Matrix(_features.Extract(image, ["relu1_1"])["relu1_1"]);
+    private Tensor GramOf(Tensor image) => GramMatrix.Of(_features.Extract(image, ["relu1_1"])["relu1_1"]);
 }

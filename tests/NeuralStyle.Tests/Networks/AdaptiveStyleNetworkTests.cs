@@ -1,5 +1,4 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Torch;

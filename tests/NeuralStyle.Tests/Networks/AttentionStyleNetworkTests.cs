@@ -1,6 +1,5 @@
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference;
 using NeuralStyle.Inference.Engine;
 using NeuralStyle.Inference.Torch;
@@ -172,8 +171,8 @@ public sealed class AttentionStyleNetworkTests : TensorTest
     }
 
     private static void Write(string path, StateDict weights, string prefix, string replacement, string input = "")
-        => SafeTensors.Write(path, new StateDict(
-            weights.Select(pair => KeyValuePair.Create(replacement + pair.Key[prefix.Length..], pair.Value)), new Dictionary<string, string> { ["input"] = input }));
+        => SafeTensors.Write(new StateDict(
+            weights.Select(pair => KeyValuePair.Create(replacement + pair.Key[prefix.Length..], pair.Value)), new Dictionary<string, string> { ["input"] = input }), path);
 
     private static StyleSelection Selection(string kind)
     {

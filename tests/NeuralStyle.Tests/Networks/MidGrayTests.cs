@@ -80,7 +80,7 @@ public sealed class MidGrayTests : TensorTest
 
         var faults = new List<OutputFaults>();
 
-        using var result = trainer.Train(20, new Reports(report => faults.Add(report.Probe!.Faults)), TestContext.Current.CancellationToken);
+        var result = trainer.Train(20, new Reports(report => faults.Add(report.Probe!.Faults)), TestContext.Current.CancellationToken);
 
         Assert.Equal(20, faults.Count);
         Assert.DoesNotContain(faults, fault => fault.HasFlag(OutputFaults.Black));

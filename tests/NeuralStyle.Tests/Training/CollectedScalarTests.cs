@@ -26,7 +26,7 @@ public sealed class CollectedScalarTests : TensorTest
     private static float[] Weights(TrainingImages images, int steps)
     {
         using var trainer = images.Builder().WithStyle(images.SecondStyle).WithMovingAverage(0.9).WithGradientAccumulation(2).WithProbe(everySteps: 5).Build();
-        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
     }
 

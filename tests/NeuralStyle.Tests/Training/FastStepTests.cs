@@ -1,10 +1,8 @@
 using NeuralStyle.Features;
-using NeuralStyle.Imaging;
 using NeuralStyle.Losses;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Features;
 using NeuralStyle.Tests.Networks;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

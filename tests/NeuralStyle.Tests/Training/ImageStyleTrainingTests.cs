@@ -15,7 +15,7 @@ public sealed class ImageStyleTrainingTests : TensorTest
     {
         using var trainer = Builder().WithLearningRate(LearningRateSchedule.CosineAnnealing(3e-3)).Build();
 
-        using var result = trainer.Train(steps: 60, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 60, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(result.History.TakeLast(5).Average(step => step.Loss) < 0.8 * result.History.Take(5).Average(step => step.Loss));
         using var stylizer = Stylizer.Create(result.Model);
@@ -42,7 +42,7 @@ public sealed class ImageStyleTrainingTests : TensorTest
     {
         using var trainer = Builder().WithProbe(everySteps: 2).Build();
 
-        using var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["photo0", "photo1", "photo2"], result.Probe!.Outputs.Select(output => output.Style));
     }
@@ -71,7 +71,7 @@ public sealed class ImageStyleTrainingTests : TensorTest
     private float[] Trained(string run, int steps)
     {
         using var trainer = Builder().WithCheckpoints(Path.Combine(_images.Folder, run), everySteps: 2).Build();
-        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
     }
 

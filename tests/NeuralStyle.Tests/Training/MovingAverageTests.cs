@@ -47,8 +47,8 @@ public sealed class MovingAverageTests : TensorTest
         using var plain = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).Build();
         using var averaged = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-2)).WithMovingAverage(0.9).Build();
 
-        using var last = plain.Train(5, cancellationToken: TestContext.Current.CancellationToken);
-        using var mean = averaged.Train(5, cancellationToken: TestContext.Current.CancellationToken);
+        var last = plain.Train(5, cancellationToken: TestContext.Current.CancellationToken);
+        var mean = averaged.Train(5, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(Values(plain.Network), Values(averaged.Network)); // training itself is the same
         Assert.Equal(Values(plain.Network), last.Model.Weights.Values.SelectMany(weight => weight.ToSingles()));

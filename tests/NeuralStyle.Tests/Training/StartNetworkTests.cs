@@ -1,4 +1,3 @@
-using NeuralStyle.Imaging;
 using Xunit;
 using static TorchSharp.torch;
 

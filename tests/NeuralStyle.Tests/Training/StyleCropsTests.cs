@@ -41,7 +41,7 @@ public sealed class StyleCropsTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithStyleCrops(4, maximumZoom: 1.5).WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-2)).Build();
 
-        using var result = trainer.Train(steps: 30, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 30, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(result.History.TakeLast(5).Average(step => step.Loss) < 0.8 * result.History.Take(5).Average(step => step.Loss));
     }

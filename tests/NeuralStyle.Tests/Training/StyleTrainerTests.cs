@@ -13,7 +13,7 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.CosineAnnealing(1e-2)).Build();
 
-        using var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(result.History.TakeLast(5).Average(step => step.Loss) < 0.7 * result.History.Take(5).Average(step => step.Loss));
     }
@@ -85,7 +85,7 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().Build();
 
-        using var result = await trainer.TrainAsync(TimeSpan.FromMilliseconds(50), cancellationToken: TestContext.Current.CancellationToken);
+        var result = await trainer.TrainAsync(TimeSpan.FromMilliseconds(50), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(result.Steps >= 1);
     }
@@ -155,8 +155,8 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)).WithCheckpoints(Path.Combine(images.Folder, "run"), everySteps: 2).Build();
 
-        using var first = trainer.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
-        using var second = trainer.Train(steps: 4, cancellationToken: TestContext.Current.CancellationToken);
+        var first = trainer.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+        var second = trainer.Train(steps: 4, cancellationToken: TestContext.Current.CancellationToken);
 
         var uninterrupted = TrainedWeights(images.Builder().WithLearningRate(LearningRateSchedule.Constant(1e-3)), steps: 4);
         Assert.Equal(uninterrupted, second.Model.Weights.Values.SelectMany(weight => weight.ToSingles()));
@@ -181,7 +181,7 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithStyle(images.SecondStyle).Build();
 
-        using var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 2, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, result.Model.Graph.Styles);
         Assert.Equal(["style", "second"], result.Model.Info.StyleNames);
@@ -195,8 +195,8 @@ public sealed class StyleTrainerTests : TensorTest
         using var single = images.Builder().Build();
         using var half = images.Builder().WithPrecision(Precision.BFloat16).Build();
 
-        using var expected = single.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
-        using var actual = half.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+        var expected = single.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
+        var actual = half.Train(steps: 3, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.All(expected.History.Zip(actual.History), pair => Assert.InRange(pair.Second.Loss, pair.First.Loss * 0.95, pair.First.Loss * 1.05));
         Assert.NotEqual(expected.History.Select(step => step.Loss), actual.History.Select(step => step.Loss));
@@ -209,7 +209,7 @@ public sealed class StyleTrainerTests : TensorTest
         using var trainer = images.Builder().Build();
         var reports = new List<TrainingProgress>();
 
-        using var result = trainer.Train(3, new Reports(reports.Add), TestContext.Current.CancellationToken);
+        var result = trainer.Train(3, new Reports(reports.Add), TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], reports.Select(report => report.Step));
         Assert.All(reports, report => Assert.Equal(3, report.Steps));
@@ -224,7 +224,7 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().Build();
 
-        using var result = trainer.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(result.History);
     }
@@ -259,8 +259,8 @@ public sealed class StyleTrainerTests : TensorTest
         using var images = new TrainingImages();
         using var network = new TransformNetwork(new TransformNetworkOptions { Width = 4, ResidualBlocks = 0 });
         using (var trainer = images.Builder().WithNetwork(network).Build())
-        using (trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken))
         {
+            trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
         }
 
         var alive = network.call(rand(1, 3, 16, 16));
@@ -320,7 +320,7 @@ public sealed class StyleTrainerTests : TensorTest
     private static float[] TrainedWeights(StyleTrainerBuilder builder, int steps)
     {
         using var trainer = builder.Build();
-        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         return [.. result.Model.Weights.Values.SelectMany(weight => weight.ToSingles())];
     }
 
@@ -328,7 +328,7 @@ public sealed class StyleTrainerTests : TensorTest
     {
         Tensor? gradients = null;
         using var trainer = builder.WithLearningRate(LearningRateSchedule.Constant(1e-12)).Build();
-        using var result = trainer.Train(1, new Reports(_ => gradients = cat([.. trainer.Network.parameters().Select(parameter => parameter.grad!.flatten())], 0)), TestContext.Current.CancellationToken);
+        var result = trainer.Train(1, new Reports(_ => gradients = cat([.. trainer.Network.parameters().Select(parameter => parameter.grad!.flatten())], 0)), TestContext.Current.CancellationToken);
         return gradients!;
     }
 }

@@ -11,7 +11,7 @@ public sealed class TeacherTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = OnTeacherOnly(images.Builder().WithTeacher(Teacher())).WithLearningRate(LearningRateSchedule.Constant(5e-3)).Build();
 
-        using var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 40, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(result.History.TakeLast(5).Average(step => step.Loss) < 0.5 * result.History.Take(5).Average(step => step.Loss));
         Assert.All(result.History, step => Assert.Equal(step.Loss, step.Parts["teacher"], 1e-6));
@@ -24,7 +24,7 @@ public sealed class TeacherTests : TensorTest
         using var network = new EncoderDecoderNetwork(new EncoderDecoderNetworkOptions { Width = 4 }); // in [0, 1], as images are
         using var trainer = OnTeacherOnly(images.Builder().WithNetwork(network).WithTeacher(network.ToModel())).Build();
 
-        using var result = trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(0, result.History[0].Parts["teacher"], 1e-9);
     }
@@ -35,7 +35,7 @@ public sealed class TeacherTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithTeacher(BuiltInStyles.Model, weight: 3).Build();
 
-        using var result = trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps: 1, cancellationToken: TestContext.Current.CancellationToken);
 
         var parts = result.History[0].Parts;
         Assert.Equal(result.History[0].Loss, parts.Values.Sum(), 1e-4);

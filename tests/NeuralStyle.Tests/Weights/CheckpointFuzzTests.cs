@@ -36,7 +36,7 @@ public sealed class CheckpointFuzzTests
     public void Read_ChangedSafeTensors_IsReadOrRefused()
     {
         using var seed = new MemoryStream();
-        SafeTensors.Write(seed, TorchCheckpoint.Read(TorchFixture.File("wrapped", "zip")));
+        SafeTensors.Write(TorchCheckpoint.Read(TorchFixture.File("wrapped", "zip")), seed);
 
         Fuzz(seed.ToArray(), 30_000, seed: 4, stream => SafeTensors.Read(stream));
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NeuralStyle.Imaging;
 using NeuralStyle.Tests.Training;
 using NeuralStyle.Weights;
 using TorchSharp;

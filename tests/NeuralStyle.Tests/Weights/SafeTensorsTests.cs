@@ -24,7 +24,7 @@ public sealed class SafeTensorsTests : IDisposable
             new("empty", WeightTensor.Create(type, [0, 5], default)),
         ]);
 
-        SafeTensors.Write(_folder.File("a.safetensors"), written);
+        SafeTensors.Write(written, _folder.File("a.safetensors"));
         var read = SafeTensors.Read(_folder.File("a.safetensors"));
 
         AssertSame(written, read);
@@ -37,7 +37,7 @@ public sealed class SafeTensorsTests : IDisposable
         string[] names = ["", "a.b", "Größe", "\u0000\n\"\\", "../../etc/passwd", "{0}", "\ud83d\ude00", new string('n', 4096)];
         var written = new StateDict(names.Select(name => KeyValuePair.Create(name, tensor)), names.Select(name => KeyValuePair.Create(name, name)));
 
-        SafeTensors.Write(_folder.File("a.safetensors"), written);
+        SafeTensors.Write(written, _folder.File("a.safetensors"));
         var read = SafeTensors.Read(_folder.File("a.safetensors"));
 
         AssertSame(written, read);
@@ -145,7 +145,7 @@ public sealed class SafeTensorsTests : IDisposable
 
         foreach (var name in (string[])["__metadata__", "\ud800", new string('n', 4097)])
         {
-            Assert.ThrowsAny<ArgumentException>(() => SafeTensors.Write(_folder.File("a"), new StateDict([new(name, WeightTensor.FromSingles([1], [1]))])));
+            Assert.ThrowsAny<ArgumentException>(() => SafeTensors.Write(new StateDict([new(name, WeightTensor.FromSingles([1], [1]))]), _folder.File("a")));
         }
 
         Assert.Equal("old", File.ReadAllText(_folder.File("a")));
@@ -186,7 +186,7 @@ public sealed class SafeTensorsTests : IDisposable
     private static byte[] Written(StateDict weights)
     {
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, weights);
+        SafeTensors.Write(weights, stream);
         return stream.ToArray();
     }
 

@@ -254,7 +254,7 @@ public sealed class StyleModelPredictorTests : IDisposable
             metadata["neuralstyle.predictor"] = predictor;
         }
 
-        SafeTensors.Write(File, new StateDict(weights, metadata));
+        SafeTensors.Write(new StateDict(weights, metadata), File);
     }
 
     private ModelFormatException LoadFails() => Assert.Throws<ModelFormatException>(() => StyleModel.Load(File));

@@ -159,7 +159,7 @@ public sealed class StyleModelTests : IDisposable
     public void Load_MissingWeight_NamesTheFile()
     {
         var path = _folder.File("a.safetensors");
-        SafeTensors.Write(path, new StateDict([], Described().Select(pair => KeyValuePair.Create(pair.Key, pair.Value))));
+        SafeTensors.Write(new StateDict([], Described().Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), path);
 
         var error = Assert.Throws<ModelFormatException>(() => StyleModel.Load(path));
 
@@ -211,7 +211,7 @@ public sealed class StyleModelTests : IDisposable
     private string Write(params (string Key, string Value)[] metadata)
     {
         var path = _folder.File("a.safetensors");
-        SafeTensors.Write(path, new StateDict(Weights(), metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))));
+        SafeTensors.Write(new StateDict(Weights(), metadata.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), path);
         return path;
     }
 

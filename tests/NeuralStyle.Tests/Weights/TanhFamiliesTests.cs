@@ -1,5 +1,4 @@
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using NeuralStyle.Tests.Networks;
 using NeuralStyle.Tests.Training;

@@ -18,7 +18,7 @@ public sealed class TorchCheckpointWriterTests : IDisposable
     {
         var written = Weights(type);
 
-        TorchCheckpoint.Write(_folder.File("a.pth"), written);
+        TorchCheckpoint.Write(written, _folder.File("a.pth"));
 
         AssertSame(written, TorchCheckpoint.Read(_folder.File("a.pth")));
     }
@@ -71,7 +71,7 @@ public sealed class TorchCheckpointWriterTests : IDisposable
             new(Enumerable.Range(0, 5000).Select(i => KeyValuePair.Create($"{i}" + new string('n', 4000), one))),
         ];
 
-        Assert.All(refused, weights => Assert.ThrowsAny<ArgumentException>(() => TorchCheckpoint.Write(_folder.File("a"), weights)));
+        Assert.All(refused, weights => Assert.ThrowsAny<ArgumentException>(() => TorchCheckpoint.Write(weights, _folder.File("a"))));
 
         Assert.Equal("old", File.ReadAllText(_folder.File("a")));
         Assert.Equal(["a"], _folder.Names());
@@ -92,7 +92,7 @@ public sealed class TorchCheckpointWriterTests : IDisposable
     public void Write_LoadedByPyTorch_GivesTheSameTensors(string load)
     {
         var written = new StateDict(Enum.GetValues<WeightType>().SelectMany(type => Weights(type).Select(pair => KeyValuePair.Create($"{type}.{pair.Key}", pair.Value))));
-        TorchCheckpoint.Write(_folder.File("ours.pth"), written);
+        TorchCheckpoint.Write(written, _folder.File("ours.pth"));
         var again = $"""
             import torch
             path = "ours.pth"
@@ -122,7 +122,7 @@ public sealed class TorchCheckpointWriterTests : IDisposable
     private static byte[] Written(StateDict weights)
     {
         using var stream = new MemoryStream();
-        TorchCheckpoint.Write(stream, weights);
+        TorchCheckpoint.Write(weights, stream);
         return stream.ToArray();
     }
 

@@ -72,7 +72,7 @@ public sealed class TorchWrappingsTests : TensorTest
     {
         using var folder = new TemporaryFolder();
         var weights = OnnxNetworksTests.Examples();
-        TorchCheckpoint.Write(folder.File("base.pth"), weights);
+        TorchCheckpoint.Write(weights, folder.File("base.pth"));
         Python.Run(folder.Path, Script);
         var expected = StyleModel.Import(weights).Weights;
         var files = Directory.GetFiles(folder.Path, "*.made.pth");

@@ -70,7 +70,7 @@ public sealed class WrappedWeightsTests : TensorTest
     public void Import_AnyWrapping_GivesTheSameImage(string name)
     {
         using var folder = new TemporaryFolder();
-        TorchCheckpoint.Write(folder.File("net.pth"), new StateDict(Wrappings[name]()));
+        TorchCheckpoint.Write(new StateDict(Wrappings[name]()), folder.File("net.pth"));
 
         var image = Image(StyleModel.Import(folder.File("net.pth")));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralStyle.Common;
 
 namespace NeuralStyle.Graphs;
 
@@ -6,6 +7,9 @@ namespace NeuralStyle.Graphs;
 /// <param name="Values">The values, in order.</param>
 public sealed record ConcatenateOperation(IReadOnlyList<int> Values) : GraphOperation
 {
+    /// <summary>The values, in order.</summary>
+    public IReadOnlyList<int> Values { get; init => field = new ValueList<int>(value); } = new ValueList<int>(Values);
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => Values;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralStyle.Common;
 
 namespace NeuralStyle.Graphs;
 
@@ -9,6 +10,15 @@ namespace NeuralStyle.Graphs;
 /// <param name="Shift">An offset for each output channel.</param>
 public sealed record ConvertRangeOperation(int Input, IReadOnlyList<int> Order, IReadOnlyList<float> Scale, IReadOnlyList<float> Shift) : GraphOperation
 {
+    /// <summary>The input channel that each output channel comes from.</summary>
+    public IReadOnlyList<int> Order { get; init => field = new ValueList<int>(value); } = new ValueList<int>(Order);
+
+    /// <summary>A factor per output channel.</summary>
+    public IReadOnlyList<float> Scale { get; init => field = new ValueList<float>(value); } = new ValueList<float>(Scale);
+
+    /// <summary>An offset for each output channel.</summary>
+    public IReadOnlyList<float> Shift { get; init => field = new ValueList<float>(value); } = new ValueList<float>(Shift);
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => [Input];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NeuralStyle.Common;
 
 namespace NeuralStyle.Graphs;
 
@@ -6,6 +7,9 @@ namespace NeuralStyle.Graphs;
 /// <param name="Values">The maps, one for each <see cref="StyleAttentionOperation"/> of the network: keys, then values along the channels.</param>
 public sealed record StyleFeaturesOperation(IReadOnlyList<int> Values) : GraphOperation
 {
+    /// <summary>The maps, one for each <see cref="StyleAttentionOperation"/> of the network: keys, then values along the channels.</summary>
+    public IReadOnlyList<int> Values { get; init => field = new ValueList<int>(value); } = new ValueList<int>(Values);
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override IReadOnlyList<int> Inputs => Values;

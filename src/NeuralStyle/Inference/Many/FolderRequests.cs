@@ -8,15 +8,21 @@ internal static class FolderRequests
     private static readonly StringComparison PathComparison
         = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>A request for each image, in ordinal order, and the folders that they write to.</summary>
+    /// <summary>A request for each image, in ordinal order; the input folder is read and the output folders are made when the first is asked for.</summary>
     /// <param name="inputFolder">The folder to read.</param>
     /// <param name="outputFolder">The folder to write; what lies in it is not read.</param>
     /// <param name="recursive">True to search sub-folders too.</param>
     /// <exception cref="ArgumentException">Both folders are the same.</exception>
-    public static StylizeRequest[] Of(string inputFolder, string outputFolder, bool recursive)
+    public static IEnumerable<StylizeRequest> Of(string inputFolder, string outputFolder, bool recursive)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(inputFolder);
+        RequireOther(inputFolder, outputFolder);
+        return List(inputFolder, outputFolder, recursive);
+    }
+
+    private static IEnumerable<StylizeRequest> List(string inputFolder, string outputFolder, bool recursive)
     {
         var files = Images(inputFolder, recursive);
-        RequireOther(inputFolder, outputFolder);
         var written = Real(outputFolder) + Path.DirectorySeparatorChar;
         StylizeRequest[] requests =
         [
@@ -28,14 +34,17 @@ internal static class FolderRequests
             Directory.CreateDirectory(folder);
         }
 
-        return requests;
+        foreach (var request in requests)
+        {
+            yield return request;
+        }
     }
 
     // Images in formats that are not read fail one by one, so that they are reported; a custom codec may read them.
     private static IEnumerable<string> Images(string folder, bool recursive)
     {
         var unread = Directory.Exists(folder) ? PhotoFolder.ListUnread(folder, recursive) : [];
-        return PhotoFolder.List(folder, recursive, PhotoFolder.DefaultExtensions.Concat(unread.Select(file => Path.GetExtension(file))));
+        return PhotoFolder.Require(folder, recursive, PhotoFolder.DefaultExtensions.Concat(unread.Select(file => Path.GetExtension(file))));
     }
 
     private static void RequireOther(string inputFolder, string outputFolder)

@@ -1,9 +1,9 @@
+using NeuralStyle.Inference;
 using NeuralStyle.Common;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Torch;
 using static TorchSharp.torch;
 
-namespace NeuralStyle.Inference;
+namespace NeuralStyle;
 
 /// <summary>Stylizes tensors; a separate type, so that everything else runs without TorchSharp.</summary>
 public static class StylizerTensorExtensions

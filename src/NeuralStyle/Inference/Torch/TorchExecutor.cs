@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using NeuralStyle.Common;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Inference.Masks;
 using NeuralStyle.Networks;
-using NeuralStyle.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -72,14 +72,14 @@ internal static class CheckpointFile
     private static (string Hash, long Length) Measure(StateDict content)
     {
         using var stream = new HashingStream(Stream.Null);
-        SafeTensors.Write(stream, WithHash(content, NoHash));
+        SafeTensors.Write(WithHash(content, NoHash), stream);
         return (stream.Finish(), stream.Length);
     }
 
     private static string WriteTo(Stream target, StateDict content, string hash, long half, Action<SaveStage>? reached)
     {
         using var stream = new HashingStream(target, half, () => reached?.Invoke(SaveStage.HalfWritten));
-        SafeTensors.Write(stream, WithHash(content, hash));
+        SafeTensors.Write(WithHash(content, hash), stream);
         return stream.Finish();
     }
 

@@ -82,7 +82,7 @@ internal sealed class TrainingConditions
     // Names and lengths: enough to see a photo come, go or change, without reading all of them.
     private static string HashOfPhotos(ContentOptions content)
     {
-        var files = PhotoFolder.List(content.Folder, content.Recursive, content.Extensions);
+        var files = PhotoFolder.Require(content.Folder, content.Recursive, content.Extensions);
         var lines = files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(content.Folder, file)} {LengthOf(file)}\n"));
         return string.Create(CultureInfo.InvariantCulture, $"{files.Count}, {Short(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))}");
     }

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Training;
 
 /// <summary>The probe photo in one style.</summary>
-public sealed record ProbeOutput
+public sealed class ProbeOutput
 {
     /// <summary>The name of the style.</summary>
     public required string Style { get; init; }

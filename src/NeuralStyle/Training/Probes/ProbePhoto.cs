@@ -11,12 +11,12 @@ internal static class ProbePhoto
     /// <summary>The photo that was asked for, or the first of the folder with enough contrast, or else with the most; null if none of those tried can be read.</summary>
     /// <exception cref="ImageFormatException">The photo that was asked for cannot be read.</exception>
     public static ImageBuffer? Load(ProbeOptions probe, ContentOptions content)
-        => probe.Photo is { } path ? Square(ImageBuffer.Load(path, content.Load), content.CropSize) : First(content);
+        => probe.Photo is { } path ? Square(ImageBuffer.Load(path, content.LoadOptions), content.CropSize) : First(content);
 
     private static ImageBuffer? First(ContentOptions content)
     {
         var (best, contrast) = (default(ImageBuffer), -1.0);
-        foreach (var file in PhotoFolder.List(content.Folder, content.Recursive, content.Extensions).Take(MostTried))
+        foreach (var file in PhotoFolder.Require(content.Folder, content.Recursive, content.Extensions).Take(MostTried))
         {
             if (contrast < EnoughContrast && TryLoad(file, content) is { } photo && OutputMeasures.Of(photo).Contrast is var found && found > contrast)
             {
@@ -32,7 +32,7 @@ internal static class ProbePhoto
     {
         try
         {
-            return Square(ImageBuffer.Load(file, content.Load), content.CropSize);
+            return Square(ImageBuffer.Load(file, content.LoadOptions), content.CropSize);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,7 @@
 namespace NeuralStyle.Training;
 
 /// <summary>The result of a probe: the photo as the network stylizes it after a step, and what is wrong with it.</summary>
-public sealed record ProbeResult
+public sealed class ProbeResult
 {
     /// <summary>Steps done.</summary>
     public required int Step { get; init; }

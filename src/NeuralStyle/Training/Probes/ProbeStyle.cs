@@ -20,7 +20,7 @@ internal sealed record ProbeStyle(string Name, int Index, ImageBuffer Image)
 
     private static IEnumerable<ProbeStyle> OfFolder(ContentOptions folder)
     {
-        var files = PhotoFolder.List(folder.Folder, folder.Recursive, folder.Extensions);
+        var files = PhotoFolder.Require(folder.Folder, folder.Recursive, folder.Extensions);
         var step = Math.Max(1, files.Count / FromFolder);
         return files
             .Where((_, index) => index % step == 0)
@@ -34,7 +34,7 @@ internal sealed record ProbeStyle(string Name, int Index, ImageBuffer Image)
     {
         try
         {
-            return ImageBuffer.Load(file, folder.Load).ResizeShortSide(folder.CropSize);
+            return ImageBuffer.Load(file, folder.LoadOptions).ResizeShortSide(folder.CropSize);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using static TorchSharp.torch;
 

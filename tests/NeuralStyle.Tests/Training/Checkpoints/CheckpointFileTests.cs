@@ -80,7 +80,7 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void Read_SafeTensorsWithoutAHash_SaysThatItIsNoCheckpoint()
     {
-        SafeTensors.Write(File, Content());
+        SafeTensors.Write(Content(), File);
 
         var error = Assert.Throws<ModelFormatException>(() => CheckpointFile.Read(File));
 

@@ -91,7 +91,7 @@ public sealed class ResumeTests : TensorTest
 
         Assert.ThrowsAny<IOException>(() => trainer.Train(4, cancellationToken: TestContext.Current.CancellationToken)); // two styles: another network
         using var same = Builder(Run, log).WithStyleSize(20).WithGradientClipping(5).Build();
-        using var result = same.Train(4, cancellationToken: TestContext.Current.CancellationToken);
+        var result = same.Train(4, cancellationToken: TestContext.Current.CancellationToken);
 
         var warning = Assert.Single(log.Warnings, warning => warning.Contains("not bit for bit"));
         Assert.Contains("styleSize was \"384\" and is 20", warning);
@@ -119,7 +119,7 @@ public sealed class ResumeTests : TensorTest
         using var second = Builder(Run).Build();
         Exception? error = null;
 
-        using var result = first.Train(2, Reports.After(1, () => error = Record.Exception(() => second.Train(2, cancellationToken: TestContext.Current.CancellationToken))), TestContext.Current.CancellationToken);
+        var result = first.Train(2, Reports.After(1, () => error = Record.Exception(() => second.Train(2, cancellationToken: TestContext.Current.CancellationToken))), TestContext.Current.CancellationToken);
 
         Assert.Contains("another training", Assert.IsType<CheckpointException>(error).Message);
         Assert.Equal(0, second.Step);
@@ -142,7 +142,7 @@ public sealed class ResumeTests : TensorTest
     {
         using var trainer = Builder(Run).Build();
 
-        using var result = trainer.Train(6, Reports.After(3, () => Directory.Delete(Run, recursive: true)), TestContext.Current.CancellationToken);
+        var result = trainer.Train(6, Reports.After(3, () => Directory.Delete(Run, recursive: true)), TestContext.Current.CancellationToken);
 
         Assert.Equal(["checkpoint-00000004.safetensors", "checkpoint-00000006.safetensors"], Checkpoints().Select(Path.GetFileName));
     }
@@ -177,7 +177,7 @@ public sealed class ResumeTests : TensorTest
         using var log = new RecordedLog();
         using var trainer = Builder(new CheckpointOptions(Run, EverySteps: 100) { Reached = _ => throw new IOException("No space left on device") }, log).Build();
 
-        using var result = trainer.Train(3, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(3, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(3, result.Steps);
         Assert.Contains(log.Warnings, warning => warning.Contains("No space"));
@@ -203,12 +203,12 @@ public sealed class ResumeTests : TensorTest
     public void Train_ForATimeThatIsSpent_StopsAtOnceWhenResumed()
     {
         using (var first = Builder(Run).Build())
-        using (first.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken))
         {
+            first.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
         }
 
         using var second = Builder(Run).Build();
-        using var result = second.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
+        var result = second.Train(TimeSpan.FromMilliseconds(1), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, result.Steps); // one step, however little time there is
     }
@@ -221,7 +221,7 @@ public sealed class ResumeTests : TensorTest
         using var log = new RecordedLog();
         using var trainer = Builder(Run, log).WithFeatures(features).WithLearningRate(LearningRateSchedule.Constant(1e-3)).Build();
 
-        using var result = trainer.Train(14, new Reports(report => rates.Add((report.Step, report.LearningRate))), TestContext.Current.CancellationToken);
+        var result = trainer.Train(14, new Reports(report => rates.Add((report.Step, report.LearningRate))), TestContext.Current.CancellationToken);
 
         Assert.Equal(14, result.Steps);
         Assert.Equal(1, result.Rollbacks);
@@ -253,7 +253,7 @@ public sealed class ResumeTests : TensorTest
         using var trainer = Builder(Run).WithFeatures(features).Build();
         byte[][] after = [];
 
-        using var result = trainer.Train(3, new Reports(report =>
+        var result = trainer.Train(3, new Reports(report =>
         {
             before = report.Step == 2 ? Weights(trainer) : before;
             after = report.Step == 3 ? Weights(trainer) : after;
@@ -289,7 +289,7 @@ public sealed class ResumeTests : TensorTest
 
         using var trainer = Builder(Run).Build();
 
-        using var result = trainer.Train(12, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(12, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(10, result.SkippedPhotos.Count);
     }
@@ -318,7 +318,7 @@ public sealed class ResumeTests : TensorTest
     private StyleTrainerBuilder Builder(CheckpointOptions checkpoints, RecordedLog? log = null)
     {
         var builder = _images.Builder().WithMovingAverage(0.9).WithCheckpoints(checkpoints);
-        return log is null ? builder : builder.WithLogger(log);
+        return log is null ? builder : builder.WithLoggerFactory(log);
     }
 
     private void Interrupt(int step, int steps)
@@ -332,7 +332,7 @@ public sealed class ResumeTests : TensorTest
     private Dictionary<string, byte[]> Trained(string run, int steps, RecordedLog? log = null)
     {
         using var trainer = Builder(run, log).Build();
-        using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         return CheckpointFile.Read(Path.Combine(run, $"checkpoint-{steps:D8}.safetensors")).ToDictionary(pair => pair.Key, pair => pair.Value.Bytes.ToArray());
     }
 

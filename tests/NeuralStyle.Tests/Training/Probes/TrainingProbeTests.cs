@@ -22,10 +22,10 @@ public sealed class TrainingProbeTests : TensorTest
         using var images = new TrainingImages();
         using var log = new RecordedLog();
         using var network = OneColor(gray);
-        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithProbe(everySteps: 2).WithLogger(log).Build();
+        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithProbe(everySteps: 2).WithLoggerFactory(log).Build();
         var reports = new List<TrainingProgress>();
 
-        using var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
+        var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, result.Faults);
         Assert.Equal([2, 4, 5], reports.Where(report => report.Probe is not null).Select(report => report.Probe!.Step));
@@ -39,9 +39,9 @@ public sealed class TrainingProbeTests : TensorTest
     {
         using var images = new TrainingImages();
         using var log = new RecordedLog();
-        using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1)).WithLogger(log).Build();
+        using var trainer = images.Builder().WithLearningRate(LearningRateSchedule.Constant(1)).WithLoggerFactory(log).Build();
 
-        using var result = trainer.Train(30, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(30, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.NotEqual(OutputFaults.None, result.Faults);
         Assert.Contains("lower the learning rate, which is 1,", Assert.Single(log.Warnings));
@@ -54,9 +54,9 @@ public sealed class TrainingProbeTests : TensorTest
         using var log = new RecordedLog();
         using var network = OneColor(gray: 0);
         SetIdentity(network);
-        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithLogger(log).Build();
+        using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).WithLoggerFactory(log).Build();
 
-        using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(OutputFaults.None, result.Faults);
         Assert.Empty(log.Warnings);
@@ -94,7 +94,7 @@ public sealed class TrainingProbeTests : TensorTest
         using var images = new TrainingImages();
         using var trainer = images.Builder().WithStyle(images.SecondStyle).Build();
 
-        using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["style", "second"], result.Probe!.Outputs.Select(output => output.Style));
     }
@@ -109,7 +109,7 @@ public sealed class TrainingProbeTests : TensorTest
         SetIdentity(network);
         using var trainer = images.Builder().WithNetwork(network).WithLearningRate(Gentle).Build();
 
-        using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         var expected = ImageBuffer.Load(images.PhotoFile(2)).Crop(3, 0, 36, 36).Resize(32, 32);
         Assert.True(Deviation(expected, result.Probe!.Outputs[0].Image) < 2);
@@ -120,9 +120,9 @@ public sealed class TrainingProbeTests : TensorTest
     {
         using var images = new TrainingImages();
         using var trainer = images.Builder().Build();
-        using var first = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var first = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
-        using var second = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var second = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Null(second.Probe);
     }
@@ -169,7 +169,7 @@ public sealed class TrainingProbeTests : TensorTest
     private static float[] TrainedWeights(StyleTrainerBuilder builder)
     {
         using var trainer = builder.Build();
-        using var result = trainer.Train(4, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(4, cancellationToken: TestContext.Current.CancellationToken);
         return [.. trainer.Network.state_dict().Values.SelectMany(weight => weight.to_type(ScalarType.Float32).data<float>().ToArray())];
     }
 

@@ -42,6 +42,6 @@ public sealed class HtmlReportPageTests : TensorTest
     private void Train(string report)
     {
         using var trainer = _images.Builder().WithReport(report).WithProbe(everySteps: 2).Build();
-        using var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(6, cancellationToken: TestContext.Current.CancellationToken);
     }
 }

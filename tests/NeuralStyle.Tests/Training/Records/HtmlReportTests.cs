@@ -14,7 +14,7 @@ public sealed class HtmlReportTests : TensorTest
     [Fact]
     public void Train_WithReport_HasLossesProbesOptionsAndMachine()
     {
-        using var result = Train(steps: 6);
+        var result = Train(steps: 6);
 
         using var data = Data();
         Assert.Equal("Training of style", data.RootElement.GetProperty("title").GetString());
@@ -35,11 +35,9 @@ public sealed class HtmlReportTests : TensorTest
     [Fact]
     public void Train_Resumed_KeepsTheProbesBefore()
     {
-        using (Train(steps: 4, isResumable: true))
-        {
-        }
+        Train(steps: 4, isResumable: true);
 
-        using var result = Train(steps: 6, isResumable: true);
+        Train(steps: 6, isResumable: true);
 
         using var data = Data();
         Assert.Equal([2, 4, 6], ProbeSteps(data));
@@ -53,12 +51,10 @@ public sealed class HtmlReportTests : TensorTest
     [InlineData("<script type=\"application/json\" id=\"data\">{\"title\":\"Training of style\",\"photo\":null,\"probes\":[{\"step\":\"x\"}]}</script>")]
     public void Train_ResumedWithAnotherFileThere_BeginsTheProbesAnew(string page)
     {
-        using (Train(steps: 4, isResumable: true))
-        {
-        }
+        Train(steps: 4, isResumable: true);
 
         File.WriteAllText(Report, page);
-        using var result = Train(steps: 6, isResumable: true);
+        Train(steps: 6, isResumable: true);
 
         using var data = Data();
         Assert.Equal([6], ProbeSteps(data));
@@ -67,7 +63,7 @@ public sealed class HtmlReportTests : TensorTest
     [Fact]
     public void Train_ManyProbes_KeepsABoundedNumberOfThem()
     {
-        using var result = Train(steps: 101, probeEvery: 1);
+        Train(steps: 101, probeEvery: 1);
 
         using var data = Data();
         var steps = ProbeSteps(data);
@@ -82,7 +78,7 @@ public sealed class HtmlReportTests : TensorTest
         const string Name = "</script><b>&\"'{{data}}";
         using var trainer = _images.Builder()
             .WithStyles(new TrainingStyle { Name = Name, Images = [TrainingImages.Image(40, 40, 7)] }).WithReport(Report).Build();
-        using var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(1, cancellationToken: TestContext.Current.CancellationToken);
 
         using var data = Data();
         Assert.EndsWith(Name, data.RootElement.GetProperty("title").GetString());
@@ -94,9 +90,9 @@ public sealed class HtmlReportTests : TensorTest
     {
         Directory.CreateDirectory(Report); // a folder has the name
         using var log = new RecordedLog();
-        using var trainer = _images.Builder().WithReport(Report).WithLogger(log).Build();
+        using var trainer = _images.Builder().WithReport(Report).WithLoggerFactory(log).Build();
 
-        using var result = trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken);
+        var result = trainer.Train(2, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, result.Steps);
         Assert.Contains(log.Warnings, warning => warning.Contains("record of the training cannot be written"));

@@ -32,7 +32,7 @@ public sealed class TensorBoardTests : TensorTest
         var reports = new List<TrainingProgress>();
         using var trainer = _images.Builder().WithTensorBoard(Folder, everySteps: 2).WithProbe(everySteps: 3).Build();
 
-        using var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
+        var result = trainer.Train(5, new Reports(reports.Add), TestContext.Current.CancellationToken);
 
         var file = File.ReadAllBytes(Assert.Single(Directory.GetFiles(Folder, "events.out.tfevents.*")));
         Assert.Equal("brain.Event:2", EventFileReader.Version(file));
@@ -57,7 +57,7 @@ public sealed class TensorBoardTests : TensorTest
         foreach (var steps in new[] { 1, 2 })
         {
             using var trainer = _images.Builder().WithTensorBoard(Folder).WithCheckpoints(Path.Combine(_images.Folder, "run")).Build();
-            using var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
+            var result = trainer.Train(steps, cancellationToken: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal([1, 2], Directory.GetFiles(Folder).SelectMany(file => EventFileReader.Values(File.ReadAllBytes(file))).Select(value => value.Step).Distinct().Order());

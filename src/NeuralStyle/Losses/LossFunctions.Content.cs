@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Content loss: the distance of the features of two images, position by position.</summary>
-public static class ContentLoss
+/// <content>The content loss.</content>
+public static partial class LossFunctions
 {
     private const double MeanShare = 0.3;
 
-    /// <summary>The distance of features, averaged over the batch. The caller disposes the result.</summary>
+    /// <summary>Content loss: the distance of the features of two images, position by position, averaged over the batch. The caller disposes the result.</summary>
     /// <param name="features">Features of the stylized images (B, C, H, W).</param>
     /// <param name="content">Features of the content images, of the same shape.</param>
     /// <param name="convention">The convention.</param>
     /// <returns>A scalar, float32.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Tensor Distance(Tensor features, Tensor content, ContentConvention convention = ContentConvention.Mean)
+    public static Tensor Content(Tensor features, Tensor content, ContentConvention convention = ContentConvention.Mean)
     {
         Shape.Require(features, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
         Shape.Require(content, features.shape);

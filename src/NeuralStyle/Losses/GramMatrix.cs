@@ -5,26 +5,26 @@ namespace NeuralStyle.Losses;
 
 /// <summary>Gram matrices: which features occur together, wherever they occur; the style of an image.</summary>
 /// <remarks>Gatys et al. 2016, arXiv:1508.06576. Computed in float32 whatever the features are: half precision overflows in a Gram.</remarks>
-public static class Gram
+public static class GramMatrix
 {
     /// <summary>The Gram matrices of features, scaled as a convention asks. The caller disposes the result.</summary>
     /// <param name="features">Features (B, C, H, W).</param>
     /// <param name="convention">The convention.</param>
     /// <returns>(B, C, C), float32.</returns>
     /// <exception cref="ArgumentException">The features do not have four dimensions.</exception>
-    public static Tensor Matrix(Tensor features, GramConvention convention = GramConvention.PerElement)
+    public static Tensor Of(Tensor features, GramConvention convention = GramConvention.PerElement)
     {
         Shape.Require(features, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
         using var scope = NewDisposeScope();
         var size = features.shape;
         var (channels, pixels) = (size[1], size[2] * size[3]);
         var products = GramProduct.Of(features.to_type(ScalarType.Float32)); // (B, C, C)
-        var divisor = convention is GramConvention.PerElement or GramConvention.SumPerElement ? (double)channels * pixels : pixels;
+        var divisor = convention == GramConvention.PerElement ? (double)channels * pixels : pixels;
         return products.Over(divisor).MoveToOuterDisposeScope();
     }
 
     /// <summary>The distance of Gram matrices, averaged over the batch. The caller disposes the result.</summary>
-    /// <param name="matrix">(B, C, C), of <see cref="Matrix"/> with the same convention.</param>
+    /// <param name="matrix">(B, C, C), of <see cref="Of"/> with the same convention.</param>
     /// <param name="target">(B, C, C) or (1, C, C), of the same convention.</param>
     /// <param name="convention">The convention.</param>
     /// <returns>A scalar.</returns>
@@ -39,7 +39,6 @@ public static class Gram
         var scaled = convention switch
         {
             GramConvention.PerElement or GramConvention.PerPixel => perSample.Over((double)channels * channels),
-            GramConvention.SumPerElement => perSample,
             GramConvention.Gatys => perSample.Over(4.0 * channels * channels),
             GramConvention.Relative => perSample.div(SumOfSquares(matrix).Plus(SumOfSquares(target!)).AtLeast(1e-12)),
             _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention."),

@@ -5,7 +5,7 @@ namespace NeuralStyle.Losses;
 
 /// <summary>The style loss of AdaIN: mean squared errors of the means and of the standard deviations of channels.</summary>
 /// <remarks>Huang and Belongie 2017, arXiv:1703.06868; Li et al. 2017, arXiv:1701.01036. Variances are unbiased, with 1e-5 added, as in naoto0804/pytorch-AdaIN. Computed in float32.</remarks>
-public static class MeanStdLoss
+public static class MeanStd
 {
     private const double Epsilon = 1e-5;
 

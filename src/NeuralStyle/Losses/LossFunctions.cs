@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Losses;
 
-/// <summary>Total variation: how much neighboring pixels differ. It smooths.</summary>
-public static class TotalVariationLoss
+/// <summary>Losses that need nothing but their arguments; <see cref="StyleLoss"/> and <see cref="PerceptualLoss"/> hold targets.</summary>
+public static partial class LossFunctions
 {
-    /// <summary>The total variation, averaged over the batch. The caller disposes the result.</summary>
+    /// <summary>Total variation: how much neighboring pixels differ, averaged over the batch. It smooths. The caller disposes the result.</summary>
     /// <param name="image">Images (B, C, H, W); a side of one pixel has no variation.</param>
     /// <param name="kind">The form.</param>
     /// <returns>A scalar, float32.</returns>
     /// <exception cref="ArgumentException">The images do not have four dimensions.</exception>
-    public static Tensor Of(Tensor image, TotalVariationKind kind = TotalVariationKind.HalfSumOfSquares)
+    public static Tensor TotalVariation(Tensor image, TotalVariationKind kind = TotalVariationKind.HalfSumOfSquares)
     {
         Shape.Require(image, [Shape.Any, Shape.Any, Shape.Any, Shape.Any]);
         using var scope = NewDisposeScope();
