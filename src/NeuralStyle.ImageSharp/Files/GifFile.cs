@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.Metadata;
 
 namespace NeuralStyle.ImageSharp.Files;
 
-/// <summary>GIF. The decoder gets the first frame alone.</summary>
+/// <summary>GIF. The decoder gets the first frame alone, as an image of its size: around it ImageSharp 2.1 is black.</summary>
 internal sealed class GifFile : FileKind
 {
     private const int Screen = 13;
@@ -33,7 +33,6 @@ internal sealed class GifFile : FileKind
     {
         var start = FrameStart(data, out var control);
         var frame = data[start..];
-        var size = ScreenOf(data, frame);
         var image = FrameHeader + ColorBytes(frame[9]);
         var end = image + 1; // behind the number of bits, with which the codes start
         end = end <= frame.Length ? AfterBlocks(frame, end) : throw FileProblems.Truncated("image data");
@@ -43,10 +42,9 @@ internal sealed class GifFile : FileKind
             throw FileProblems.Truncated("image data");
         }
 
-        byte[] file = [.. data[..(Screen + ColorBytes(data[10]))], .. control, .. frame[..end], (byte)';'];
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(6), (ushort)size.Width);
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)size.Height);
-        return new(file, size);
+        var colors = Screen + ColorBytes(data[10]);
+        byte[] file = [.. data[..6], .. frame[5..9], .. data[10..colors], .. control, (byte)',', 0, 0, 0, 0, .. frame[5..end], (byte)';'];
+        return new(file, new(UInt16(frame, 5), UInt16(frame, 7))) { Place = (UInt16(frame, 1), UInt16(frame, 3)) };
     }
 
     // The screen, which a frame that is larger extends.
