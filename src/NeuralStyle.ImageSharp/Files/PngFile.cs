@@ -50,7 +50,11 @@ internal sealed class PngFile : FileKind
         var pixels = new MemoryStream(data.Length);
         foreach (var chunk in new ImageFileParts(data))
         {
-            if (chunk.Is("IDAT"u8))
+            if (chunk.Is("IHDR"u8))
+            {
+                RequireSound(chunk);
+            }
+            else if (chunk.Is("IDAT"u8))
             {
                 RequireSound(chunk);
                 pixels.Write(chunk.Content);
@@ -104,16 +108,23 @@ internal sealed class PngFile : FileKind
 
     private static bool IsWhole(MemoryStream pixels, PngHeader header)
     {
-        pixels.Position = 0;
-        using var stream = new ZLibStream(pixels, CompressionMode.Decompress, leaveOpen: true);
-        var buffer = new byte[64 << 10];
-        var missing = header.RowBytes(header.Size.Width) * header.Size.Height;
-        for (int count; missing > 0 && (count = stream.Read(buffer)) > 0;)
+        try
         {
-            missing -= count;
-        }
+            pixels.Position = 0;
+            using var stream = new ZLibStream(pixels, CompressionMode.Decompress, leaveOpen: true);
+            var buffer = new byte[64 << 10];
+            var missing = header.RowBytes(header.Size.Width) * header.Size.Height;
+            for (int count; missing > 0 && (count = stream.Read(buffer)) > 0;)
+            {
+                missing -= count;
+            }
 
-        return missing <= 0;
+            return missing <= 0;
+        }
+        catch (InvalidDataException error)
+        {
+            throw FileProblems.Damaged("image data", error.Message, error);
+        }
     }
 
     private static ArraySegment<byte> Write(PngHeader header, byte[]? palette, byte[]? transparency, MemoryStream pixels)

@@ -23,6 +23,14 @@ public abstract class DamagedImageTests(IImageCodec codec) : CodecTest(codec)
         { "bmp", FileWriters.Bmp(Image) },
         { "gif", FileWriters.Gif(4, 4, new byte[12], transparent: false, new byte[16]) },
         { "16-bit png", PngWriter.Write(40, 1, depth: 16, PngWriter.Rgb, [new byte[240]]) },
+        { "interlaced png", PngWriter.WriteInterlaced(9, 7, depth: 8, PngWriter.RgbAlpha, [.. Enumerable.Range(0, 7).Select(y => Image.ByteRow(y)[..36].ToArray())]) },
+        { "palette png", PngWriter.WithChunk(PngWriter.Write(40, 3, depth: 1, PngWriter.Palette, [new byte[5], new byte[5], new byte[5]], palette: new byte[6]), "pHYs", new byte[9]) },
+        { "gray jpeg", JpegWriter.Gray(77) },
+        { "cmyk jpeg", JpegWriter.Cmyk(10, 20, 30, 40) },
+        { "progressive jpeg", JpegWriter.Progressive },
+        { "packed bmp", FileWriters.PackedBmp([.. Enumerable.Range(0, 9).Select(_ => new byte[40])]) },
+        { "placed gif", FileWriters.PlacedGif(FileWriters.Gif(4, 4, new byte[12], transparent: true, new byte[16]), 30, 40, left: 9, top: 9) },
+        { "webp with alpha", Image.WithAlpha([.. Enumerable.Range(0, 1200).Select(i => (byte)i)]).Encoded(ImageFormat.WebP) },
     };
 
     public static TheoryData<string, string> NotImages => new()
@@ -79,6 +87,23 @@ public abstract class DamagedImageTests(IImageCodec codec) : CodecTest(codec)
 
             var error = Record.Exception(() => Decode(damaged));
 
+            Assert.True(error is null or ImageFormatException, $"{kind}: {error}");
+        }
+    }
+
+    // Cuts, changed, doubled, lost and new bytes, several in a file; PNGs get the right checksums, so that the decoder sees the damage.
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Decode_DamagedInManyWays_ThrowsOnlyTheDocumentedException(string kind, byte[] file)
+    {
+        var random = new Random(kind.Length);
+        for (var i = 0; i < 300; i++)
+        {
+            var damaged = Damaged(file, random);
+
+            var decoding = Task.Run(() => Record.Exception(() => Decode(damaged)), TestContext.Current.CancellationToken);
+
+            var error = await decoding.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             Assert.True(error is null or ImageFormatException, $"{kind}: {error}");
         }
     }
@@ -159,6 +184,40 @@ public abstract class DamagedImageTests(IImageCodec codec) : CodecTest(codec)
         }
 
         Assert.Equal(new ImageSize(7000, 7000), Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large image
+    }
+
+    private static byte[] Damaged(byte[] file, Random random)
+    {
+        var bytes = file.ToList();
+        for (var count = random.Next(1, 6); count > 0 && bytes.Count > 0; count--)
+        {
+            var place = random.Next(bytes.Count);
+            var length = Math.Min(bytes.Count - place, random.Next(1, 20));
+            switch (random.Next(6))
+            {
+                case 0:
+                    bytes[place] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes[place] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2:
+                    bytes.RemoveRange(place, length);
+                    break;
+                case 3:
+                    bytes.InsertRange(random.Next(bytes.Count), bytes.GetRange(place, length));
+                    break;
+                case 4:
+                    bytes[random.Next(Math.Min(64, bytes.Count))] = (byte)random.Next(256);
+                    break;
+                default:
+                    bytes.RemoveRange(bytes.Count - length, length);
+                    break;
+            }
+        }
+
+        byte[] damaged = [.. bytes];
+        return FileSignature.IsPng(damaged) ? PngWriter.WithChecksums(damaged) : damaged;
     }
 
     [Theory]

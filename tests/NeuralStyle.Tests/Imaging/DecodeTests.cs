@@ -158,6 +158,65 @@ public abstract class DecodeTests(IImageCodec codec) : CodecTest(codec)
         Assert.Equal((10, 20, 30), image.Pixel(1, 0));
     }
 
+    public static TheoryData<int, byte> PngKinds => new()
+    {
+        { 1, PngWriter.Grey }, { 2, PngWriter.Grey }, { 4, PngWriter.Grey }, { 8, PngWriter.Grey }, { 16, PngWriter.Grey },
+        { 8, PngWriter.Rgb }, { 16, PngWriter.Rgb },
+        { 1, PngWriter.Palette }, { 2, PngWriter.Palette }, { 4, PngWriter.Palette }, { 8, PngWriter.Palette },
+        { 8, PngWriter.GreyAlpha }, { 16, PngWriter.GreyAlpha },
+        { 8, PngWriter.RgbAlpha }, { 16, PngWriter.RgbAlpha },
+    };
+
+    // ImageSharp's own decoder never returns from some of these.
+    [Theory]
+    [MemberData(nameof(PngKinds))]
+    public async Task Decode_InterlacedPng_IsThePlainOneDownToOnePixel(int depth, byte colorType)
+    {
+        var random = new Random(depth);
+        foreach (var (width, height) in from width in Enumerable.Range(1, 9) from height in Enumerable.Range(1, 9) select (width, height))
+        {
+            var channels = colorType switch { PngWriter.Rgb => 3, PngWriter.GreyAlpha => 2, PngWriter.RgbAlpha => 4, _ => 1 };
+            byte[][] rows = [.. Enumerable.Range(0, height).Select(_ => new byte[((width * depth * channels) + 7) / 8])];
+            Array.ForEach(rows, random.NextBytes);
+            var palette = new byte[3 << depth];
+            random.NextBytes(palette);
+            var colors = colorType == PngWriter.Palette ? palette[..(3 << Math.Min(depth, 8))] : null;
+            var plain = PngWriter.Write(width, height, depth, colorType, rows, colors);
+            var interlaced = PngWriter.WriteInterlaced(width, height, depth, colorType, rows, colors);
+
+            var decoding = Task.Run(() => Decode(interlaced), TestContext.Current.CancellationToken);
+
+            var image = await decoding.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            TestImages.AssertSame(Decode(plain), image);
+            TestImages.AssertClose(SkiaSharp.Decode(plain), image, tolerance: 2); // which rounds samples and alpha of 16 bits to half floats
+            Assert.Equal(SkiaSharp.Decode(plain).HasAlpha, image.HasAlpha);
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 20)]
+    [InlineData(0, 0)]
+    public void Decode_GifWhoseFrameIsSmaller_IsTransparentAround(byte left, byte top)
+    {
+        byte[] palette = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9];
+
+        var image = Decode(FileWriters.PlacedGif(FileWriters.Gif(4, 4, palette, transparent: false, new byte[16]), 30, 40, left, top));
+
+        Assert.Equal(new ImageSize(30, 40), image.Size);
+        Assert.Equal((255, 0, 0), image.Pixel(left, top));
+        Assert.Equal(255, image.AlphaRow(top + 3)[left + 3]);
+        Assert.Equal((255, 255, 255), image.Pixel(left + 4, top));
+        Assert.Equal(0, image.AlphaRow(top + 4)[left]);
+    }
+
+    [Fact]
+    public void Decode_GifWhoseFrameIsLarger_HasTheSizeOfTheFrame()
+    {
+        var file = FileWriters.PlacedGif(FileWriters.Gif(4, 4, new byte[12], transparent: false, new byte[16]), 2, 3, left: 0, top: 0);
+
+        Assert.Equal(new ImageSize(4, 4), Decode(file).Size);
+    }
+
     [Fact]
     public void Decode_Gif_IsTheFirstFrameOverWhite()
     {
@@ -200,6 +259,24 @@ public abstract class DecodeTests(IImageCodec codec) : CodecTest(codec)
         var image = TestImages.Noise(5, 3);
 
         TestImages.AssertSame(image, Decode(FileWriters.Bmp(image)));
+    }
+
+    [Fact]
+    public void Decode_PackedBmp_IsExact()
+    {
+        byte[][] rows = [[1, 1, 1, 2, 3], [0, 0, 0, 0, 0], [7, 8, 9, 9, 9]];
+        var expected = TestImages.FromPixels(5, 3, (x, y) => (rows[y][x], (byte)(2 * rows[y][x]), (byte)(3 * rows[y][x])));
+
+        TestImages.AssertSame(expected, Decode(FileWriters.PackedBmp(rows)));
+    }
+
+    [Fact]
+    public void Decode_ProgressiveJpeg_IsItsImage()
+    {
+        var image = Decode(JpegWriter.Progressive);
+
+        Assert.Equal(new ImageSize(16, 16), image.Size);
+        TestImages.AssertClose(SkiaSharp.Decode(JpegWriter.Progressive), image, tolerance: 24); // chroma is upsampled in other ways
     }
 
     [Theory]
