@@ -20,13 +20,19 @@ internal static class SampleImages
     public static void RequireAlike(string expected, string actual)
     {
         const int tolerance = 2; // of 255: both are rounded, and sums are added in another order
-        var left = ImageBuffer.Load(expected).AsBytes();
-        var right = ImageBuffer.Load(actual).AsBytes();
+        RequireAlike(ImageBuffer.Load(expected), ImageBuffer.Load(actual), tolerance, $"{Path.GetFileName(actual)} differs from {Path.GetFileName(expected)}");
+    }
+
+    /// <summary>Throws where two images differ by more levels than a number.</summary>
+    public static void RequireAlike(ImageBuffer expected, ImageBuffer actual, int tolerance, string problem)
+    {
+        var left = expected.AsBytes();
+        var right = actual.AsBytes();
         for (var i = 0; i < left.Length; i++)
         {
             if (Math.Abs(left[i] - right[i]) > tolerance)
             {
-                throw new InvalidOperationException($"{Path.GetFileName(actual)} differs from {Path.GetFileName(expected)}: sample {i} is {right[i]}, not {left[i]}.");
+                throw new InvalidOperationException($"{problem}: sample {i} is {right[i]}, not {left[i]}.");
             }
         }
     }

@@ -48,8 +48,12 @@ internal static class FileSignature
     public static bool IsWebP(ReadOnlySpan<byte> data)
         => data.StartsWith("RIFF"u8) && data.Length >= 12 && data.Slice(8, 4).SequenceEqual("WEBP"u8);
 
+    public static bool IsGif(ReadOnlySpan<byte> data) => data.StartsWith("GIF8"u8);
+
+    public static bool IsBmp(ReadOnlySpan<byte> data) => data.StartsWith("BM"u8);
+
     private static bool IsSupported(ReadOnlySpan<byte> data)
-        => IsJpeg(data) || IsPng(data) || IsWebP(data) || data.StartsWith("GIF8"u8) || data.StartsWith("BM"u8);
+        => IsJpeg(data) || IsPng(data) || IsWebP(data) || IsGif(data) || IsBmp(data);
 
     private static string Problem(ReadOnlySpan<byte> data)
     {

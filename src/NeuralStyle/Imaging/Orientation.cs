@@ -1,35 +1,36 @@
 using System.Runtime.InteropServices;
-using SkiaSharp;
 
 namespace NeuralStyle.Imaging;
 
 /// <summary>The mapping from stored pixels to the upright image: the index of the first pixel, and the steps to the next one to the right and below.</summary>
 internal readonly record struct Orientation(ImageSize Size, int First, int Right, int Below)
 {
-    /// <summary>Reads EXIF's eight orientations for a stored image of a size.</summary>
-    public static Orientation Of(SKEncodedOrigin origin, ImageSize stored)
+    /// <summary>The mapping of one of EXIF's eight orientations for a stored image of a size. An orientation is named by the sides where the first row and the first column are seen.</summary>
+    /// <param name="exif">The orientation, from 1 to 8.</param>
+    /// <param name="stored">The size as stored.</param>
+    public static Orientation Of(int exif, ImageSize stored)
     {
         var (width, height) = stored;
         var turned = new ImageSize(height, width);
         var last = (width * height) - 1;
         var bottomLeft = (height - 1) * width;
-        return origin switch
+        return exif switch
         {
-            SKEncodedOrigin.TopRight => new(stored, width - 1, -1, width),
-            SKEncodedOrigin.BottomRight => new(stored, last, -1, -width),
-            SKEncodedOrigin.BottomLeft => new(stored, bottomLeft, 1, -width),
-            SKEncodedOrigin.LeftTop => new(turned, 0, width, 1),
-            SKEncodedOrigin.RightTop => new(turned, bottomLeft, -width, 1),
-            SKEncodedOrigin.RightBottom => new(turned, last, -width, -1),
-            SKEncodedOrigin.LeftBottom => new(turned, width - 1, width, -1),
+            2 => new(stored, width - 1, -1, width), // top, right
+            3 => new(stored, last, -1, -width), // bottom, right
+            4 => new(stored, bottomLeft, 1, -width), // bottom, left
+            5 => new(turned, 0, width, 1), // left, top
+            6 => new(turned, bottomLeft, -width, 1), // right, top
+            7 => new(turned, last, -width, -1), // right, bottom
+            8 => new(turned, width - 1, width, -1), // left, bottom
             _ => new(stored, 0, 1, width),
         };
     }
 
-    /// <summary>Makes the upright image: its samples over white, and its alpha.</summary>
+    /// <summary>Makes the planes of the upright image: its samples over white, and its alpha.</summary>
     /// <param name="stored">The pixels as they are stored.</param>
-    /// <param name="isOpaque">True if all pixels are known to be opaque.</param>
-    public ImageBuffer Apply<T>(ReadOnlySpan<T> stored, bool isOpaque)
+    /// <param name="isOpaque">True if all pixels are known to be opaque; there is no alpha then.</param>
+    public (byte[] Samples, byte[]? Alpha) Apply<T>(ReadOnlySpan<T> stored, bool isOpaque)
         where T : unmanaged, IStoredPixel
     {
         var samples = GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height * ImageBuffer.Channels);
@@ -40,7 +41,7 @@ internal readonly record struct Orientation(ImageSize Size, int First, int Right
             WriteAlpha(stored, y, alpha.AsSpan(isOpaque ? 0 : y * Size.Width));
         }
 
-        return ImageBuffer.Wrap(Size.Width, Size.Height, samples, alpha);
+        return (samples, alpha);
     }
 
     private void WriteRow<T>(ReadOnlySpan<T> stored, int y, Span<byte> row)

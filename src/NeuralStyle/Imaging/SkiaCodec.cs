@@ -70,7 +70,7 @@ internal sealed class SkiaCodec : IImageCodec
     // Skia reads the orientation of JPEG, and of WebP where it is stored in one of two ways.
     private static Orientation UprightOf(SKCodec codec, int stated)
     {
-        var origin = codec.EncodedOrigin is SKEncodedOrigin.TopLeft ? (SKEncodedOrigin)stated : codec.EncodedOrigin;
+        var origin = codec.EncodedOrigin is SKEncodedOrigin.TopLeft ? stated : (int)codec.EncodedOrigin; // which has EXIF's numbers
         return Orientation.Of(origin, new ImageSize(codec.Info.Width, codec.Info.Height));
     }
 
@@ -92,7 +92,8 @@ internal sealed class SkiaCodec : IImageCodec
             }
 
             color.Convert((nint)memory, info);
-            return upright.Apply(new ReadOnlySpan<T>(memory, pixels), isOpaque: alpha == SKAlphaType.Opaque);
+            var (samples, opacity) = upright.Apply(new ReadOnlySpan<T>(memory, pixels), isOpaque: alpha == SKAlphaType.Opaque);
+            return ImageBuffer.Wrap(upright.Size.Width, upright.Size.Height, samples, opacity);
         }
         finally
         {

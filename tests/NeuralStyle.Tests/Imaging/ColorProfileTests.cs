@@ -1,9 +1,14 @@
+using NeuralStyle.Imaging;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-public sealed class ColorProfileTests
+public abstract class ColorProfileTests(IImageCodec codec) : CodecTest(codec)
 {
+    public sealed class WithSkiaSharp() : ColorProfileTests(SkiaSharp);
+
+    public sealed class WithImageSharp() : ColorProfileTests(ImageSharp);
+
     private const double Tolerance = 2;
 
     private static readonly ImageBuffer Image = TestImages.Gradient(48, 40);
@@ -19,12 +24,12 @@ public sealed class ColorProfileTests
         var space = ColorSpaces.All.Single(space => space.Name == name);
         var profile = IccWriter.Rgb(space, entries);
 
-        AssertConverted(space, Image, ImageBuffer.Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), profile)));
-        AssertConverted(space, Image, ImageBuffer.Decode(FileWriters.ExtendedWebP(Image, profile)));
+        AssertConverted(space, Image, Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), profile)));
+        AssertConverted(space, Image, Decode(FileWriters.ExtendedWebP(Image, profile)));
         foreach (var piece in new[] { 65_000, 1000 })
         {
             var jpeg = Image.Encoded(ImageFormat.Jpeg);
-            AssertConverted(space, ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithProfile(jpeg, profile, piece)));
+            AssertConverted(space, Decode(jpeg), Decode(JpegWriter.WithProfile(jpeg, profile, piece)));
         }
     }
 
@@ -35,7 +40,7 @@ public sealed class ColorProfileTests
         var space = ColorSpaces.All.Single(space => space.Name == name);
         byte[][] rows = [.. Enumerable.Range(0, Image.Height).Select(y => Image.ByteRow(y).ToArray().SelectMany(value => new[] { value, value }).ToArray())];
 
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(PngWriter.Write(Image.Width, Image.Height, depth: 16, PngWriter.Rgb, rows), IccWriter.Rgb(space, entries)));
+        var image = Decode(PngWriter.WithProfile(PngWriter.Write(Image.Width, Image.Height, depth: 16, PngWriter.Rgb, rows), IccWriter.Rgb(space, entries)));
 
         AssertConverted(space, Image, image);
     }
@@ -56,7 +61,7 @@ public sealed class ColorProfileTests
             JpegWriter.WithProfile(JpegWriter.Gray(level), profile),
         })
         {
-            var (red, green, blue) = ImageBuffer.Decode(file).Pixel(0, 0);
+            var (red, green, blue) = Decode(file).Pixel(0, 0);
             Assert.InRange(red, expected - Tolerance, expected + Tolerance);
             Assert.Equal((red, red), (green, blue));
         }
@@ -68,7 +73,7 @@ public sealed class ColorProfileTests
         byte[] row = [200, 100, 50, 255, 200, 100, 50, 128];
         var expected = ColorSpaces.AdobeRgb.ToSrgb(200 / 255.0, 100 / 255.0, 50 / 255.0);
 
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(PngWriter.Write(2, 1, depth: 8, PngWriter.RgbAlpha, [row]), IccWriter.Rgb(ColorSpaces.AdobeRgb)));
+        var image = Decode(PngWriter.WithProfile(PngWriter.Write(2, 1, depth: 8, PngWriter.RgbAlpha, [row]), IccWriter.Rgb(ColorSpaces.AdobeRgb)));
 
         Assert.InRange(image.Pixel(0, 0).Green, expected[1] - Tolerance, expected[1] + Tolerance);
         Assert.InRange(image.Pixel(1, 0).Green, 127 + (expected[1] * 128 / 255) - Tolerance, 127 + (expected[1] * 128 / 255) + Tolerance);
@@ -80,7 +85,7 @@ public sealed class ColorProfileTests
         var file = PngWriter.Write(1, 1, depth: 8, PngWriter.Palette, [[0]], palette: [255, 100, 50]);
         var expected = ColorSpaces.AdobeRgb.ToSrgb(1, 100 / 255.0, 50 / 255.0);
 
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb)));
+        var image = Decode(PngWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb)));
 
         Assert.InRange(image.Pixel(0, 0).Green, expected[1] - Tolerance, expected[1] + Tolerance);
     }
@@ -94,10 +99,10 @@ public sealed class ColorProfileTests
         var file = PngWriter.Write(Image.Width, Image.Height, depth, PngWriter.Rgb, rows);
         var both = PngWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.ProPhoto));
 
-        AssertConverted(ColorSpaces.DisplayP3, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [12, 13, 0, 1])));
-        AssertConverted(ColorSpaces.DisplayP3, Image, ImageBuffer.Decode(PngWriter.WithChunk(both, "cICP", [12, 13, 0, 1])));
-        AssertConverted(ColorSpaces.LinearSrgb, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 8, 0, 1])));
-        AssertConverted(ColorSpaces.Srgb, Image, ImageBuffer.Decode(PngWriter.WithChunk(file, "cICP", [1, 13, 0, 1])));
+        AssertConverted(ColorSpaces.DisplayP3, Image, Decode(PngWriter.WithChunk(file, "cICP", [12, 13, 0, 1])));
+        AssertConverted(ColorSpaces.DisplayP3, Image, Decode(PngWriter.WithChunk(both, "cICP", [12, 13, 0, 1])));
+        AssertConverted(ColorSpaces.LinearSrgb, Image, Decode(PngWriter.WithChunk(file, "cICP", [1, 8, 0, 1])));
+        AssertConverted(ColorSpaces.Srgb, Image, Decode(PngWriter.WithChunk(file, "cICP", [1, 13, 0, 1])));
     }
 
     [Theory]
@@ -108,7 +113,7 @@ public sealed class ColorProfileTests
     {
         var file = PngWriter.WithChunk(Image.Encoded(ImageFormat.Png), "cICP", [primaries, transfer, 0, 1]);
 
-        Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file)).Message);
+        Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => Decode(file)).Message);
     }
 
     [Fact]
@@ -116,7 +121,7 @@ public sealed class ColorProfileTests
     {
         var file = JpegWriter.Cmyk(200, 20, 90, 10);
 
-        TestImages.AssertSame(ImageBuffer.Decode(file), ImageBuffer.Decode(JpegWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb))));
+        TestImages.AssertSame(Decode(file), Decode(JpegWriter.WithProfile(file, IccWriter.Rgb(ColorSpaces.AdobeRgb))));
     }
 
     [Fact]
@@ -125,18 +130,18 @@ public sealed class ColorProfileTests
         var png = Image.Encoded(ImageFormat.Png);
         var profile = IccWriter.Rgb(ColorSpaces.AdobeRgb);
 
-        TestImages.AssertSame(Image, ImageBuffer.Decode(PngWriter.WithProfile(png, [1, 2, 3])));
-        TestImages.AssertSame(Image, ImageBuffer.Decode(PngWriter.WithProfile(png, profile[..200])));
-        TestImages.AssertSame(Image, ImageBuffer.Decode(FileWriters.ExtendedWebP(Image, new byte[500])));
+        TestImages.AssertSame(Image, Decode(PngWriter.WithProfile(png, [1, 2, 3])));
+        TestImages.AssertSame(Image, Decode(PngWriter.WithProfile(png, profile[..200])));
+        TestImages.AssertSame(Image, Decode(FileWriters.ExtendedWebP(Image, new byte[500])));
     }
 
     [Fact]
     public void Decode_WhatIsSaved_IsWhatItWas()
     {
-        var image = ImageBuffer.Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), IccWriter.Rgb(ColorSpaces.DisplayP3)));
+        var image = Decode(PngWriter.WithProfile(Image.Encoded(ImageFormat.Png), IccWriter.Rgb(ColorSpaces.DisplayP3)));
 
-        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.Png)));
-        TestImages.AssertSame(image, ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
+        TestImages.AssertSame(image, Decode(image.Encoded(ImageFormat.Png)));
+        TestImages.AssertSame(image, Decode(image.Encoded(ImageFormat.WebP, quality: 100)));
     }
 
     private static void AssertConverted(ColorSpaces space, ImageBuffer stored, ImageBuffer actual)

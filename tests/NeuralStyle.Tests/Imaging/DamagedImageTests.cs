@@ -5,8 +5,12 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-public sealed class DamagedImageTests
+public abstract class DamagedImageTests(IImageCodec codec) : CodecTest(codec)
 {
+    public sealed class WithSkiaSharp() : DamagedImageTests(SkiaSharp);
+
+    public sealed class WithImageSharp() : DamagedImageTests(ImageSharp);
+
     private static readonly ImageBuffer Image = TestImages.Noise(40, 30);
 
     public static TheoryData<string, byte[]> Files => new()
@@ -19,6 +23,14 @@ public sealed class DamagedImageTests
         { "bmp", FileWriters.Bmp(Image) },
         { "gif", FileWriters.Gif(4, 4, new byte[12], transparent: false, new byte[16]) },
         { "16-bit png", PngWriter.Write(40, 1, depth: 16, PngWriter.Rgb, [new byte[240]]) },
+        { "interlaced png", PngWriter.WriteInterlaced(9, 7, depth: 8, PngWriter.RgbAlpha, [.. Enumerable.Range(0, 7).Select(y => Image.ByteRow(y)[..36].ToArray())]) },
+        { "palette png", PngWriter.WithChunk(PngWriter.Write(40, 3, depth: 1, PngWriter.Palette, [new byte[5], new byte[5], new byte[5]], palette: new byte[6]), "pHYs", new byte[9]) },
+        { "gray jpeg", JpegWriter.Gray(77) },
+        { "cmyk jpeg", JpegWriter.Cmyk(10, 20, 30, 40) },
+        { "progressive jpeg", JpegWriter.Progressive },
+        { "packed bmp", FileWriters.PackedBmp([.. Enumerable.Range(0, 9).Select(_ => new byte[40])]) },
+        { "placed gif", FileWriters.PlacedGif(FileWriters.Gif(4, 4, new byte[12], transparent: true, new byte[16]), 30, 40, left: 9, top: 9) },
+        { "webp with alpha", Image.WithAlpha([.. Enumerable.Range(0, 1200).Select(i => (byte)i)]).Encoded(ImageFormat.WebP) },
     };
 
     public static TheoryData<string, string> NotImages => new()
@@ -45,13 +57,13 @@ public sealed class DamagedImageTests
     [MemberData(nameof(Files))]
     public void Decode_CutAnywhere_ThrowsOrHoldsAllPixels(string kind, byte[] file)
     {
-        var whole = ImageBuffer.Decode(file);
+        var whole = Decode(file);
         var refused = 0;
         for (var length = 0; length < file.Length; length += Math.Max(1, file.Length / 150))
         {
             try
             {
-                TestImages.AssertSame(whole, ImageBuffer.Decode(file.AsSpan(0, length)));
+                TestImages.AssertSame(whole, Decode(file.AsSpan(0, length)));
             }
             catch (ImageFormatException)
             {
@@ -60,7 +72,7 @@ public sealed class DamagedImageTests
         }
 
         Assert.True(refused > 20, $"{kind}: only {refused} cuts were refused.");
-        Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file.AsSpan(0, file.Length / 3)));
+        Assert.Throws<ImageFormatException>(() => Decode(file.AsSpan(0, file.Length / 3)));
     }
 
     [Theory]
@@ -73,8 +85,25 @@ public sealed class DamagedImageTests
             var damaged = file.ToArray();
             damaged[random.Next(Math.Min(file.Length, 400))] = (byte)random.Next(256);
 
-            var error = Record.Exception(() => ImageBuffer.Decode(damaged));
+            var error = Record.Exception(() => Decode(damaged));
 
+            Assert.True(error is null or ImageFormatException, $"{kind}: {error}");
+        }
+    }
+
+    // Cuts, changed, doubled, lost and new bytes, several in a file; PNGs get the right checksums, so that the decoder sees the damage.
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Decode_DamagedInManyWays_ThrowsOnlyTheDocumentedException(string kind, byte[] file)
+    {
+        var random = new Random(kind.Length);
+        for (var i = 0; i < 300; i++)
+        {
+            var damaged = Damaged(file, random);
+
+            var decoding = Task.Run(() => Record.Exception(() => Decode(damaged)), TestContext.Current.CancellationToken);
+
+            var error = await decoding.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             Assert.True(error is null or ImageFormatException, $"{kind}: {error}");
         }
     }
@@ -82,7 +111,7 @@ public sealed class DamagedImageTests
     [Theory]
     [MemberData(nameof(NotImages))]
     public void Decode_NotAnImage_SaysWhatItIs(string content, string expected)
-        => Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(Encoding.Latin1.GetBytes(content))).Message);
+        => Assert.Contains(expected, Assert.Throws<ImageFormatException>(() => Decode(Encoding.Latin1.GetBytes(content))).Message);
 
     [Theory]
     [InlineData("zTXt", "Comment")]
@@ -93,7 +122,7 @@ public sealed class DamagedImageTests
         var file = PngWriter.WithCompressedChunk(Image.Encoded(ImageFormat.Png), chunk, name, length: 60_000_000);
         var clock = Stopwatch.StartNew();
 
-        TestImages.AssertSame(Image, ImageBuffer.Decode(file));
+        TestImages.AssertSame(Image, Decode(file));
 
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
     }
@@ -102,10 +131,10 @@ public sealed class DamagedImageTests
     public void Decode_GiantHeader_IsRefusedBeforePixelsAreAllocated()
     {
         var file = PngWriter.Declare(65_535, 65_535);
-        ImageBuffer.Decode(Image.Encoded(ImageFormat.Png)); // everything is loaded
+        Decode(Image.Encoded(ImageFormat.Png)); // everything is loaded
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file));
+        var error = Assert.Throws<ImageFormatException>(() => Decode(file));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
         Assert.Contains("65535 x 65535", error.Message);
@@ -126,7 +155,7 @@ public sealed class DamagedImageTests
     [MemberData(nameof(Boasts))]
     public void Decode_HeaderThatPromisesMoreThanTheFileHolds_IsRefused(string kind, byte[] file)
     {
-        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(file));
+        var error = Assert.Throws<ImageFormatException>(() => Decode(file));
 
         Assert.True(error.Message.Contains("promises", StringComparison.Ordinal), $"{kind}: {error.Message}");
     }
@@ -151,10 +180,44 @@ public sealed class DamagedImageTests
 
         foreach (var file in new[] { plain.Encoded(ImageFormat.Png), plain.Encoded(ImageFormat.Jpeg, quality: 1), plain.Encoded(ImageFormat.WebP, quality: 100), plain.Encoded(ImageFormat.WebP, quality: 1), PngWriter.Write(8000, 8000 / 2, depth: 1, PngWriter.Grey, row[..4000]) })
         {
-            Assert.True(PixelCapacity.Of(file) >= ImageBuffer.Decode(file).Size.Pixels);
+            Assert.True(PixelCapacity.Of(file) >= Decode(file).Size.Pixels);
         }
 
-        Assert.Equal(new ImageSize(7000, 7000), ImageBuffer.Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large image
+        Assert.Equal(new ImageSize(7000, 7000), Decode(FileWriters.DeclareGif(7000, 7000, 4, 4)).Size); // a small frame in a large image
+    }
+
+    private static byte[] Damaged(byte[] file, Random random)
+    {
+        var bytes = file.ToList();
+        for (var count = random.Next(1, 6); count > 0 && bytes.Count > 0; count--)
+        {
+            var place = random.Next(bytes.Count);
+            var length = Math.Min(bytes.Count - place, random.Next(1, 20));
+            switch (random.Next(6))
+            {
+                case 0:
+                    bytes[place] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes[place] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2:
+                    bytes.RemoveRange(place, length);
+                    break;
+                case 3:
+                    bytes.InsertRange(random.Next(bytes.Count), bytes.GetRange(place, length));
+                    break;
+                case 4:
+                    bytes[random.Next(Math.Min(64, bytes.Count))] = (byte)random.Next(256);
+                    break;
+                default:
+                    bytes.RemoveRange(bytes.Count - length, length);
+                    break;
+            }
+        }
+
+        byte[] damaged = [.. bytes];
+        return FileSignature.IsPng(damaged) ? PngWriter.WithChecksums(damaged) : damaged;
     }
 
     [Theory]
@@ -164,7 +227,7 @@ public sealed class DamagedImageTests
     [InlineData(10_000, 5_000, true)]
     public void Limits_Defaults_AreFiftyMegapixelsAndTwentyThousandASide(int width, int height, bool within)
     {
-        var error = Assert.Throws<ImageFormatException>(() => ImageBuffer.Decode(PngWriter.Declare(width, height)));
+        var error = Assert.Throws<ImageFormatException>(() => Decode(PngWriter.Declare(width, height)));
 
         Assert.Equal(within, !error.Message.Contains("limits")); // within them, the missing pixels are the fault
     }
@@ -173,12 +236,12 @@ public sealed class DamagedImageTests
     public void Limits_SetByTheCaller_AreTheOnesThatCount()
     {
         var file = Image.Encoded(ImageFormat.Png);
-        ImageBuffer Decode(ImageLimits limits) => ImageBuffer.Decode(file, new ImageLoadOptions { Limits = limits });
+        ImageBuffer Within(ImageLimits limits) => ImageBuffer.Decode(file, Load with { Limits = limits });
 
-        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxPixels = 1199 }));
-        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxSide = 39 }));
-        Assert.Throws<ImageFormatException>(() => Decode(new() { MaxFileBytes = file.Length - 1 }));
-        TestImages.AssertSame(Image, Decode(new() { MaxPixels = 1200, MaxSide = 40, MaxFileBytes = file.Length }));
+        Assert.Throws<ImageFormatException>(() => Within(new() { MaxPixels = 1199 }));
+        Assert.Throws<ImageFormatException>(() => Within(new() { MaxSide = 39 }));
+        Assert.Throws<ImageFormatException>(() => Within(new() { MaxFileBytes = file.Length - 1 }));
+        TestImages.AssertSame(Image, Within(new() { MaxPixels = 1200, MaxSide = 40, MaxFileBytes = file.Length }));
     }
 
     [Fact]

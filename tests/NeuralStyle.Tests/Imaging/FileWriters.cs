@@ -29,6 +29,16 @@ internal static class FileWriters
         return file;
     }
 
+    /// <summary>A BMP of runs of equal bytes; color n is (n, 2n, 3n).</summary>
+    public static byte[] PackedBmp(byte[][] rows)
+    {
+        const int Header = 54;
+        var colors = Enumerable.Range(0, 256).SelectMany(n => new byte[] { (byte)(3 * n), (byte)(2 * n), (byte)n, 0 }).ToArray();
+        byte[] runs = [.. rows.Reverse().SelectMany(row => (byte[])[.. row.SelectMany(value => new byte[] { 1, value }), 0, 0]), 0, 1];
+        int[] header = [Header + colors.Length + runs.Length, 0, Header + colors.Length, 40, rows[0].Length, rows.Length, 1 | (8 << 16), 1, runs.Length, 0, 0, 256, 0];
+        return [.. "BM"u8, .. header.SelectMany(BitConverter.GetBytes), .. colors, .. runs];
+    }
+
     /// <summary>The header of an uncompressed 24-bit BMP, and a few pixels.</summary>
     public static byte[] DeclareBmp(int width, int height)
     {
@@ -73,6 +83,15 @@ internal static class FileWriters
         }
 
         return [.. file, 0x3B];
+    }
+
+    /// <summary>A GIF of another size, whose first frame is elsewhere in it.</summary>
+    public static byte[] PlacedGif(byte[] gif, byte width, byte height, byte left, byte top)
+    {
+        var file = gif.ToArray();
+        var frame = Array.IndexOf(file, (byte)',');
+        (file[6], file[8], file[frame + 1], file[frame + 3]) = (width, height, left, top);
+        return file;
     }
 
     /// <summary>Two frames of one size as an animated WebP.</summary>

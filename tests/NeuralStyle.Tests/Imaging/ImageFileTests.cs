@@ -39,17 +39,6 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal(_image.Size, ImageBuffer.Load(_folder.File(name)).Size);
     }
 
-    [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.WebP)]
-    public void Encode_Quality_TradesSizeForCloseness(ImageFormat format)
-    {
-        var image = TestImages.Gradient(64, 64);
-
-        Assert.True(image.Encoded(format, quality: 20).Length < image.Encoded(format, quality: 95).Length);
-        TestImages.AssertClose(image, ImageBuffer.Decode(image.Encoded(format, quality: 95)), tolerance: 16);
-    }
-
     [Fact]
     public void Load_WrongOrNoExtension_GoesByTheContents()
     {
@@ -64,19 +53,6 @@ public sealed class ImageFileTests : IDisposable
 
         TestImages.AssertSame(_image, ImageBuffer.Load(stream));
         Assert.True(stream.CanRead);
-    }
-
-    [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.WebP)]
-    public void Encode_StreamThatFails_ThrowsWhatItThrows(ImageFormat format)
-    {
-        using var full = new FullStream();
-
-        var error = Assert.Throws<IOException>(() => _image.Encode(full, format));
-
-        Assert.Equal("The disk is full.", error.Message);
     }
 
     [Fact]
@@ -230,11 +206,6 @@ public sealed class ImageFileTests : IDisposable
         public ImageBuffer Decode(ReadOnlySpan<byte> data) => TestImages.Noise(data[0], data[1]);
 
         public void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality) => throw new NotSupportedException();
-    }
-
-    private sealed class FullStream : MemoryStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("The disk is full.");
     }
 
     private sealed class EndlessStream : MemoryStream

@@ -3,6 +3,15 @@ namespace NeuralStyle.Tests.Imaging;
 /// <summary>Writes JPEG parts that the library's encoder does not.</summary>
 internal static class JpegWriter
 {
+    /// <summary>A progressive image of 16 x 16 pixels in red and blue, as ImageMagick wrote it.</summary>
+    public static byte[] Progressive { get; } = Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/2wBDAQkJCQwLDBgNDRgyIRwhMjIyMj" +
+        "IyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjL/wgARCAAQABADASIAAhEBAxEB/8QAFwAAAwEAAAAAAAAAAAAAAAAAAQMEBf/EABQBAQAAAAAAAAAAAAAAAAAAAAX/" +
+        "2gAMAwEAAhADEAAAAcB8ARU//8QAGRAAAgMBAAAAAAAAAAAAAAAAAAECERIh/9oACAEBAAEFArZqkp80f//EABgRAAIDAAAAAAAAAAAAAAAAAAABBREx/9oACAEDAQE/AXI1h//EABgRAAIDAAAAAA" +
+        "AAAAAAAAAAAAABAhUh/9oACAECAQE/Aapyw//EABgQAQADAQAAAAAAAAAAAAAAAAAhMUFh/9oACAEBAAY/AnNSt//EABgQAQADAQAAAAAAAAAAAAAAAAEAETEh/9oACAEBAAE/IUEt5kAjq5SXoUal" +
+        "Yn//2gAMAwEAAgADAAAAEA//xAAWEQEBAQAAAAAAAAAAAAAAAAABMQD/2gAIAQMBAT8QAi7Tf//EABcRAQADAAAAAAAAAAAAAAAAAAEAEUH/2gAIAQIBAT8QB2xn/8QAGhABAQEAAwEAAAAAAAAAAA" +
+        "AAAREAITFB8P/aAAgBAQABPxAUEb2uowHRcj43dtARrcsQU8jfvN//2Q==");
+
     /// <summary>Puts an EXIF segment with an orientation behind the start marker of a JPEG.</summary>
     public static byte[] WithOrientation(byte[] jpeg, int orientation, bool bigEndian = false)
         => WithExif(jpeg, Orientation(orientation, bigEndian));

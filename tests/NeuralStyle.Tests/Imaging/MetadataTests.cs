@@ -1,11 +1,16 @@
+using NeuralStyle.Imaging;
 using System.Buffers.Binary;
 using System.Text;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-public sealed class MetadataTests
+public abstract class MetadataTests(IImageCodec codec) : CodecTest(codec)
 {
+    public sealed class WithSkiaSharp() : MetadataTests(SkiaSharp);
+
+    public sealed class WithImageSharp() : MetadataTests(ImageSharp);
+
     private static readonly ImageBuffer Image = TestImages.Noise(13, 9);
     private static readonly byte[] Opacity = [.. Enumerable.Range(0, 13 * 9).Select(i => (byte)i)];
 
@@ -23,7 +28,7 @@ public sealed class MetadataTests
 
         Assert.Equal(Exif(orientation: 1, "Ada Lovelace", 300), metadata!.Exif.ToArray());
         Assert.Equal(metadata.Exif.ToArray(), ImageMetadata.Read(file)!.Exif.ToArray());
-        TestImages.AssertSame(ImageBuffer.Decode(Image.Encoded(to)), ImageBuffer.Decode(file));
+        TestImages.AssertSame(Decode(Encoded(Image, to)), Decode(file));
         Assert.Equal(300, ImageMetadata.Read(file)!.Resolution!.Value.Horizontal, 1e-6);
     }
 
@@ -34,14 +39,13 @@ public sealed class MetadataTests
     {
         var image = Image.WithAlpha(Opacity);
         var metadata = ImageMetadata.Read(With(ImageFormat.Jpeg, Exif(3, "Ada", 72)));
-        using var file = new MemoryStream();
 
-        image.Encode(file, ImageFormat.WebP, new ImageEncodeOptions { Quality = quality, Metadata = metadata });
+        var file = Encoded(image, ImageFormat.WebP, Encode with { Quality = quality, Metadata = metadata });
 
-        var back = ImageBuffer.Decode(file.ToArray());
+        var back = Decode(file);
         Assert.Equal(Opacity, Enumerable.Range(0, 9).SelectMany(y => back.AlphaRow(y).ToArray()));
-        TestImages.AssertSame(ImageBuffer.Decode(image.Encoded(ImageFormat.WebP, quality)), back);
-        Assert.Equal(metadata!.Exif.ToArray(), ImageMetadata.Read(file.ToArray())!.Exif.ToArray());
+        TestImages.AssertSame(Decode(Encoded(image, ImageFormat.WebP, quality)), back);
+        Assert.Equal(metadata!.Exif.ToArray(), ImageMetadata.Read(file)!.Exif.ToArray());
     }
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class MetadataTests
             var file = With(ImageFormat.Png, tiff[..random.Next(tiff.Length + 1)]);
 
             Assert.NotNull(ImageMetadata.Read(Encoded(Image, ImageFormat.Png, ImageMetadata.Read(file))));
-            Assert.Equal(13 * 9, ImageBuffer.Decode(file).Size.Pixels);
+            Assert.Equal(13 * 9, Decode(file).Size.Pixels);
         }
     }
 
@@ -111,8 +115,8 @@ public sealed class MetadataTests
     public void Encode_NothingAsked_SaysNothing()
     {
         Assert.Null(ImageEncodeOptions.Default.Metadata);
-        Assert.Null(ImageMetadata.Read(Image.Encoded(ImageFormat.Png)));
-        Assert.Null(ImageMetadata.Read(Image.Encoded(ImageFormat.WebP)));
+        Assert.Null(ImageMetadata.Read(Encoded(Image, ImageFormat.Png, metadata: null)));
+        Assert.Null(ImageMetadata.Read(Encoded(Image, ImageFormat.WebP, metadata: null)));
         Assert.Null(ImageMetadata.Read([1, 2, 3]));
     }
 
@@ -142,10 +146,5 @@ public sealed class MetadataTests
         _ => FileWriters.ExtendedWebP(Image, exif: exif),
     };
 
-    private static byte[] Encoded(ImageBuffer image, ImageFormat format, ImageMetadata? metadata)
-    {
-        using var file = new MemoryStream();
-        image.Encode(file, format, new ImageEncodeOptions { Metadata = metadata });
-        return file.ToArray();
-    }
+    private byte[] Encoded(ImageBuffer image, ImageFormat format, ImageMetadata? metadata) => Encoded(image, format, Encode with { Metadata = metadata });
 }

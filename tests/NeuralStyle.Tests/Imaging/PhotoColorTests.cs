@@ -1,11 +1,16 @@
+using NeuralStyle.Imaging;
 using System.Buffers.Binary;
 using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
 /// <summary>One photo in each color space, depth and format, against the right sRGB values, computed apart from any color library.</summary>
-public sealed class PhotoColorTests
+public abstract class PhotoColorTests(IImageCodec codec) : CodecTest(codec)
 {
+    public sealed class WithSkiaSharp() : PhotoColorTests(SkiaSharp);
+
+    public sealed class WithImageSharp() : PhotoColorTests(ImageSharp);
+
     private const double Tolerance = 2; // of 255
     private const string GrayLinear = "gray, linear";
     private const string GrayTable = "gray, table";
@@ -13,17 +18,17 @@ public sealed class PhotoColorTests
     private static readonly ImageBuffer Photo = Scene(48, 40);
 
     /// <summary>A stored photo: the file with a profile, and the samples in [0, 1] that the file holds.</summary>
-    private static readonly Dictionary<string, Func<byte[], (byte[] File, double[] Samples)>> Files = new()
+    private static readonly Dictionary<string, Func<PhotoColorTests, byte[], (byte[] File, double[] Samples)>> Files = new()
     {
-        ["JPEG, 8 bits"] = profile => (JpegWriter.WithProfile(Photo.Encoded(ImageFormat.Jpeg), profile), Samples(ImageBuffer.Decode(Photo.Encoded(ImageFormat.Jpeg)))),
-        ["PNG, 8 bits"] = profile => (PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile), Samples(Photo)),
-        ["PNG, 16 bits"] = profile => (PngWriter.WithProfile(PngWriter.Write(Photo.Width, Photo.Height, depth: 16, PngWriter.Rgb, Rows16()), profile), Samples16()),
-        ["PNG, 8 bits, interlaced"] = profile => (PngWriter.WithProfile(PngWriter.WriteInterlaced(Photo.Width, Photo.Height, depth: 8, PngWriter.Rgb, Rows8()), profile), Samples(Photo)),
-        ["PNG, 16 bits, interlaced"] = profile => (PngWriter.WithProfile(PngWriter.WriteInterlaced(Photo.Width, Photo.Height, depth: 16, PngWriter.Rgb, Rows16()), profile), Samples16()),
-        ["PNG, 16 bits, alpha"] = profile => (PngWriter.WithProfile(PngWriter.Write(Photo.Width, Photo.Height, depth: 16, PngWriter.RgbAlpha, Rows16(hasAlpha: true)), profile), Samples16()),
-        ["WebP, lossless"] = profile => (FileWriters.ExtendedWebP(Photo, profile), Samples(Photo)),
-        ["WebP, lossy"] = profile => (FileWriters.ExtendedWebP(Photo, profile, quality: 90), Samples(ImageBuffer.Decode(FileWriters.ExtendedWebP(Photo, quality: 90)))),
-        ["WebP, animated"] = profile => (FileWriters.AnimatedWebP(Photo, TestImages.Noise(Photo.Width, Photo.Height), profile), Samples(Photo)),
+        ["JPEG, 8 bits"] = (test, profile) => (JpegWriter.WithProfile(Photo.Encoded(ImageFormat.Jpeg), profile), Samples(test.Decode(Photo.Encoded(ImageFormat.Jpeg)))),
+        ["PNG, 8 bits"] = (_, profile) => (PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile), Samples(Photo)),
+        ["PNG, 16 bits"] = (_, profile) => (PngWriter.WithProfile(PngWriter.Write(Photo.Width, Photo.Height, depth: 16, PngWriter.Rgb, Rows16()), profile), Samples16()),
+        ["PNG, 8 bits, interlaced"] = (_, profile) => (PngWriter.WithProfile(PngWriter.WriteInterlaced(Photo.Width, Photo.Height, depth: 8, PngWriter.Rgb, Rows8()), profile), Samples(Photo)),
+        ["PNG, 16 bits, interlaced"] = (_, profile) => (PngWriter.WithProfile(PngWriter.WriteInterlaced(Photo.Width, Photo.Height, depth: 16, PngWriter.Rgb, Rows16()), profile), Samples16()),
+        ["PNG, 16 bits, alpha"] = (_, profile) => (PngWriter.WithProfile(PngWriter.Write(Photo.Width, Photo.Height, depth: 16, PngWriter.RgbAlpha, Rows16(hasAlpha: true)), profile), Samples16()),
+        ["WebP, lossless"] = (_, profile) => (FileWriters.ExtendedWebP(Photo, profile), Samples(Photo)),
+        ["WebP, lossy"] = (test, profile) => (FileWriters.ExtendedWebP(Photo, profile, quality: 90), Samples(test.Decode(FileWriters.ExtendedWebP(Photo, quality: 90)))),
+        ["WebP, animated"] = (_, profile) => (FileWriters.AnimatedWebP(Photo, TestImages.Noise(Photo.Width, Photo.Height), profile), Samples(Photo)),
     };
 
     public static TheoryData<string, string, string> ColorCases
@@ -48,9 +53,9 @@ public sealed class PhotoColorTests
     {
         var space = ColorSpaces.All.Single(candidate => candidate.Name == spaceName);
         var profile = curve == "formula" ? IccWriter.RgbByFormula(space) : IccWriter.Rgb(space, curve == "table" ? 4096 : 1024);
-        var (file, samples) = Files[fileName](profile);
+        var (file, samples) = Files[fileName](this, profile);
 
-        var image = ImageBuffer.Decode(file);
+        var image = Decode(file);
 
         var actual = image.ToEightBit().AsBytes();
         Assert.Equal(samples.Length, actual.Length);
@@ -75,7 +80,7 @@ public sealed class PhotoColorTests
             var stored = isWide ? level / 65_535.0 : (level >> 8) / 255.0;
             var expected = 255 * ColorSpaces.SrgbFromLinear((curve ?? (value => value))(stored));
 
-            var (red, green, blue) = ImageBuffer.Decode(file((ushort)level, IccWriter.Gray(curve))).ToEightBit().Pixel(0, 0);
+            var (red, green, blue) = Decode(file((ushort)level, IccWriter.Gray(curve))).ToEightBit().Pixel(0, 0);
 
             Assert.All([red, green, blue], value => Assert.InRange(value, expected - Tolerance, expected + Tolerance));
             Assert.InRange(Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)), 0, 1);
@@ -93,7 +98,7 @@ public sealed class PhotoColorTests
         {
             var file = Png(depth, PngWriter.Grey, IccWriter.Gray(toLinear: null), (byte)(level << (8 - depth)));
 
-            Assert.InRange(ImageBuffer.Decode(file).Pixel(0, 0).Red, (255 * ColorSpaces.SrgbFromLinear((double)level / most)) - Tolerance, (255 * ColorSpaces.SrgbFromLinear((double)level / most)) + Tolerance);
+            Assert.InRange(Decode(file).Pixel(0, 0).Red, (255 * ColorSpaces.SrgbFromLinear((double)level / most)) - Tolerance, (255 * ColorSpaces.SrgbFromLinear((double)level / most)) + Tolerance);
         }
     }
 
@@ -105,7 +110,7 @@ public sealed class PhotoColorTests
         byte[] linear = [0, 1, 0x86, 0xA0]; // 100,000 for a gamma of 1
         byte[] level = depth == 8 ? [128, 64, 200] : [128, 128, 64, 64, 200, 200];
 
-        var pixel = ImageBuffer.Decode(PngWriter.WithChunk(PngWriter.Write(1, 1, depth, PngWriter.Rgb, [level]), "gAMA", linear)).ToEightBit().Pixel(0, 0);
+        var pixel = Decode(PngWriter.WithChunk(PngWriter.Write(1, 1, depth, PngWriter.Rgb, [level]), "gAMA", linear)).ToEightBit().Pixel(0, 0);
 
         var expected = ColorSpaces.LinearSrgb.ToSrgb(128 / 255.0, 64 / 255.0, 200 / 255.0);
         Assert.InRange(pixel.Red, expected[0] - Tolerance, expected[0] + Tolerance);
@@ -123,10 +128,10 @@ public sealed class PhotoColorTests
         {
             byte[] row = [.. Enumerable.Repeat((byte)level, depth / 8)];
 
-            var (red, green, blue) = ImageBuffer.Decode(Png(depth, PngWriter.Grey, profile, row)).ToEightBit().Pixel(0, 0);
+            var (red, green, blue) = Decode(Png(depth, PngWriter.Grey, profile, row)).ToEightBit().Pixel(0, 0);
 
             Assert.All([red, green, blue], value => Assert.InRange(value, level - Tolerance, level + Tolerance));
-            Assert.InRange(ImageBuffer.Decode(JpegWriter.WithProfile(JpegWriter.Gray((byte)level), profile)).Pixel(0, 0).Red, level - Tolerance, level + Tolerance);
+            Assert.InRange(Decode(JpegWriter.WithProfile(JpegWriter.Gray((byte)level), profile)).Pixel(0, 0).Red, level - Tolerance, level + Tolerance);
         }
     }
 
@@ -136,9 +141,9 @@ public sealed class PhotoColorTests
         var profile = IccWriter.Gray(value => Math.Pow(value, 1.8));
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
 
-        TestImages.AssertSame(Photo, ImageBuffer.Decode(PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile)));
-        TestImages.AssertSame(Photo, ImageBuffer.Decode(FileWriters.ExtendedWebP(Photo, profile)));
-        TestImages.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithProfile(jpeg, profile)));
+        TestImages.AssertSame(Photo, Decode(PngWriter.WithProfile(Photo.Encoded(ImageFormat.Png), profile)));
+        TestImages.AssertSame(Photo, Decode(FileWriters.ExtendedWebP(Photo, profile)));
+        TestImages.AssertSame(Decode(jpeg), Decode(JpegWriter.WithProfile(jpeg, profile)));
     }
 
     [Theory]
@@ -153,7 +158,7 @@ public sealed class PhotoColorTests
         {
             byte[] row = [.. new byte[] { 200, 90, 30 }.SelectMany(value => Enumerable.Repeat(value, depth / 8))];
 
-            var pixel = ImageBuffer.Decode(Png(depth, PngWriter.Rgb, profile, row)).ToEightBit().Pixel(0, 0);
+            var pixel = Decode(Png(depth, PngWriter.Rgb, profile, row)).ToEightBit().Pixel(0, 0);
 
             var expected = space.ToSrgb(200 / 255.0, 90 / 255.0, 30 / 255.0);
             Assert.Equal(expected[0], pixel.Red, Tolerance);
@@ -170,9 +175,9 @@ public sealed class PhotoColorTests
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
         var profile = IccWriter.Rgb(ColorSpaces.DisplayP3);
 
-        var actual = ImageBuffer.Decode(JpegWriter.WithProfilePieces(jpeg, profile, piece: 3000, pieces => isMissing ? pieces.Skip(1) : pieces.Reverse()));
+        var actual = Decode(JpegWriter.WithProfilePieces(jpeg, profile, piece: 3000, pieces => isMissing ? pieces.Skip(1) : pieces.Reverse()));
 
-        TestImages.AssertSame(ImageBuffer.Decode(isMissing ? jpeg : JpegWriter.WithProfile(jpeg, profile)), actual);
+        TestImages.AssertSame(Decode(isMissing ? jpeg : JpegWriter.WithProfile(jpeg, profile)), actual);
     }
 
     [Theory]
@@ -181,9 +186,9 @@ public sealed class PhotoColorTests
     public void Decode_CameraFileInAdobeRgbWithoutAProfile_IsSrgb(bool isBigEndian)
     {
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
-        var stored = Samples(ImageBuffer.Decode(jpeg));
+        var stored = Samples(Decode(jpeg));
 
-        var actual = ImageBuffer.Decode(JpegWriter.WithExif(jpeg, CameraColors("R03", colorSpace: 0xFFFF, isBigEndian))).AsBytes();
+        var actual = Decode(JpegWriter.WithExif(jpeg, CameraColors("R03", colorSpace: 0xFFFF, isBigEndian))).AsBytes();
 
         for (var i = 0; i < stored.Length; i++)
         {
@@ -201,7 +206,7 @@ public sealed class PhotoColorTests
     {
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
 
-        TestImages.AssertSame(ImageBuffer.Decode(jpeg), ImageBuffer.Decode(JpegWriter.WithExif(jpeg, CameraColors(rule, colorSpace))));
+        TestImages.AssertSame(Decode(jpeg), Decode(JpegWriter.WithExif(jpeg, CameraColors(rule, colorSpace))));
     }
 
     [Fact]
@@ -210,19 +215,18 @@ public sealed class PhotoColorTests
         var jpeg = Photo.Encoded(ImageFormat.Jpeg);
         var profiled = JpegWriter.WithProfile(jpeg, IccWriter.Rgb(ColorSpaces.DisplayP3));
 
-        TestImages.AssertSame(ImageBuffer.Decode(profiled), ImageBuffer.Decode(JpegWriter.WithExif(profiled, CameraColors("R03", colorSpace: 0xFFFF))));
+        TestImages.AssertSame(Decode(profiled), Decode(JpegWriter.WithExif(profiled, CameraColors("R03", colorSpace: 0xFFFF))));
     }
 
     [Fact]
     public void Encode_MetadataOfACameraFile_SaysSrgb()
     {
         var metadata = ImageMetadata.Read(JpegWriter.WithExif(Photo.Encoded(ImageFormat.Jpeg), CameraColors("R03", colorSpace: 0xFFFF)));
-        using var file = new MemoryStream();
 
-        Photo.Encode(file, ImageFormat.Png, new ImageEncodeOptions { Metadata = metadata });
+        var file = Encoded(Photo, ImageFormat.Png, Encode with { Metadata = metadata });
 
         Assert.Equal(CameraColors("R98", colorSpace: 1), metadata!.Exif.ToArray());
-        TestImages.AssertSame(Photo, ImageBuffer.Decode(file.ToArray()));
+        TestImages.AssertSame(Photo, Decode(file));
     }
 
     // EXIF with a color space, and the rule that a camera follows in a directory of its own.

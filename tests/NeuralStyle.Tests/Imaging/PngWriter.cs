@@ -21,22 +21,23 @@ internal static class PngWriter
         return [.. Header(width, height, depth, colorType), .. colors, .. Chunk("IDAT", Deflate(scanlines)), .. Chunk("IEND", [])];
     }
 
-    /// <summary>A whole file in the seven passes of interlacing, of samples of 8 or 16 bits.</summary>
-    public static byte[] WriteInterlaced(int width, int height, int depth, byte colorType, byte[][] rows)
+    /// <summary>A whole file in the seven passes of interlacing; each row is its samples in the file's own packing.</summary>
+    public static byte[] WriteInterlaced(int width, int height, int depth, byte colorType, byte[][] rows, byte[]? palette = null)
     {
         (int X, int Y, int StepX, int StepY)[] passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
-        var pixel = rows[0].Length / width;
+        var pixel = depth * colorType switch { Rgb => 3, GreyAlpha => 2, RgbAlpha => 4, _ => 1 };
         var scanlines = new List<byte>();
         foreach (var (firstX, firstY, stepX, stepY) in passes.Where(pass => pass.X < width))
         {
             for (var y = firstY; y < height; y += stepY)
             {
                 scanlines.Add(0); // no filter
-                scanlines.AddRange(Enumerable.Range(0, width).Where(x => x >= firstX && (x - firstX) % stepX == 0).SelectMany(x => rows[y][(x * pixel)..((x + 1) * pixel)]));
+                scanlines.AddRange(Columns(rows[y], pixel, Enumerable.Range(0, width).Where(x => x >= firstX && (x - firstX) % stepX == 0)));
             }
         }
 
-        return [.. Header(width, height, depth, colorType, isInterlaced: true), .. Chunk("IDAT", Deflate([.. scanlines])), .. Chunk("IEND", [])];
+        byte[] colors = palette is null ? [] : Chunk("PLTE", palette);
+        return [.. Header(width, height, depth, colorType, isInterlaced: true), .. colors, .. Chunk("IDAT", Deflate([.. scanlines])), .. Chunk("IEND", [])];
     }
 
     /// <summary>A file that declares a size and holds hardly any pixels.</summary>
@@ -58,6 +59,33 @@ internal static class PngWriter
         const int End = 12;
         var place = atEnd ? png.Length - End : Header;
         return [.. png.AsSpan(0, place), .. Chunk(type, data), .. png.AsSpan(place)];
+    }
+
+    /// <summary>A file whose chunks have the checksums of what they hold.</summary>
+    public static byte[] WithChecksums(byte[] png)
+    {
+        const int Signature = 8;
+        var file = png.ToArray();
+        for (var place = Signature; place + 12 <= file.Length;)
+        {
+            var end = place + 8 + (long)BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(place));
+            if (end + 4 > file.Length)
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan((int)end), Crc(file[(place + 4)..(int)end]));
+            place = (int)end + 4;
+        }
+
+        return file;
+    }
+
+    // The pixels of some columns, which may have less than a byte each.
+    private static byte[] Columns(byte[] row, int bits, IEnumerable<int> columns)
+    {
+        var chosen = columns.SelectMany(x => Enumerable.Range(x * bits, bits)).Select(bit => (row[bit / 8] >> (7 - (bit % 8))) & 1).ToArray();
+        return [.. chosen.Chunk(8).Select(eight => (byte)eight.Select((bit, i) => bit << (7 - i)).Sum())];
     }
 
     private static byte[] Header(int width, int height, int depth, byte colorType, bool isInterlaced = false)

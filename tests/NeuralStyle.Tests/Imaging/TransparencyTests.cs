@@ -3,8 +3,12 @@ using Xunit;
 
 namespace NeuralStyle.Tests.Imaging;
 
-public sealed class TransparencyTests
+public abstract class TransparencyTests(IImageCodec codec) : CodecTest(codec)
 {
+    public sealed class WithSkiaSharp() : TransparencyTests(SkiaSharp);
+
+    public sealed class WithImageSharp() : TransparencyTests(ImageSharp);
+
     private static readonly ImageBuffer Image = TestImages.Noise(23, 14);
     private static readonly byte[] Ramp = [.. Enumerable.Range(0, 23 * 14).Select(i => (byte)(i * 7))];
 
@@ -16,7 +20,7 @@ public sealed class TransparencyTests
         byte[] pixels = [200, 100, 0, 255, 200, 100, 0, 128, 200, 100, 0, 0];
         byte[] row = [.. pixels.SelectMany(value => Enumerable.Repeat(value, depth / 8))];
 
-        var image = ImageBuffer.Decode(PngWriter.Write(3, 1, depth, PngWriter.RgbAlpha, [row]));
+        var image = Decode(PngWriter.Write(3, 1, depth, PngWriter.RgbAlpha, [row]));
 
         Assert.Equal([255, 128, 0], image.AlphaRow(0).ToArray());
         Assert.Equal((255, 255, 255), image.Pixel(2, 0));
@@ -29,7 +33,7 @@ public sealed class TransparencyTests
     {
         byte[] row = [200, 100, 0, 255, 20, 10, 0, 255];
 
-        var image = ImageBuffer.Decode(PngWriter.Write(2, 1, depth: 8, PngWriter.RgbAlpha, [row]));
+        var image = Decode(PngWriter.Write(2, 1, depth: 8, PngWriter.RgbAlpha, [row]));
 
         Assert.False(image.HasAlpha);
         Assert.Throws<InvalidOperationException>(() => image.AlphaRow(0).ToArray());
@@ -40,7 +44,7 @@ public sealed class TransparencyTests
     {
         byte[] palette = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9];
 
-        var image = ImageBuffer.Decode(FileWriters.Gif(2, 2, palette, transparent: true, [0, 1, 2, 3]));
+        var image = Decode(FileWriters.Gif(2, 2, palette, transparent: true, [0, 1, 2, 3]));
 
         Assert.Equal([255, 255], image.AlphaRow(0).ToArray());
         Assert.Equal([255, 0], image.AlphaRow(1).ToArray());
@@ -53,7 +57,7 @@ public sealed class TransparencyTests
     {
         var image = Seen(Image, Ramp);
 
-        var back = ImageBuffer.Decode(image.Encoded(format, quality: 100));
+        var back = Decode(Encoded(image, format, quality: 100));
 
         Assert.Equal(Ramp, Enumerable.Range(0, image.Height).SelectMany(y => back.AlphaRow(y).ToArray()));
         TestImages.AssertClose(image, back, tolerance: 1);
@@ -63,12 +67,11 @@ public sealed class TransparencyTests
     public void Encode_WithoutAlpha_IsWhatIsSeenOverWhite()
     {
         var image = Seen(Image, Ramp);
-        using var file = new MemoryStream();
 
-        image.Encode(file, ImageFormat.Png, new ImageEncodeOptions { KeepAlpha = false });
+        var file = Encoded(image, ImageFormat.Png, Encode with { KeepAlpha = false });
 
-        TestImages.AssertSame(image.WithoutAlpha(), ImageBuffer.Decode(file.ToArray()));
-        Assert.Equal(image.WithoutAlpha().Encoded(ImageFormat.Jpeg), image.Encoded(ImageFormat.Jpeg));
+        TestImages.AssertSame(image.WithoutAlpha(), Decode(file));
+        Assert.Equal(Encoded(image.WithoutAlpha(), ImageFormat.Jpeg), Encoded(image, ImageFormat.Jpeg));
         Assert.True(ImageEncodeOptions.Default.KeepAlpha);
     }
 
