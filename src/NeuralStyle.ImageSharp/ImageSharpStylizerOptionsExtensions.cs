@@ -13,6 +13,6 @@ public static class ImageSharpStylizerOptionsExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         codec ??= ImageSharpCodec.Default;
-        return options with { Load = options.Load with { Codec = codec }, Encode = options.Encode with { Codec = codec } };
+        return options with { LoadOptions = options.LoadOptions with { Codec = codec }, EncodeOptions = options.EncodeOptions with { Codec = codec } };
     }
 }

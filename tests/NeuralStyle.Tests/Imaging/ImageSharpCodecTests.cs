@@ -16,15 +16,15 @@ public sealed class ImageSharpCodecTests
     [Fact]
     public void UseImageSharp_Options_ReadAndWriteWithIt()
     {
-        var options = new StylizerOptions { Strength = 0.5f, Encode = new ImageEncodeOptions { Quality = 70 } };
+        var options = new StylizerOptions { Strength = 0.5f, EncodeOptions = new ImageEncodeOptions { Quality = 70 } };
 
         var changed = options.UseImageSharp();
 
-        Assert.Same(ImageSharpCodec.Default, changed.Load.Codec);
-        Assert.Equal(options.Encode with { Codec = ImageSharpCodec.Default }, changed.Encode);
+        Assert.Same(ImageSharpCodec.Default, changed.LoadOptions.Codec);
+        Assert.Equal(options.EncodeOptions with { Codec = ImageSharpCodec.Default }, changed.EncodeOptions);
         Assert.Equal(0.5f, changed.Strength);
-        Assert.Null(options.Load.Codec);
-        Assert.Same(WithTiff, options.UseImageSharp(WithTiff).Load.Codec);
+        Assert.Null(options.LoadOptions.Codec);
+        Assert.Same(WithTiff, options.UseImageSharp(WithTiff).LoadOptions.Codec);
         Assert.Throws<ArgumentNullException>(() => ((StylizerOptions)null!).UseImageSharp());
     }
 
