@@ -9,13 +9,16 @@ namespace NeuralStyle.Samples.TrainStyles;
 /// <summary>The loss: how far stylized images are from the style of their style images and from the content of their photos.</summary>
 internal sealed class StyleObjective(IFeatureExtractor features, ObjectiveWeights weights) : IDisposable
 {
-    private const string ContentLayer = VggLayer.Relu2_2;
     private const double RangeWeight = 10; // of values outside [0, 1]
     private const double VarianceFloor = 0.4; // of the mean variance: flat photos must not outweigh the others
 
-    private static readonly string[] StyleLayers = [VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_1];
+    private readonly PerceptualLossOptions _balanced = PerceptualLossOptions.Balanced(features.Layers); // what single styles are trained by; here layers weigh the same
 
     private Tensor? _meanVariance; // of content features, over the steps so far
+
+    private string[] StyleLayers => [.. _balanced.StyleLayers.Select(layer => layer.Layer)];
+
+    private string ContentLayer => _balanced.ContentLayers[0].Layer;
 
     /// <summary>The statistics of style images that stylized ones are compared with, layer by layer. The caller disposes the results.</summary>
     /// <param name="style">Style images (B, 3, h, w), RGB in [0, 1].</param>
@@ -45,7 +48,7 @@ internal sealed class StyleObjective(IFeatureExtractor features, ObjectiveWeight
         var layers = StyleLayers.Select((layer, index) => ChannelCorrelation.Distance(ChannelCorrelation.Of(maps[layer]), style[index])).ToList();
         var styleLosses = stack(layers);
         var contentLoss = Content(maps[ContentLayer], content);
-        var variation = LossFunctions.TotalVariation(stylized, TotalVariationKind.MeanOfAbsolutes);
+        var variation = LossFunctions.TotalVariation(stylized, _balanced.TotalVariation);
         var outside = Outside(stylized.Plus(-0.5)).Squared().mean();
         var total = styleLosses.mean().Times(weights.Style).Plus(contentLoss.Times(weights.Content)).Plus(variation.Times(weights.Variation)).Plus(outside.Times(RangeWeight));
         var parts = cat([styleLosses, contentLoss.unsqueeze(0)]).detach();
