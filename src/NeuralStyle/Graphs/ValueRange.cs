@@ -53,11 +53,11 @@ public sealed record ValueRange
 
     /// <summary>The operation that converts RGB in [0, 1] into this range.</summary>
     /// <param name="input">The index of the value to convert.</param>
-    public ConvertRangeOperation ToRange(int input) => new(input, Order, Scale, Shift);
+    internal ConvertRangeOperation ToRange(int input) => new(input, Order, Scale, Shift);
 
     /// <summary>The operation that converts this range into RGB in [0, 1].</summary>
     /// <param name="input">The index of the value to convert.</param>
-    public ConvertRangeOperation FromRange(int input)
+    internal ConvertRangeOperation FromRange(int input)
     {
         var order = Order; // its own inverse
         var scale = order.Select(channel => 1 / Scale[channel]).ToArray();

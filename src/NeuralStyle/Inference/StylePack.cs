@@ -80,11 +80,11 @@ public sealed class StylePack
     /// <summary>Writes the pack: all of it or, where that fails, nothing. The same pack always gives the same bytes.</summary>
     /// <param name="path">The file, a safetensors file; one that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written; an old one is untouched.</exception>
-    public void Save(string path)
-    {
-        var rows = WeightTensor.FromSingles([Style.Rows.Length], Style.Rows.ToArray());
-        SafeTensors.Write(new StateDict([KeyValuePair.Create(RowsKey, rows)], new Dictionary<string, string> { [FormatKey] = Format, [NameKey] = Name, [TrunkKey] = Trunk }), path);
-    }
+    public void Save(string path) => SafeTensors.Write(ToFile(), path);
+
+    /// <summary>Writes the bytes of a pack's file to a stream.</summary>
+    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
+    public void Save(Stream stream) => SafeTensors.Write(ToFile(), stream);
 
     /// <summary>The same style under another name.</summary>
     /// <param name="name">The name.</param>
@@ -123,6 +123,12 @@ public sealed class StylePack
     private static string Text(UInt128 trunk) => trunk.ToString("x32");
 
     private static bool IsName(string name) => name.Length is > 0 and <= LongestName && !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl);
+
+    private StateDict ToFile()
+    {
+        var rows = WeightTensor.FromSingles([Style.Rows.Length], Style.Rows.ToArray());
+        return new StateDict([KeyValuePair.Create(RowsKey, rows)], new Dictionary<string, string> { [FormatKey] = Format, [NameKey] = Name, [TrunkKey] = Trunk });
+    }
 
     private static StylePack FromFile(StateDict file)
     {

@@ -39,7 +39,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     public StyleLibrary Styles { get; }
 
     /// <summary>Loads a model file. The caller disposes the result.</summary>
-    /// <param name="path">A file written by <see cref="StyleModel.Save"/>.</param>
+    /// <param name="path">A file written by <see cref="StyleModel.Save(string)"/>.</param>
     /// <param name="options">The options; the defaults if null.</param>
     /// <exception cref="ModelFormatException">The file is broken, or is not a NeuralStyle model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the device's name is none.</exception>

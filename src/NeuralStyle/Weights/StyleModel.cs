@@ -92,8 +92,11 @@ public sealed partial class StyleModel
     /// <summary>Writes a model file: all of it or, where that fails, nothing. The same model always gives the same bytes.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written; an old one is untouched.</exception>
-    public void Save(string path)
-        => SafeTensors.Write(ToFile(), path);
+    public void Save(string path) => SafeTensors.Write(ToFile(), path);
+
+    /// <summary>Writes the bytes of a model file to a stream.</summary>
+    /// <param name="stream">The stream to write to; it stays the caller's and open.</param>
+    public void Save(Stream stream) => SafeTensors.Write(ToFile(), stream);
 
     /// <summary>Returns the same network with other trained styles instead of its own; the predictor stays.</summary>
     /// <param name="names">A name for each style.</param>

@@ -77,7 +77,7 @@ public static class TorchCheckpoint
     /// <summary>Writes a model's weights under the key names of a published system, so that its network in Python loads them unchanged.</summary>
     /// <remarks>
     /// The file is one of <see cref="Write(StateDict, string)"/>. It holds weights alone: what else the model knows, such as its
-    /// style's name, stays in the file of <see cref="StyleModel.Save"/>.
+    /// style's name, stays in the file of <see cref="StyleModel.Save(string)"/>.
     /// </remarks>
     /// <param name="model">The model. Its network must be the system's, operation by operation, as that of a <c>TransformNetwork</c> with default options is pytorch/examples'.</param>
     /// <param name="path">The file to make or replace.</param>

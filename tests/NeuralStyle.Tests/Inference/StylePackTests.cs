@@ -15,10 +15,13 @@ public sealed class StylePackTests : TensorTest
     public void Load_SavedPack_IsTheSameToTheLastBit()
     {
         var pack = StylePack.From(Model())[1];
+        using var stream = new MemoryStream();
         pack.Save(PackFile);
+        pack.Save(stream);
 
         var loaded = StylePack.Load(PackFile);
 
+        Assert.Equal(File.ReadAllBytes(PackFile), stream.ToArray());
         Assert.Equal((pack.Name, pack.Trunk), (loaded.Name, loaded.Trunk));
         Assert.True(pack.Style.Rows.SequenceEqual(loaded.Style.Rows));
     }

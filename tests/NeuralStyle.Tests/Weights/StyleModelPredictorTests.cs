@@ -43,6 +43,17 @@ public sealed class StyleModelPredictorTests : IDisposable
     }
 
     [Fact]
+    public void Save_Stream_HasTheBytesOfTheFile()
+    {
+        Model().Save(File);
+        using var stream = new MemoryStream();
+
+        Model().Save(stream);
+
+        Assert.Equal(System.IO.File.ReadAllBytes(File), stream.ToArray());
+    }
+
+    [Fact]
     public void Load_Stream_IsTheSameModel()
     {
         Model().Save(File);
