@@ -1,8 +1,9 @@
 // What a user does first, with the packages instead of the projects: compose a network from blocks, save and load it as a
-// model, and stylize an image. An exception fails the run.
+// model, and stylize an image, with either codec. An exception fails the run.
 using NeuralStyle;
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
+using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -14,19 +15,25 @@ Stripes(width: 161, height: 120).Save(photo);
 
 using var network = new ConsumerNetwork();
 network.ToModel().Save(file);
-using var stylizer = Stylizer.Load(file);
-stylizer.StylizeFile(photo, painted);
+Stylize(new StylizerOptions());
+Stylize(new StylizerOptions().UseImageSharp());
 
 var result = ImageBuffer.Load(painted);
-using var scope = NewDisposeScope();
-using var noGradient = no_grad();
-var expected = network.call(ImageBuffer.Load(photo).ToTensor()).clamp(0, 1);
-if (!result.ToTensor().allclose(expected, rtol: 0, atol: 0.003))
-{
-    throw new InvalidOperationException("The stylized image is not what the network computes.");
-}
-
 Console.WriteLine($"NeuralStyle works from its package: {StyleModel.Load(file).Weights.Count} weights saved and loaded, {result.Width}x{result.Height} pixels stylized.");
+
+void Stylize(StylizerOptions options)
+{
+    using var stylizer = Stylizer.Load(file, options);
+    stylizer.StylizeFile(photo, painted);
+
+    using var scope = NewDisposeScope();
+    using var noGradient = no_grad();
+    var expected = network.call(ImageBuffer.Load(photo, options.Load).ToTensor()).clamp(0, 1);
+    if (!ImageBuffer.Load(painted).ToTensor().allclose(expected, rtol: 0, atol: 0.003))
+    {
+        throw new InvalidOperationException("The stylized image is not what the network computes.");
+    }
+}
 
 static ImageBuffer Stripes(int width, int height)
 {
