@@ -19,7 +19,7 @@ internal static class DecodedImage
     /// <param name="kind">The format.</param>
     /// <param name="file">The file.</param>
     /// <param name="canvas">The size of the stored image.</param>
-    /// <param name="convert">What makes colors sRGB.</param>
+    /// <param name="convert">The conversion of colors to sRGB.</param>
     /// <param name="upright">The orientation.</param>
     /// <exception cref="ImageFormatException">The decoder fails, or does not return all of the image.</exception>
     public static (byte[] Samples, byte[]? Alpha) Read<TPixel, TStored>(FileKind kind, CheckedFile file, ImageSize canvas, Change<TStored> convert, Orientation upright)

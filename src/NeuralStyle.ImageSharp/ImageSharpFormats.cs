@@ -25,6 +25,6 @@ public enum ImageSharpFormats
     /// <summary>TIFF, the first page. It is less well guarded against damaged files than the others, so it must be asked for.</summary>
     Tiff = 32,
 
-    /// <summary>What the built-in codec reads too: JPEG, PNG, WebP, BMP and GIF.</summary>
+    /// <summary>The formats that the built-in codec reads too: JPEG, PNG, WebP, BMP and GIF.</summary>
     Default = Jpeg | Png | WebP | Bmp | Gif,
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using NeuralStyle.Blocks;
 using NeuralStyle.Features;
 using NeuralStyle.Graphs;
+using NeuralStyle.ImageSharp;
+using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using NeuralStyle.Onnx;
 using NeuralStyle.Weights;
@@ -178,6 +180,29 @@ internal static class DocumentationExamples
         beyond.Save("beyond.png");
         both.Save("both.png");
         stylizer.Stylize(photo, mixture).Save("mixture.png");
+    }
+
+    public static void StylizeWithImageSharp()
+    {
+        using var stylizer = Stylizer.Load("painting.safetensors", new StylizerOptions().UseImageSharp());
+        stylizer.StylizeFile("photo.jpg", "painted.png");
+    }
+
+    public static void ReadAndWriteWithImageSharp()
+    {
+        var load = new ImageLoadOptions { Codec = ImageSharpCodec.Default };
+        var save = new ImageEncodeOptions { Codec = ImageSharpCodec.Default };
+
+        ImageBuffer photo = ImageBuffer.Load("photo.jpg", load);
+        photo.Save("photo.webp", save);
+    }
+
+    public static (ImageBuffer First, IReadOnlyList<string> All) ReadTiff()
+    {
+        var codec = new ImageSharpCodec { Formats = ImageSharpFormats.Default | ImageSharpFormats.Tiff };
+        ImageBuffer scan = ImageBuffer.Load("scan.tif", new ImageLoadOptions { Codec = codec });
+        IReadOnlyList<string> scans = PhotoFolder.List("scans", extensions: [".tif", ".tiff"]);
+        return (scan, scans);
     }
 
     public static void AddStyle(int steps)

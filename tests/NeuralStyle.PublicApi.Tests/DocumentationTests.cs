@@ -74,6 +74,28 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ImageSharp_AsShown_ReadsAndWrites()
+    {
+        using (var network = new TransformNetwork(new TransformNetworkOptions { Width = 2, ResidualBlocks = 1 }))
+        {
+            network.ToModel().Save("painting.safetensors");
+        }
+
+        File.WriteAllBytes("scan.tif", GrayTiff(width: 5, height: 4));
+        Directory.CreateDirectory("scans");
+        File.Copy("scan.tif", "scans/one.tif");
+
+        DocumentationExamples.StylizeWithImageSharp();
+        DocumentationExamples.ReadAndWriteWithImageSharp();
+        var (scan, scans) = DocumentationExamples.ReadTiff();
+
+        Assert.Equal((120, 100), (ImageBuffer.Load("painted.png").Width, ImageBuffer.Load("painted.png").Height));
+        Assert.Equal((120, 100), (ImageBuffer.Load("photo.webp").Width, ImageBuffer.Load("photo.webp").Height));
+        Assert.Equal((5, 4), (scan.Width, scan.Height));
+        Assert.Single(scans);
+    }
+
+    [Fact]
     public void AddStyle_AsShown_PaintsInIt()
     {
         DocumentationExamples.AddStyle(steps: 1);
@@ -241,7 +263,7 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     public static TheoryData<string> Pages => [.. Directory.GetFiles(Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md"))
-        .Where(page => Path.GetFileName(page) is not ("imagesharp.md" or "cuda.md")) // of a package that is not to be had everywhere; of NeuralStyle.Cuda.Tests
+        .Where(page => Path.GetFileName(page) is not "cuda.md") // of NeuralStyle.Cuda.Tests
         .Select(page => Path.GetRelativePath(Root, page))];
 
     [Theory]
@@ -272,6 +294,21 @@ public sealed partial class DocumentationTests : IDisposable
         }
 
         return ImageBuffer.FromBytes(width, height, pixels);
+    }
+
+    // A header, a strip of pixels, and a directory of tags of one number each.
+    private static byte[] GrayTiff(byte width, byte height)
+    {
+        var pixels = (byte)(width * height);
+        (byte Low, byte High, byte Value)[] tags = [(0, 1, width), (1, 1, height), (2, 1, 8), (3, 1, 1), (6, 1, 1), (17, 1, 8), (21, 1, 1), (22, 1, height), (23, 1, pixels)];
+        return
+        [
+            .. "II*\0"u8, (byte)(8 + pixels), 0, 0, 0,
+            .. new byte[pixels],
+            (byte)tags.Length, 0,
+            .. tags.SelectMany(tag => new byte[] { tag.Low, tag.High, 3, 0, 1, 0, 0, 0, tag.Value, 0, 0, 0 }),
+            0, 0, 0, 0,
+        ];
     }
 
     private static string RepositoryRoot()

@@ -3,7 +3,7 @@ using NeuralStyle.ImageSharp.Files;
 
 namespace NeuralStyle.ImageSharp.Colors;
 
-/// <summary>What a file says about its colors.</summary>
+/// <summary>Reads the color space of a file.</summary>
 internal static class FileColors
 {
     private const int Cmyk = 4;

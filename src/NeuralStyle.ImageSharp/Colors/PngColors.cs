@@ -5,7 +5,7 @@ using NeuralStyle.Imaging;
 
 namespace NeuralStyle.ImageSharp.Colors;
 
-/// <summary>What the chunks of a PNG say about its colors: a code before a profile, that before the mark of sRGB, that before a gamma and primaries.</summary>
+/// <summary>Reads the color space of a PNG from its chunks: a code counts before a profile, that before the mark of sRGB, that before a gamma and primaries.</summary>
 internal static class PngColors
 {
     private const double Unit = 100_000;

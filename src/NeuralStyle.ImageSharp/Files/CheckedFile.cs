@@ -1,6 +1,6 @@
 namespace NeuralStyle.ImageSharp.Files;
 
-/// <summary>What is left of a file for the decoder after the checks: pixels and how they are coded, and nothing beside.</summary>
+/// <summary>The part of a file that the decoder gets after the checks: pixels and how they are coded, and nothing beside.</summary>
 /// <param name="Bytes">A file of the same format.</param>
 /// <param name="Frame">The size of the image that it holds.</param>
 internal sealed record CheckedFile(ArraySegment<byte> Bytes, ImageSize Frame)

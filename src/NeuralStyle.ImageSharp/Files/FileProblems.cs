@@ -1,6 +1,6 @@
 namespace NeuralStyle.ImageSharp.Files;
 
-/// <summary>What can be wrong with a file, in the built-in codec's words.</summary>
+/// <summary>The errors of files, in the built-in codec's words.</summary>
 internal static class FileProblems
 {
     /// <summary>The file ends where a part of it must go on.</summary>

@@ -30,18 +30,18 @@ internal sealed class JpegFile : FileKind
         var frame = JpegFrame.Read(data);
         var file = new MemoryStream(data.Length);
         file.Write(data[..2]);
-        var (start, restart) = (2, 0);
+        var (scans, start) = (new JpegScans(frame), 2);
         foreach (var part in new ImageFileParts(data))
         {
             start += part.Whole.Length;
-            restart = part.Is([0xDD]) && part.Content.Length == 2 ? (part.Content[0] << 8) | part.Content[1] : restart;
             if (part.Name is [var name] && (name is App0 or Adobe || name is not ((> App0 and <= App15) or Comment)))
             {
                 file.Write(part.Whole);
+                scans.Read(name, part.Content);
             }
         }
 
-        var end = new JpegScans(frame, restart).End(data, start);
+        var end = scans.End(data, start);
         file.Write(data[start..end]);
         return new(new(file.GetBuffer(), 0, (int)file.Length), frame.Size) { IsOpaque = true, IsGray = frame.Components == 1 };
     }

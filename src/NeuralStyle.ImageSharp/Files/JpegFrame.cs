@@ -12,8 +12,9 @@ internal sealed class JpegFrame
     private readonly (int Across, int Down)[] _samplings;
     private readonly (int Across, int Down) _most;
 
-    private JpegFrame(ReadOnlySpan<byte> content)
+    private JpegFrame(ReadOnlySpan<byte> content, bool isProgressive)
     {
+        IsProgressive = isProgressive;
         Size = new((content[3] << 8) | content[4], (content[1] << 8) | content[2]);
         Components = content[5];
         _ids = new byte[Components];
@@ -33,6 +34,9 @@ internal sealed class JpegFrame
     /// <summary>1 for gray, 3 for color, 4 for CMYK.</summary>
     public int Components { get; }
 
+    /// <summary>True if a block's coefficients come in several scans.</summary>
+    public bool IsProgressive { get; }
+
     /// <exception cref="ImageFormatException">There is no frame header before the pixels, or it is damaged or of a kind that is not read.</exception>
     public static JpegFrame Read(ReadOnlySpan<byte> data)
     {
@@ -50,26 +54,21 @@ internal sealed class JpegFrame
     /// <summary>The index of the component of an id, or -1.</summary>
     public int IndexOf(byte id) => Array.IndexOf(_ids, id);
 
-    /// <summary>The units that a scan codes one after another, and the blocks of 64 samples in all of them.</summary>
+    /// <summary>The number of units that a scan codes one after another.</summary>
     /// <param name="components">The indices of the components of the scan.</param>
-    public (long Units, long Blocks) Extent(ReadOnlySpan<int> components)
+    public long Units(ReadOnlySpan<int> components)
     {
-        if (components.Length == 1)
+        if (components.Length > 1)
         {
-            var (across, down) = _samplings[components[0]];
-            var blocks = Blocks(Size.Width, across, _most.Across) * Blocks(Size.Height, down, _most.Down);
-            return (blocks, blocks);
+            return Ceiling(Size.Width, 8 * _most.Across) * Ceiling(Size.Height, 8 * _most.Down);
         }
 
-        var units = Ceiling(Size.Width, 8 * _most.Across) * Ceiling(Size.Height, 8 * _most.Down);
-        var each = 0;
-        foreach (var component in components)
-        {
-            each += _samplings[component].Across * _samplings[component].Down;
-        }
-
-        return (units, units * each);
+        var (across, down) = _samplings[components[0]];
+        return Blocks(Size.Width, across, _most.Across) * Blocks(Size.Height, down, _most.Down);
     }
+
+    /// <summary>The blocks of 64 samples that a component has in a unit of a scan of several components.</summary>
+    public int UnitBlocks(int component) => _samplings[component].Across * _samplings[component].Down;
 
     private static JpegFrame Read(ImageFilePart part)
     {
@@ -78,7 +77,7 @@ internal sealed class JpegFrame
             throw FileProblems.Damaged("header", "the frame's depth or components");
         }
 
-        var frame = new JpegFrame(part.Content);
+        var frame = new JpegFrame(part.Content, isProgressive: part.Is([0xC2]));
         var isSampled = frame._samplings.All(sampling => sampling is { Across: >= 1 and <= 4, Down: >= 1 and <= 4 });
         var isNamed = frame._ids.Distinct().Count() == frame.Components;
         return frame.Size.Pixels > 0 && isSampled && isNamed ? frame : throw FileProblems.Damaged("header", "a value of the frame");

@@ -2,19 +2,39 @@ using System.Buffers.Binary;
 
 namespace NeuralStyle.ImageSharp.Files;
 
-/// <summary>Walks over the scans of a JPEG, which ImageSharp reads as gray or black where they end early.</summary>
+/// <summary>Walks over the scans of a JPEG, which ImageSharp fills up with gray where they end early.</summary>
 /// <param name="frame">The frame header.</param>
-/// <param name="restart">The units between two restart markers, or 0, as said before the first scan.</param>
-internal sealed class JpegScans(JpegFrame frame, int restart)
+internal sealed class JpegScans(JpegFrame frame)
 {
     private const int MostScans = 200; // each is a pass over all pixels, and ten are usual
     private const byte ScanStart = 0xDA;
     private const byte FileEnd = 0xD9;
     private const byte RestartInterval = 0xDD;
+    private const byte Tables = 0xC4;
+    private const int MostTables = 4;
 
+    private readonly HuffmanTable?[] _main = new HuffmanTable?[MostTables]; // of the first coefficient of a block
+    private readonly HuffmanTable?[] _rest = new HuffmanTable?[MostTables];
     private readonly bool[] _isSeen = new bool[frame.Components];
-    private int _restart = restart;
+    private int _restart; // units between two restart markers, or 0
     private int _scans;
+
+    /// <summary>Reads what a segment says about the scans behind it.</summary>
+    /// <exception cref="ImageFormatException">A table of codes is damaged.</exception>
+    public void Read(byte marker, ReadOnlySpan<byte> content)
+    {
+        if (marker == RestartInterval && content.Length == 2)
+        {
+            _restart = BinaryPrimitives.ReadUInt16BigEndian(content);
+        }
+
+        while (marker == Tables && content is [var number, ..])
+        {
+            content = content[1..];
+            var tables = number >> 4 == 0 ? _main : _rest;
+            tables[number & (MostTables - 1)] = HuffmanTable.Read(ref content) ?? throw FileProblems.Damaged("image data", "a table of codes");
+        }
+    }
 
     /// <summary>The offset behind the end marker.</summary>
     /// <param name="data">The file.</param>
@@ -60,18 +80,14 @@ internal sealed class JpegScans(JpegFrame frame, int restart)
         }
 
         var content = rest.Slice(4, length - 2);
-        if (rest[1] == RestartInterval && content.Length == 2)
-        {
-            _restart = BinaryPrimitives.ReadUInt16BigEndian(content);
-        }
-
-        return place + 2 + length + (rest[1] == ScanStart ? Scan(content, rest[(2 + length)..]) : 0);
+        Read(rest[1], content);
+        return place + 2 + length + (rest[1] == ScanStart ? CheckScan(content, rest[(2 + length)..]) : 0);
     }
 
     /// <summary>Checks a scan, and returns the number of its bytes.</summary>
-    private int Scan(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)
+    private int CheckScan(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)
     {
-        const int Fixed = 4; // the number of components, and the frequencies and bits that the scan is for
+        const int Fixed = 4; // the number of components, and the coefficients and bits that the scan is for
         if (++_scans > MostScans)
         {
             throw FileProblems.Damaged("image data", $"more than {MostScans} scans");
@@ -83,6 +99,7 @@ internal sealed class JpegScans(JpegFrame frame, int restart)
         }
 
         Span<int> components = stackalloc int[count];
+        var parts = new (int, HuffmanTable?, HuffmanTable?)[count];
         for (var i = 0; i < count; i++)
         {
             components[i] = frame.IndexOf(header[1 + (2 * i)]);
@@ -90,47 +107,52 @@ internal sealed class JpegScans(JpegFrame frame, int restart)
             {
                 throw FileProblems.Damaged("image data", "the components of a scan");
             }
+
+            var tables = header[2 + (2 * i)];
+            parts[i] = (count == 1 ? 1 : frame.UnitBlocks(components[i]), _main[(tables >> 4) & (MostTables - 1)], _rest[tables & (MostTables - 1)]);
         }
 
-        var (bytes, restarts) = Measure(data);
-        var (units, blocks) = frame.Extent(components);
-        var needed = _restart == 0 ? 0 : (units - 1) / _restart;
-        var (first, refinement) = (header[1 + (2 * count)], header[3 + (2 * count)] >> 4);
-        var isMain = first == 0 && refinement == 0; // has at least one bit for each block; a scan of higher frequencies may have none
-        if (restarts < needed || (isMain && bytes * 8L < blocks))
-        {
-            throw FileProblems.Truncated("image data");
-        }
-
+        var scan = ScanOf(parts, header[(1 + (2 * count))..]);
+        var bytes = Measure(data);
+        scan.Require(data[..bytes], frame.Units(components), _restart);
         foreach (var component in components)
         {
-            _isSeen[component] |= isMain;
+            _isSeen[component] |= scan.IsMain;
         }
 
         return bytes;
     }
 
-    // The coded bytes up to the next marker that is not for restarting, and the number of those.
-    private static (int Bytes, long Restarts) Measure(ReadOnlySpan<byte> data)
+    private JpegScan ScanOf((int, HuffmanTable?, HuffmanTable?)[] parts, ReadOnlySpan<byte> range)
     {
-        var (place, restarts) = (0, 0L);
+        if (!frame.IsProgressive)
+        {
+            return new(parts, First: 0, Last: 63, IsRefinement: false, IsProgressive: false);
+        }
+
+        var (first, last) = (range[0], range[1]);
+        return first <= last && last <= 63 && (first > 0 ? parts.Length == 1 : last == 0)
+            ? new(parts, first, last, IsRefinement: range[2] >> 4 > 0, IsProgressive: true)
+            : throw FileProblems.Damaged("image data", "the coefficients of a scan");
+    }
+
+    // The coded bytes up to the next marker that is not for restarting.
+    private static int Measure(ReadOnlySpan<byte> data)
+    {
+        var place = 0;
         while (data[place..].IndexOf((byte)0xFF) is >= 0 and var next && place + next + 1 < data.Length)
         {
             place += next;
             switch (data[place + 1])
             {
-                case 0:
-                    place += 2;
-                    break;
-                case >= 0xD0 and <= 0xD7:
-                    restarts++;
+                case 0 or (>= 0xD0 and <= 0xD7):
                     place += 2;
                     break;
                 case 0xFF:
                     place++;
                     break;
                 default:
-                    return (place, restarts);
+                    return place;
             }
         }
 

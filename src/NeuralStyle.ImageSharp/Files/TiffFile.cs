@@ -1,12 +1,16 @@
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 
 namespace NeuralStyle.ImageSharp.Files;
 
 /// <summary>TIFF. The decoder gets it with one page.</summary>
 internal sealed class TiffFile : FileKind
 {
+    // ImageSharp asks for these by reflection: an app that is compiled ahead of time has them because they are named here.
+    private static readonly ExifDataType[] TagTypes = Enum.GetValues<ExifDataType>();
+
     /// <inheritdoc/>
     public override ImageSharpFormats Format => ImageSharpFormats.Tiff;
 
@@ -27,6 +31,7 @@ internal sealed class TiffFile : FileKind
     {
         var page = TiffPage.Read(data);
         page.RequirePixels(data);
+        GC.KeepAlive(TagTypes);
         var file = data.ToArray();
         file.AsSpan(page.NextPage, 4).Clear();
         return new(file, page.Size) { IsWide = page.IsWide, IsGray = page.IsGray };

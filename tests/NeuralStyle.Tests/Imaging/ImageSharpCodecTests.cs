@@ -133,6 +133,39 @@ public sealed class ImageSharpCodecTests
         Assert.Equal(Photo.Size, ImageSharpCodec.Default.Decode([.. file, .. "a video of a phone"u8]).Size);
     }
 
+    public static TheoryData<string, byte[]> Jpegs => new()
+    {
+        { "in color", Photo.Encoded(ImageFormat.Jpeg) },
+        { "with less chroma", Photo.Encoded(ImageFormat.Jpeg, quality: 80) },
+        { "gray", JpegWriter.Gray(77) },
+        { "cmyk", JpegWriter.Cmyk(10, 20, 30, 40) },
+    };
+
+    // Both JPEG libraries fill such files up with gray.
+    [Theory]
+    [MemberData(nameof(Jpegs))]
+    public void Decode_JpegWhoseScanEndsEarly_IsRefused(string kind, byte[] file)
+    {
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        var start = scan + 2 + ((file[scan + 2] << 8) | file[scan + 3]);
+
+        for (var end = start; end < file.Length - 4; end += Math.Max(1, file.Length / 40))
+        {
+            var cut = (byte[])[.. file.AsSpan(0, end), 0xFF, 0xD9];
+            Assert.True(Record.Exception(() => ImageSharpCodec.Default.Decode(cut)) is ImageFormatException, $"{kind}, cut at {end} of {file.Length}");
+        }
+    }
+
+    [Fact]
+    public void Decode_JpegWithoutItsTables_IsRefused()
+    {
+        var file = Photo.Encoded(ImageFormat.Jpeg);
+        var tables = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]);
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+
+        Assert.Contains("table", Assert.Throws<ImageFormatException>(() => ImageSharpCodec.Default.Decode([.. file.AsSpan(0, tables), .. file.AsSpan(scan)])).Message);
+    }
+
     [Fact]
     public void Decode_ProgressiveJpegWithoutAScanForEachColor_IsTruncated()
     {
