@@ -32,7 +32,7 @@ public sealed class ImageSharpCodec : IImageCodec
     {
         var kind = FileKind.Of(data, Formats);
         var size = kind.SizeOf(data);
-        PixelCapacity.Require(Math.Min(PixelCapacity.Of(data), MostPixels), data.Length, size);
+        PixelCapacity.Require(Math.Min(kind.CapacityOf(data), MostPixels), data.Length, size);
         var file = kind.Check(data);
         var color = ColorConversion.From(FileColors.Of(data, kind.Format), file.IsGray, file.IsWide);
         var upright = Orientation.Of(kind.OrientationOf(data), size);

@@ -46,7 +46,8 @@ internal static class ColorProfile
 
         return Tag(profile, "A2B0"u8).IsEmpty
             ? null
-            : throw new ImageFormatException("The image's color profile has tables in place of curves and a matrix, which this codec does not read. Convert the image to sRGB, or read it with the built-in codec.");
+            : throw new ImageFormatException("The image's color profile has tables in place of curves and a matrix, which this codec does not read. "
+                + "Convert the image to sRGB, or read it with the built-in codec.");
     }
 
     private static (double A, double B, double C)? Xyz(ReadOnlySpan<byte> tag)

@@ -43,6 +43,9 @@ internal abstract class FileKind
     /// <summary>The orientation that the file states, from 1 to 8.</summary>
     public virtual int OrientationOf(ReadOnlySpan<byte> data) => ExifData.OrientationOf(data);
 
+    /// <summary>The most pixels that the file can hold.</summary>
+    public virtual long CapacityOf(ReadOnlySpan<byte> data) => PixelCapacity.Of(data);
+
     /// <summary>Checks the file from its header to its end.</summary>
     /// <exception cref="ImageFormatException">It is damaged, truncated, or of a kind that is not read.</exception>
     public abstract CheckedFile Check(ReadOnlySpan<byte> data);

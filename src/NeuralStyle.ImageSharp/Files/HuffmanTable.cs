@@ -57,24 +57,24 @@ internal sealed class HuffmanTable
         return table;
     }
 
-    /// <summary>The length of the code that 16 bits start with, and its symbol. The length is 0 where there is no such code.</summary>
-    public (int Length, int Symbol) Find(int bits)
+    /// <summary>The length of the code that 16 bits start with, times 256, plus its symbol; 0 if there is no such code.</summary>
+    public int Find(int bits)
     {
-        var entry = _fast[bits >> (MostBits - FastBits)];
-        return entry != 0 ? (entry >> 8, entry & 255) : FindLong(bits);
+        int entry = _fast[bits >> (MostBits - FastBits)];
+        return entry != 0 ? entry : FindLong(bits);
     }
 
-    private (int Length, int Symbol) FindLong(int bits)
+    private int FindLong(int bits)
     {
         for (var length = FastBits + 1; length <= MostBits; length++)
         {
             if (bits < _ends[length])
             {
                 var place = (bits >> (MostBits - length)) + _offsets[length];
-                return place >= 0 && place < _symbols.Length ? (length, _symbols[place]) : default;
+                return place >= 0 && place < _symbols.Length ? (length << 8) | _symbols[place] : 0;
             }
         }
 
-        return default;
+        return 0;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NeuralStyle.ImageSharp.Files;
 
 /// <summary>A scan of a JPEG: which coefficients of which components its codes are for.</summary>
@@ -44,6 +46,7 @@ internal sealed record JpegScan((int Blocks, HuffmanTable? Main, HuffmanTable? O
     }
 
     // Returns the number of empty blocks that follow.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadBlock(ref JpegBits bits, HuffmanTable? main, HuffmanTable? others)
     {
         if (IsRefinement)
@@ -54,19 +57,18 @@ internal sealed record JpegScan((int Blocks, HuffmanTable? Main, HuffmanTable? O
 
         if (First == 0)
         {
-            bits.Number(bits.Symbol(Required(main)) & 15);
+            bits.Coefficient(Required(main));
         }
 
         for (var k = Math.Max(1, First); k <= Last; k++)
         {
-            var symbol = bits.Symbol(Required(others));
-            var (zeros, length) = (symbol >> 4, symbol & 15);
-            if (length == 0 && zeros < 15)
+            var symbol = bits.Coefficient(Required(others));
+            var zeros = symbol >> 4;
+            if ((symbol & 15) == 0 && zeros < 15)
             {
                 return IsProgressive ? (1 << zeros) + bits.Number(zeros) - 1 : 0;
             }
 
-            bits.Number(length);
             k += zeros;
         }
 

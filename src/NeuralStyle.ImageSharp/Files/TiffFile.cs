@@ -27,6 +27,9 @@ internal sealed class TiffFile : FileKind
     public override int OrientationOf(ReadOnlySpan<byte> data) => TiffPage.Read(data).Orientation;
 
     /// <inheritdoc/>
+    public override long CapacityOf(ReadOnlySpan<byte> data) => long.MaxValue; // fax codes have no limit
+
+    /// <inheritdoc/>
     public override CheckedFile Check(ReadOnlySpan<byte> data)
     {
         var page = TiffPage.Read(data);

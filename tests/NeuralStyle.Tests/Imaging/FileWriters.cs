@@ -85,6 +85,20 @@ internal static class FileWriters
         return [.. file, 0x3B];
     }
 
+    /// <summary>An uncompressed TIFF of 8-bit gray, whose pixels begin at the ninth byte.</summary>
+    public static byte[] GrayTiff(int width, int height, byte[] pixels)
+    {
+        (int Tag, int Value)[] tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, height), (279, pixels.Length)];
+        return
+        [
+            .. "II*\0"u8, .. BitConverter.GetBytes(8 + pixels.Length),
+            .. pixels,
+            .. BitConverter.GetBytes((short)tags.Length),
+            .. tags.SelectMany(tag => (byte[])[.. BitConverter.GetBytes((short)tag.Tag), 3, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(tag.Value)]),
+            0, 0, 0, 0,
+        ];
+    }
+
     /// <summary>A GIF of another size, whose first frame is elsewhere in it.</summary>
     public static byte[] PlacedGif(byte[] gif, byte width, byte height, byte left, byte top)
     {

@@ -65,6 +65,17 @@ public sealed class ImageSharpCodecTests
     }
 
     [Fact]
+    public void Decode_TiffWhosePixelsLookLikeTheHeaderOfABmp_IsRead()
+    {
+        var pixels = new byte[100 * 50];
+        pixels[20] = 32; // 32 bits a pixel, at the place where a BMP says so
+
+        var image = WithTiff.Decode(FileWriters.GrayTiff(100, 50, pixels));
+
+        Assert.Equal((32, 32, 32), image.Pixel(20, 0));
+    }
+
+    [Fact]
     public void Decode_DamagedTiff_ThrowsOnlyTheDocumentedException()
     {
         var random = new Random(1);
