@@ -56,7 +56,9 @@ public sealed class GradScaler : IGradientScaler
 
     /// <summary>Divides the gradients by the scale before <see cref="Step"/> does, for those who look at them or clip them in between.</summary>
     /// <param name="optimizer">The optimizer; it stays the caller's.</param>
-    /// <exception cref="InvalidOperationException">Nothing was scaled or has a gradient, a gradient is float16, or the optimizer's gradients were divided since the last <see cref="Update"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing was scaled or has a gradient, a gradient is float16, or the optimizer's gradients were divided since the last <see cref="Update"/>.
+    /// </exception>
     public void Unscale(optim.Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);

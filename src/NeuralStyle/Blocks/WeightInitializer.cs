@@ -12,6 +12,16 @@ internal static class WeightInitializer
     /// <summary>The gain over PyTorch's initial weights that keeps the size of values through a convolution without ReLU.</summary>
     public static readonly double LinearGain = Math.Sqrt(3);
 
+    /// <summary>Gives a module and its parts their initial weights again, drawn from a generator of its own.</summary>
+    public static void Reset(nn.Module module, long seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        foreach (var part in module.modules().Prepend(module).OfType<IResettable>()) // modules() leaves out the module itself
+        {
+            part.Reset(generator);
+        }
+    }
+
     /// <summary>Initializes a convolution as PyTorch does: kernels and bias uniform in plus or minus one over the root of the fan-in.</summary>
     public static void KaimingUniform(Tensor weight, Tensor? bias, long fanIn, Generator? generator, double gain = 1)
     {

@@ -29,10 +29,6 @@ internal readonly struct CounterRandom(ulong key)
     /// <summary>Uniform in 0 to <paramref name="count"/> - 1.</summary>
     public int Below(long counter, int count) => (int)Math.BigMul(Bits(counter), (ulong)count, out _);
 
-    /// <summary>Normal with mean 0 and standard deviation 1 (Box-Muller).</summary>
-    public double Normal(long counter)
-        => Math.Sqrt(-2 * Math.Log(1 - Uniform(2 * counter))) * Math.Cos(2 * Math.PI * Uniform((2 * counter) + 1));
-
     /// <summary>The numbers 0 to <paramref name="count"/> - 1 in random order (Fisher-Yates).</summary>
     public int[] Permutation(int count)
     {

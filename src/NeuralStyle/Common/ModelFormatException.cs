@@ -24,8 +24,18 @@ public sealed class ModelFormatException : IOException
     /// <summary>A short stable name of the rule that is broken, or null.</summary>
     public string? Rule { get; }
 
-    /// <summary>The same exception for data that came from a file, where the thrower did not know its name.</summary>
-    internal ModelFormatException In(string path) => new(_message, path, Offset, Rule, this);
+    /// <summary>Adds the path to what a reader says that does not know the name of the file.</summary>
+    internal static T Named<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ModelFormatException e) when (e.Path is null)
+        {
+            throw new ModelFormatException(e._message, path, e.Offset, e.Rule, e);
+        }
+    }
 
     private static string Describe(string message, string? path, long? offset)
     {

@@ -49,14 +49,7 @@ public sealed class VggFeatures : Module, IFeatureEncoder
     {
         NativeRuntime.EnsureLoaded(); // before the file is read
         var weights = WeightFile.Read(path);
-        try
-        {
-            return Create(weights, options);
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
+        return ModelFormatException.Named(path, () => Create(weights, options));
     }
 
     /// <summary>Makes VGG-16 or VGG-19, whichever the weights are. The caller disposes the result.</summary>

@@ -13,7 +13,7 @@ internal sealed class VggNetwork : Module
 {
     private readonly VggTable _table;
     private readonly VggOptions _options;
-    private readonly List<(VggStep Step, ConvolutionLayer? Convolution)> _steps = [];
+    private readonly OrderedDictionary<VggStep, ConvolutionLayer?> _steps = [];
 
     /// <summary>Creates the network up to the last layer that there are weights for.</summary>
     /// <param name="table">The channels of each convolution.</param>
@@ -27,7 +27,7 @@ internal sealed class VggNetwork : Module
         {
             foreach (var step in table.Steps().TakeWhile(step => step.IsPool || weights.ContainsKey(Key(step, "weight"))))
             {
-                _steps.Add((step, step.IsPool ? null : Convolution(step, weights)));
+                _steps.Add(step, step.IsPool ? null : Convolution(step, weights));
             }
         }
         catch
@@ -36,7 +36,7 @@ internal sealed class VggNetwork : Module
             throw;
         }
 
-        Layers = [.. _steps.SelectMany(step => step.Step.Layers)];
+        Layers = [.. _steps.Keys.SelectMany(step => step.Layers)];
     }
 
     /// <summary>The names of the layers, in order.</summary>
@@ -74,35 +74,9 @@ internal sealed class VggNetwork : Module
     public IReadOnlyList<GraphValue> Describe(GraphBuilder graph, GraphValue input, IReadOnlyList<string> layers)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var wanted = RequireKnown(layers);
-        var found = new Dictionary<string, GraphValue>(StringComparer.Ordinal);
-        var value = graph.ToRange(input, _options.Range);
-        foreach (var (step, convolution) in _steps)
-        {
-            if (found.Count == wanted.Count)
-            {
-                break;
-            }
-
-            if (convolution is null)
-            {
-                value = found[step.Pool] = graph.Pool(value, _options.Pooling, kernelSize: 2, stride: 2, _options.PoolRoundsUp);
-            }
-            else
-            {
-                found[step.Convolution] = convolution.Describe(graph, value);
-                value = found[step.Relu] = wanted.Contains(step.Convolution) && found.Keys.Count(wanted.Contains) == wanted.Count
-                    ? found[step.Convolution]
-                    : graph.Activation(found[step.Convolution], ActivationKind.Relu);
-            }
-
-            foreach (var other in found.Keys.Where(layer => !wanted.Contains(layer)).ToList())
-            {
-                found.Remove(other);
-            }
-        }
-
-        return [.. layers.Select(layer => found[layer])];
+        RequireKnown(layers);
+        var image = graph.ToRange(input, _options.Range);
+        return VggGraph.Describe(graph, image, _steps.Keys, layers, (step, value) => _steps[step]!.Describe(graph, value), _options.Pooling, _options.PoolRoundsUp);
     }
 
     private ConvolutionLayer Convolution(VggStep step, StateDict weights)

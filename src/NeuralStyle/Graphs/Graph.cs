@@ -60,7 +60,10 @@ public sealed class Graph
     /// <summary>True if the graph reads style weights.</summary>
     public bool IsConditional => Operations.Any(operation => operation is ConditionalNormOperation);
 
-    /// <summary>True if the graph takes its style from the features of an image: it has an <see cref="AdaptiveNormOperation"/> or a <see cref="StyleAttentionOperation"/>, and holds no styles of its own.</summary>
+    /// <summary>
+    /// True if the graph takes its style from the features of an image: it has an <see cref="AdaptiveNormOperation"/>
+    /// or a <see cref="StyleAttentionOperation"/>, and holds no styles of its own.
+    /// </summary>
     public bool IsAdaptive => Operations.Any(operation => operation is AdaptiveNormOperation or StyleAttentionOperation);
 
     /// <summary>The channels of each map of style features that the graph is run with, keys and values together; empty without attention over a style.</summary>

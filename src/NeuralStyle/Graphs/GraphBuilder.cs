@@ -102,15 +102,7 @@ public sealed class GraphBuilder
 
     /// <summary>Adds the list of a style's features; see <see cref="StyleFeaturesOperation"/>.</summary>
     public GraphValue StyleFeatures(params ReadOnlySpan<GraphValue> maps)
-    {
-        var indices = new int[maps.Length];
-        for (var i = 0; i < maps.Length; i++)
-        {
-            indices[i] = maps[i].Index;
-        }
-
-        return Add(new StyleFeaturesOperation(indices), channels: 1);
-    }
+        => Add(new StyleFeaturesOperation(Array.ConvertAll(maps.ToArray(), map => map.Index)), channels: 1);
 
     /// <summary>Adds an element-wise function.</summary>
     public GraphValue Activation(GraphValue input, ActivationKind kind)
@@ -123,15 +115,8 @@ public sealed class GraphBuilder
     /// <summary>Joins values along the channels.</summary>
     public GraphValue Concatenate(params ReadOnlySpan<GraphValue> values)
     {
-        var indices = new int[values.Length];
-        var channels = 0;
-        for (var i = 0; i < values.Length; i++)
-        {
-            indices[i] = values[i].Index;
-            channels += values[i].Channels;
-        }
-
-        return Add(new ConcatenateOperation(indices), channels);
+        var all = values.ToArray();
+        return Add(new ConcatenateOperation(Array.ConvertAll(all, value => value.Index)), all.Sum(value => value.Channels));
     }
 
     /// <summary>Upsamples by repeating each pixel.</summary>

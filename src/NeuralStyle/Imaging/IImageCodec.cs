@@ -12,7 +12,10 @@ public interface IImageCodec
     /// <exception cref="ImageFormatException">The data is not an image that this codec knows, or ends inside the header.</exception>
     ImageSize ReadSize(ReadOnlySpan<byte> data);
 
-    /// <summary>Decodes an image: the first frame, upright by its EXIF orientation, in sRGB, its samples over white where it is transparent; <see cref="ImageBuffer.WithAlpha"/> adds the alpha.</summary>
+    /// <summary>
+    /// Decodes an image: the first frame, upright by its EXIF orientation, in sRGB, its samples
+    /// over white where it is transparent; <see cref="ImageBuffer.WithAlpha"/> adds the alpha.
+    /// </summary>
     /// <param name="data">The whole file.</param>
     /// <exception cref="ImageFormatException">The data is not an image that this codec knows, or is damaged or truncated; a part of an image is never returned.</exception>
     ImageBuffer Decode(ReadOnlySpan<byte> data);

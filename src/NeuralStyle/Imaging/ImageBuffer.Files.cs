@@ -8,7 +8,10 @@ public sealed partial class ImageBuffer
     private const int HeaderBytes = 64 << 10; // holds the header of most files
 
     /// <summary>Loads an image: 8-bit, the first frame, upright by its EXIF orientation, its samples over white where it is transparent, with its alpha.</summary>
-    /// <remarks>The contents decide the format, not the name. 16-bit samples are rounded to 8; CMYK is converted. Colors become sRGB by the file's profile or, in PNG, its color chunks; a file that has neither is taken as sRGB, and so are BMP and CMYK.</remarks>
+    /// <remarks>
+    /// The contents decide the format, not the name. 16-bit samples are rounded to 8; CMYK is converted. Colors become sRGB
+    /// by the file's profile or, in PNG, its color chunks; a file that has neither is taken as sRGB, and so are BMP and CMYK.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits and codec; the defaults where null.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -48,6 +48,20 @@ internal sealed class OutputImage(ImageBuffer image, OutputFormat kind, StyleRow
     public ImageBuffer ToImage()
         => _bytes is null ? ImageBuffer.Wrap(image.Width, image.Height, _floats!) : ImageBuffer.Wrap(image.Width, image.Height, _bytes);
 
+    /// <summary>Sets all rows, and makes the image.</summary>
+    /// <param name="stylized">The stylized image, of floats.</param>
+    public ImageBuffer ToImage(ImageBuffer stylized)
+    {
+        var row = new float[RowLength];
+        for (var y = 0; y < Height; y++)
+        {
+            stylized.FloatRow(y).CopyTo(row);
+            Set(y, row);
+        }
+
+        return ToImage();
+    }
+
     private void Mix(int y, Span<float> row)
     {
         var rented = ArrayPool<float>.Shared.Rent(RowLength);
@@ -75,13 +89,10 @@ internal sealed class OutputImage(ImageBuffer image, OutputFormat kind, StyleRow
         if (image.IsFloat)
         {
             image.FloatRow(y).CopyTo(content);
-            return;
         }
-
-        var bytes = image.ByteRow(y);
-        for (var i = 0; i < bytes.Length; i++)
+        else
         {
-            content[i] = PixelRows.ToFloat(bytes[i]);
+            PixelRows.ToFloats(image.ByteRow(y), content);
         }
     }
 

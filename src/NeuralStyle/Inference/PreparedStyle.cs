@@ -3,7 +3,10 @@ using NeuralStyle.Weights;
 
 namespace NeuralStyle;
 
-/// <summary>A style that is ready to be applied: the scales and shifts, or means and standard deviations, of all norms of one network that depend on it. Immutable; any number of threads may use it.</summary>
+/// <summary>
+/// A style that is ready to be applied: the scales and shifts, or means and standard deviations,
+/// of all norms of one network that depend on it. Immutable; any number of threads may use it.
+/// </summary>
 /// <remarks>
 /// Predicting a style from an image takes a few tens of milliseconds, so a style that is applied often is prepared once. It belongs to the network it was
 /// prepared for, with any stylizer and any device, and to no other network. It holds a few thousand values, so hundreds of styles are cheap to keep.

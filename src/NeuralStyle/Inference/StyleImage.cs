@@ -7,7 +7,10 @@ internal static class StyleImage
 {
     private const int MaxAspect = 4; // a panorama must not take any amount of memory
 
-    /// <summary>Resizes an image so that its shorter side has the given length, in proportion; of an image that is longer than four times its width, the middle. Of a transparent image only what can be seen.</summary>
+    /// <summary>
+    /// Resizes an image so that its shorter side has the given length, in proportion; of an image that
+    /// is longer than four times its width, the middle. Of a transparent image only what can be seen.
+    /// </summary>
     public static ImageBuffer Fit(ImageBuffer image, int size)
     {
         image = VisiblePart.Of(image);

@@ -109,5 +109,8 @@ public sealed class StyleLibrary : IReadOnlyCollection<StylePack>
     }
 
     private ArgumentException Unknown(string name)
-        => new($"There is no style '{name}'; {(Count == 0 ? "there are none: take the style from an image, or add style packs" : $"there are {string.Join(", ", Styles.Select(style => style.Name))}")}.", nameof(name));
+    {
+        var known = Count == 0 ? "there are none: take the style from an image, or add style packs" : $"there are {string.Join(", ", Styles.Select(style => style.Name))}";
+        return new($"There is no style '{name}'; {known}.", nameof(name));
+    }
 }

@@ -31,7 +31,9 @@ public sealed class StylePack
     /// <summary>Names a prepared style.</summary>
     /// <param name="name">The name.</param>
     /// <param name="style">The style, such as <see cref="Stylizer.Prepare(StyleSelection)"/> gives: of an image, or a blend.</param>
-    /// <exception cref="ArgumentException">The name is empty, longer than 200 characters or not printable; or the style is that of a network with attention, which reads the style image itself.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, longer than 200 characters or not printable; or the style is that of a network with attention, which reads the style image itself.
+    /// </exception>
     public static StylePack Create(string name, PreparedStyle style)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -62,14 +64,7 @@ public sealed class StylePack
     public static StylePack Load(string path)
     {
         var file = SafeTensors.Read(path);
-        try
-        {
-            return FromFile(file);
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
+        return ModelFormatException.Named(path, () => FromFile(file));
     }
 
     /// <summary>Reads a style pack from a stream's position to its end.</summary>
@@ -113,7 +108,8 @@ public sealed class StylePack
         if (Style.Trunk != model.TrunkHash)
         {
             throw new ArgumentException(
-                $"The style pack '{Name}' is for the network {Trunk}, and this one is {Text(model.TrunkHash)}: add it to the model that it was trained on, or train the style on this one by WithTrunk.", parameter);
+                $"The style pack '{Name}' is for the network {Trunk}, and this one is {Text(model.TrunkHash)}: "
+                + "add it to the model that it was trained on, or train the style on this one by WithTrunk.", parameter);
         }
     }
 

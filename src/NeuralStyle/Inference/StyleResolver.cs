@@ -67,7 +67,8 @@ internal sealed class StyleResolver(StyleModel model, StyleLibrary library, int?
         if (model.Graph.IsAdaptive)
         {
             throw new InvalidOperationException(
-                $"The network holds no styles: it takes them from images. Pass {nameof(StyleSelection)}.{nameof(StyleSelection.From)}(image), or {nameof(StyleSelection)}.{nameof(StyleSelection.Content)}.");
+                "The network holds no styles: it takes them from images. "
+                + $"Pass {nameof(StyleSelection)}.{nameof(StyleSelection.From)}(image), or {nameof(StyleSelection)}.{nameof(StyleSelection.Content)}.");
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, model.Graph.Styles, "style");

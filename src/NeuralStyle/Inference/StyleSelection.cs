@@ -50,7 +50,10 @@ public sealed class StyleSelection
         return new StyleSelection(new StyleSource.Named(name));
     }
 
-    /// <summary>The style of an image. It is predicted at each call that uses the selection, once for all files of a batch; <see cref="Stylizer.Prepare(ImageBuffer, int?)"/> predicts it once for all calls.</summary>
+    /// <summary>
+    /// The style of an image. It is predicted at each call that uses the selection, once for all files
+    /// of a batch; <see cref="Stylizer.Prepare(ImageBuffer, int?)"/> predicts it once for all calls.
+    /// </summary>
     /// <param name="image">The style image, of any size.</param>
     /// <param name="size">
     /// The brush size: the length, in pixels, to which the shorter side of the style image is resized. Larger sizes give larger brush strokes and patterns.

@@ -122,12 +122,9 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         ArgumentNullException.ThrowIfNull(output);
         using var file = new MemoryStream(); // what has been sent to a client cannot be taken back
         var image = await LoadAsync(() => ImageBuffer.Load(input, Options.LoadOptions), cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => Encode(image, file), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Stylize(image, file, format, style, new RunControl(progress, cancellationToken)), cancellationToken).ConfigureAwait(false);
         file.Position = 0;
         await file.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
-
-        void Encode(ImageBuffer photo, Stream stream) => Run(style, (executor, rows) => Stylize(executor, photo, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
-            .Encode(new CancellableStream(stream, cancellationToken), format, Options.EncodeOptions);
     }
 
     /// <summary>Stylizes an encoded image in memory.</summary>
@@ -144,8 +141,7 @@ public sealed partial class Stylizer : IStylizer, IDisposable
     {
         var image = ImageBuffer.Decode(file.Span, Options.LoadOptions);
         using var result = new MemoryStream();
-        Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, new RunControl(progress, cancellationToken)))
-            .Encode(new CancellableStream(result, cancellationToken), format, Options.EncodeOptions);
+        Stylize(image, result, format, style, new RunControl(progress, cancellationToken));
         return result.ToArray();
     }
 
@@ -240,7 +236,8 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         options ??= new StylizerStreamOptions();
         options.RequireValid();
         var rows = Run(style, (executor, rows) => options.Damping > 0 && executor is not CpuExecutor
-            ? throw new NotSupportedException($"Frames are damped on the device \"{StylizerOptions.Cpu}\" only: use it, or set {nameof(StylizerStreamOptions)}.{nameof(StylizerStreamOptions.Damping)} to 0.")
+            ? throw new NotSupportedException(
+                $"Frames are damped on the device \"{StylizerOptions.Cpu}\" only: use it, or set {nameof(StylizerStreamOptions)}.{nameof(StylizerStreamOptions.Damping)} to 0.")
             : rows);
         return new StylizerStream(this, width, height, rows, options);
     }
@@ -312,15 +309,12 @@ public sealed partial class Stylizer : IStylizer, IDisposable
         }
 
         var stylized = executor.Run(image.Resize(size.Width, size.Height), style with { Strengths = null }, OutputFormat.Floats, control).Resize(image.Width, image.Height);
-        var (output, row) = (new OutputImage(image, format, style), new float[image.Width * ImageBuffer.Channels]);
-        for (var y = 0; y < image.Height; y++)
-        {
-            stylized.FloatRow(y).CopyTo(row);
-            output.Set(y, row);
-        }
-
-        return output.ToImage();
+        return new OutputImage(image, format, style).ToImage(stylized);
     });
+
+    private void Stylize(ImageBuffer image, Stream file, ImageFormat format, StyleSelection? style, RunControl control)
+        => Run(style, (executor, rows) => Stylize(executor, image, rows, isEightBit: true, control))
+            .Encode(new CancellableStream(file, control.CancellationToken), format, Options.EncodeOptions);
 
     // The size at which an image goes through the network.
     private ImageSize StylizedSize(ImageSize size) => Options.BrushScale == 1

@@ -126,7 +126,8 @@ public sealed class StylizerStream : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (frame.Length != Width * Height * ImageBuffer.Channels)
         {
-            throw new ArgumentException(FormattableString.Invariant($"A frame of {Width}x{Height} pixels has {Width * Height * ImageBuffer.Channels} bytes, RGB, but this one has {frame.Length}."), nameof(frame));
+            throw new ArgumentException(
+                FormattableString.Invariant($"A frame of {Width}x{Height} pixels has {Width * Height * ImageBuffer.Channels} bytes, RGB, but this one has {frame.Length}."), nameof(frame));
         }
 
         var copy = _buffers.Rent();

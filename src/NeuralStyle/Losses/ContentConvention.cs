@@ -9,6 +9,9 @@ public enum ContentConvention
     /// <summary>Half their sum over an image. Gatys et al. 2016, arXiv:1508.06576.</summary>
     HalfSum,
 
-    /// <summary>The sum of the squared differences over the variance of the content's features: 0 for equal, 1 for a flat image; photos that are almost flat count less. Free of the scale of the features; not of a published system.</summary>
+    /// <summary>
+    /// The sum of the squared differences over the variance of the content's features: 0 for equal, 1 for a flat
+    /// image; photos that are almost flat count less. Free of the scale of the features; not of a published system.
+    /// </summary>
     Relative,
 }

@@ -16,7 +16,9 @@ public sealed class PerceptualLoss : IDisposable
     /// <param name="features">The extractor; it stays the caller's and must outlive the loss.</param>
     /// <param name="styles">For each style its images, each (1, 3, H, W), RGB in [0, 1]; they stay the caller's.</param>
     /// <param name="options">Layers, conventions and weights.</param>
-    /// <exception cref="ArgumentException">The options name a layer that the extractor does not have, or a weight is no number from 0; or there is no style. The message lists every reason.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options name a layer that the extractor does not have, or a weight is no number from 0; or there is no style. The message lists every reason.
+    /// </exception>
     public PerceptualLoss(IFeatureExtractor features, IReadOnlyList<IReadOnlyList<Tensor>> styles, PerceptualLossOptions options)
     {
         ArgumentNullException.ThrowIfNull(features);

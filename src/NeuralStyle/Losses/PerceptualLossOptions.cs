@@ -59,7 +59,10 @@ public sealed record PerceptualLossOptions
     /// <summary>pytorch/examples' fast_neural_style: torchvision's VGG-16, content weight 1e5, style weight 1e10, no total variation.</summary>
     public static PerceptualLossOptions PyTorchExamples { get; } = new();
 
-    /// <summary>Johnson et al. 2016, arXiv:1603.08155, as jcjohnson/fast-neural-style has it: Caffe's VGG-16, content 1 on <c>relu3_3</c> (the paper says <c>relu2_2</c>), style 5, total variation 1e-6 of an image in 0-255.</summary>
+    /// <summary>
+    /// Johnson et al. 2016, arXiv:1603.08155, as jcjohnson/fast-neural-style has it: Caffe's VGG-16, content 1
+    /// on <c>relu3_3</c> (the paper says <c>relu2_2</c>), style 5, total variation 1e-6 of an image in 0-255.
+    /// </summary>
     public static PerceptualLossOptions Johnson2016 { get; } = new()
     {
         ContentLayers = [VggLayer.Relu3_3],
@@ -88,7 +91,10 @@ public sealed record PerceptualLossOptions
         StyleWeight = 1e6,
     };
 
-    /// <summary>Huang and Belongie 2017, arXiv:1703.06868, as naoto0804/pytorch-AdaIN has it, for networks that take their style from an image: content 1 on <c>relu4_1</c>, means and standard deviations 10 on the first layer of each block.</summary>
+    /// <summary>
+    /// Huang and Belongie 2017, arXiv:1703.06868, as naoto0804/pytorch-AdaIN has it, for networks that take their style
+    /// from an image: content 1 on <c>relu4_1</c>, means and standard deviations 10 on the first layer of each block.
+    /// </summary>
     public static PerceptualLossOptions AdaIn { get; } = new()
     {
         ContentLayers = [VggLayer.Relu4_1],
@@ -98,7 +104,10 @@ public sealed record PerceptualLossOptions
         StyleWeight = 10,
     };
 
-    /// <summary>Park and Lee 2019, arXiv:1812.02342 (SANet), for networks that take their style from an image: content 1, style 3 on the first layer of each block, identity losses of 50 and 1.</summary>
+    /// <summary>
+    /// Park and Lee 2019, arXiv:1812.02342 (SANet), for networks that take their style from an
+    /// image: content 1, style 3 on the first layer of each block, identity losses of 50 and 1.
+    /// </summary>
     public static PerceptualLossOptions SaNet { get; } = new()
     {
         ContentLayers = [VggLayer.Relu4_1, VggLayer.Relu5_1],
@@ -114,7 +123,8 @@ public sealed record PerceptualLossOptions
     public IReadOnlyList<LayerWeight> ContentLayers { get; init => field = new ValueList<LayerWeight>(value); } = new ValueList<LayerWeight>([VggLayer.Relu2_2]);
 
     /// <summary>The layers compared for style. The default is <c>relu1_2</c>, <c>relu2_2</c>, <c>relu3_3</c> and <c>relu4_3</c>, as in Johnson et al. 2016.</summary>
-    public IReadOnlyList<LayerWeight> StyleLayers { get; init => field = new ValueList<LayerWeight>(value); } = new ValueList<LayerWeight>([VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3]);
+    public IReadOnlyList<LayerWeight> StyleLayers { get; init => field = new ValueList<LayerWeight>(value); }
+        = new ValueList<LayerWeight>([VggLayer.Relu1_2, VggLayer.Relu2_2, VggLayer.Relu3_3, VggLayer.Relu4_3]);
 
     /// <summary>The comparison of features for content. The default is the mean, as in pytorch/examples.</summary>
     public ContentConvention ContentConvention { get; init; } = ContentConvention.Mean;

@@ -105,6 +105,7 @@ public sealed class AttentionStyleNetwork : ImageStyleNetwork
         var channels = layers.Select(layer => EncoderShape.Of(encoder, layer)[^1][^1]).Distinct().ToList();
         return channels.Count == 1
             ? channels[0]
-            : throw new ArgumentException($"The layers {string.Join(", ", layers)} must have one number of channels, so that their features can be added, but have {string.Join(", ", channels)}.", nameof(layers));
+            : throw new ArgumentException(
+                $"The layers {string.Join(", ", layers)} must have one number of channels, so that their features can be added, but have {string.Join(", ", channels)}.", nameof(layers));
     }
 }

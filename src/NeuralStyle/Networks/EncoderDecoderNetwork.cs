@@ -38,15 +38,14 @@ public sealed class EncoderDecoderNetwork : StyleNetwork
     {
         ArgumentNullException.ThrowIfNull(graph);
         var value = BlockSequence.Describe(_blocks, graph, graph.ToRange(input, ValueRange.MinusOneToOne));
-        return graph.FromRange(graph.Crop(value, input), ValueRange.MinusOneToOne);
+        return ImageConversion.Describe(graph, value, input, OutputKind.Linear, ValueRange.MinusOneToOne);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
         var value = BlockSequence.Run(_blocks, ImageConversion.ToRange(image, ValueRange.MinusOneToOne), style);
-        var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return ImageConversion.ToImage(cropped, OutputKind.Linear, ValueRange.MinusOneToOne);
+        return ImageConversion.ToImage(value, image, OutputKind.Linear, ValueRange.MinusOneToOne);
     }
 
     private static IEnumerable<StyleBlock> Encoder(EncoderDecoderNetworkOptions o)

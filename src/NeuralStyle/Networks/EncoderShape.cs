@@ -11,7 +11,7 @@ internal static class EncoderShape
     /// <exception cref="ArgumentException">The encoder has no such layer, or is not made of 3x3 convolutions, ReLU and pooling.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Of(IFeatureEncoder encoder, string layer)
     {
-        var builder = new GraphBuilder(((Module)encoder).named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
+        var builder = new GraphBuilder(WeightNames.Of((Module)encoder));
         var features = encoder.Describe(builder, builder.Image, [layer])[0];
         var graph = builder.Build(builder.ChannelStatistics(features, epsilon: 1e-5), GraphKind.Vector); // a graph of features alone is none
         List<List<int>> blocks = [[]];

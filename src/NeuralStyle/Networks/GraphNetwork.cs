@@ -21,7 +21,8 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     {
         (_graph, ArchitectureName) = (graph, architecture);
         _operations = new FusedGraph(graph).Operations;
-        _styleAttentions = new(graph.Operations.OfType<StyleAttentionOperation>().Select((operation, index) => KeyValuePair.Create<GraphOperation, int>(operation, index)), ReferenceEqualityComparer.Instance);
+        var attentions = graph.Operations.OfType<StyleAttentionOperation>().Select((operation, index) => KeyValuePair.Create<GraphOperation, int>(operation, index));
+        _styleAttentions = new(attentions, ReferenceEqualityComparer.Instance);
         _lastUse = LastUses(graph, _operations);
         foreach (var (name, shape) in graph.Weights)
         {
@@ -43,19 +44,6 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         Shape.RequireImage(image);
         Shape.Require(rows, [rows?.shape[0] == 1 ? 1 : image.shape[0], RowLength(rows)]);
         return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows!)));
-    }
-
-    /// <summary>Runs the graph with style rows for parts of the images. The caller disposes the result.</summary>
-    /// <param name="image">Images (B, 3, H, W), RGB in [0, 1].</param>
-    /// <param name="rows">A row for each part, (P, R); gradients flow into them.</param>
-    /// <param name="shares">The share of each part in each pixel, (B, P, h, w) or (1, P, h, w), stretched over the images.</param>
-    /// <exception cref="ArgumentException">A tensor has another shape.</exception>
-    public Tensor CallWithRows(Tensor image, Tensor rows, Tensor shares)
-    {
-        Shape.RequireImage(image);
-        Shape.Require(rows, [Shape.Any, RowLength(rows)]);
-        Shape.Require(shares, [shares?.shape[0] == 1 ? 1 : image.shape[0], rows.shape[0], Shape.Any, Shape.Any]);
-        return Run(image, new StyleInput(Weights: null, new StyleRowTensors(rows, shares)));
     }
 
     /// <summary>Runs the graph with style rows and style features, whose shapes are those of the graph. The caller disposes the result.</summary>

@@ -9,16 +9,19 @@ internal static class ImageConversion
 {
     public static Tensor ToRange(Tensor image, ValueRange range) => TensorOperations.ConvertRange(image, range.ToRange(0));
 
-    public static Tensor ToImage(Tensor value, OutputKind kind, ValueRange range)
+    /// <summary>Makes an image of the size of the input of values that may have more rows and columns.</summary>
+    public static Tensor ToImage(Tensor value, Tensor input, OutputKind kind, ValueRange range)
     {
         var (activation, output) = Last(kind, range);
-        return TensorOperations.ConvertRange(TensorOperations.Activate(value, activation), output.FromRange(0));
+        var cropped = TensorOperations.Crop(value, left: 0, top: 0, input.shape[2], input.shape[3]);
+        return TensorOperations.ConvertRange(TensorOperations.Activate(cropped, activation), output.FromRange(0));
     }
 
-    public static GraphValue Describe(GraphBuilder graph, GraphValue value, OutputKind kind, ValueRange range)
+    /// <inheritdoc cref="ToImage"/>
+    public static GraphValue Describe(GraphBuilder graph, GraphValue value, GraphValue input, OutputKind kind, ValueRange range)
     {
         var (activation, output) = Last(kind, range);
-        return graph.FromRange(graph.Activation(value, activation), output);
+        return graph.FromRange(graph.Activation(graph.Crop(value, input), activation), output);
     }
 
     private static (ActivationKind Activation, ValueRange Range) Last(OutputKind kind, ValueRange range) => kind switch

@@ -133,12 +133,7 @@ public abstract class ImageStyleNetwork : StyleNetwork
         return style;
     }
 
-    private GraphBuilder NewBuilder()
-    {
-        var own = named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name));
-        var encoder = ((Module)Encoder).named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, EncoderPrefix + named.name));
-        return new GraphBuilder(own.Concat(encoder));
-    }
+    private GraphBuilder NewBuilder() => new(WeightNames.Of(this).Concat(WeightNames.Of((Module)Encoder, EncoderPrefix)));
 
     private static void RequireEncoder(IFeatureEncoder encoder)
     {

@@ -31,7 +31,8 @@ internal sealed class MirroredDecoder : Module<Tensor, Tensor>, IDescribable
             {
                 var upsamples = i == encoder[block].Count - 1 && block < encoder.Count - 1;
                 index += upsamples ? 1 : 0;
-                var layer = new ConvolutionLayer(channels[next], next == 0 ? Rgb : channels[next - 1], kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1, next == 0 ? 1 : WeightInitializer.ReluGain);
+                var (outChannels, gain) = next == 0 ? (Rgb, 1) : (channels[next - 1], WeightInitializer.ReluGain);
+                var layer = new ConvolutionLayer(channels[next], outChannels, kernelSize: 3, stride: 1, PadMode.Reflect, groups: 1, gain);
                 register_module((index + 1).ToString(CultureInfo.InvariantCulture), layer);
                 _layers.Add((layer, upsamples));
                 index += 3; // padding, convolution, ReLU

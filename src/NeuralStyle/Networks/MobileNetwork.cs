@@ -68,7 +68,7 @@ public sealed class MobileNetwork : StyleNetwork
         var outlines = BlockSequence.Describe(_encoder, graph, graph.ToRange(input, ValueRange.MinusOneToOne));
         var strokes = graph.Crop(BlockSequence.Describe(_strokes, graph, outlines), outlines);
         var value = BlockSequence.Describe(_decoder, graph, graph.Add(outlines, strokes));
-        return graph.FromRange(graph.Crop(value, input), ValueRange.MinusOneToOne);
+        return ImageConversion.Describe(graph, value, input, OutputKind.Linear, ValueRange.MinusOneToOne);
     }
 
     /// <inheritdoc/>
@@ -78,8 +78,7 @@ public sealed class MobileNetwork : StyleNetwork
         var strokes = BlockSequence.Run(_strokes, outlines.alias(), style);
         var joined = outlines.Plus(TensorOperations.Crop(strokes, left: 0, top: 0, outlines.shape[2], outlines.shape[3]));
         var value = BlockSequence.Run(_decoder, joined, style);
-        var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return ImageConversion.ToImage(cropped, OutputKind.Linear, ValueRange.MinusOneToOne);
+        return ImageConversion.ToImage(value, image, OutputKind.Linear, ValueRange.MinusOneToOne);
     }
 
     private DepthwiseSeparableConvBlock Separable(int inChannels, int outChannels, int stride = 1, int upsampling = 1)

@@ -70,7 +70,7 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <exception cref="NotSupportedException">The network, or a part of it, does not describe itself.</exception>
     public virtual Graph ToGraph()
     {
-        var builder = new GraphBuilder(named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name)));
+        var builder = new GraphBuilder(WeightNames.Of(this));
         return builder.Build(Describe(builder, builder.Image));
     }
 
@@ -82,17 +82,18 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
     /// <summary>As <see cref="ToModel(StyleModelInfo?)"/>, with other weights than the network's own, such as an average.</summary>
     internal virtual StyleModel ToModel(StateDict weights, StyleModelInfo? info) => new(ToGraph(), weights, info);
 
-    /// <summary>Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw them from a separate generator, so the same seed gives the same weights; norms become one and zero.</summary>
-    /// <remarks>A last convolution whose values are the image, with no function that bounds them, gets the bias of mid-gray: from black, which is zero in 0-255, a network takes hundreds of steps to come to light.</remarks>
+    /// <summary>
+    /// Returns the blocks, or all of a network from a file, their initial weights again: convolutions draw
+    /// them from a separate generator, so the same seed gives the same weights; norms become one and zero.
+    /// </summary>
+    /// <remarks>
+    /// A last convolution whose values are the image, with no function that bounds them, gets the bias of
+    /// mid-gray: from black, which is zero in 0-255, a network takes hundreds of steps to come to light.
+    /// </remarks>
     /// <param name="seed">The seed.</param>
     public void ResetWeights(long seed)
     {
-        using var generator = new Generator((ulong)seed);
-        foreach (var module in modules().Prepend(this).OfType<IResettable>()) // modules() leaves out the network itself
-        {
-            module.Reset(generator);
-        }
-
+        WeightInitializer.Reset(this, seed);
         StartAtMidGray();
     }
 

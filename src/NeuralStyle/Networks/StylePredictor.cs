@@ -90,7 +90,10 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
         return RawStatistics(style).flatten(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets the fixed affine function that standardizes the statistics before the hidden layer: <c>(statistics - mean) / standardDeviation</c>. A new predictor leaves them as they are.</summary>
+    /// <summary>
+    /// Sets the fixed affine function that standardizes the statistics before the hidden layer:
+    /// <c>(statistics - mean) / standardDeviation</c>. A new predictor leaves them as they are.
+    /// </summary>
     /// <remarks>Call it before training: statistics of a range such as <see cref="ValueRange.Caffe"/> are in the hundreds, too large for the layers that follow.</remarks>
     /// <param name="mean">The mean of <see cref="Statistics"/> over a set of style images, (S).</param>
     /// <param name="standardDeviation">Their standard deviation, (S), positive.</param>
@@ -117,21 +120,15 @@ public sealed class StylePredictor : Module<Tensor, Tensor>, IDescribable
     /// <param name="seed">The seed.</param>
     public void ResetWeights(long seed)
     {
-        using var generator = new Generator((ulong)seed);
-        foreach (var module in modules().OfType<IResettable>())
-        {
-            module.Reset(generator);
-        }
-
+        WeightInitializer.Reset(this, seed);
         ResetRows();
     }
 
     /// <summary>Describes the predictor as a graph of kind <see cref="GraphKind.Vector"/>, with the weights named by their keys.</summary>
     public Graph ToGraph()
     {
-        var parameters = named_parameters().Select(named => KeyValuePair.Create<object, string>(named.parameter, named.name));
         var buffers = named_buffers().Select(named => KeyValuePair.Create<object, string>(named.buffer, named.name));
-        var builder = new GraphBuilder(parameters.Concat(buffers));
+        var builder = new GraphBuilder(WeightNames.Of(this).Concat(buffers));
         return builder.Build(Describe(builder, builder.Image), GraphKind.Vector);
     }
 

@@ -14,7 +14,10 @@ public sealed class TransformNetwork : StyleNetwork
 {
     private readonly StyleBlock[] _blocks;
 
-    /// <summary>Creates a network with PyTorch's initial weights, drawn from its global generator, but for the bias of a linear output, which is mid-gray; see <see cref="StyleNetwork.ResetWeights"/>.</summary>
+    /// <summary>
+    /// Creates a network with PyTorch's initial weights, drawn from its global generator, but for
+    /// the bias of a linear output, which is mid-gray; see <see cref="StyleNetwork.ResetWeights"/>.
+    /// </summary>
     /// <param name="options">The options; pytorch/examples' network if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public TransformNetwork(TransformNetworkOptions? options = null)
@@ -43,15 +46,14 @@ public sealed class TransformNetwork : StyleNetwork
     {
         ArgumentNullException.ThrowIfNull(graph);
         var value = BlockSequence.Describe(_blocks, graph, graph.ToRange(input, Options.Range));
-        return ImageConversion.Describe(graph, graph.Crop(value, input), Options.Output, Options.Range);
+        return ImageConversion.Describe(graph, value, input, Options.Output, Options.Range);
     }
 
     /// <inheritdoc/>
     protected override Tensor Stylize(Tensor image, Tensor? style)
     {
         var value = BlockSequence.Run(_blocks, ImageConversion.ToRange(image, Options.Range), style);
-        var cropped = TensorOperations.Crop(value, left: 0, top: 0, image.shape[2], image.shape[3]);
-        return ImageConversion.ToImage(cropped, Options.Output, Options.Range);
+        return ImageConversion.ToImage(value, image, Options.Output, Options.Range);
     }
 
     private static StyleBlock[] Encoder(TransformNetworkOptions o) =>

@@ -81,7 +81,10 @@ public sealed class StyleTrainer : IDisposable
     /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
-    /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
+    /// <exception cref="CheckpointException">
+    /// No checkpoint could be written several times in a row, those there are do not fit the
+    /// training or are all damaged, or another training uses the folder.
+    /// </exception>
     /// <exception cref="ImageFormatException">No photo can be read, or more cannot than <see cref="ContentOptions.MaximumSkippedShare"/>.</exception>
     public TrainingResult Train(int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -96,7 +99,10 @@ public sealed class StyleTrainer : IDisposable
     /// <param name="cancellationToken">Checked between steps; with checkpoints, the state is saved first.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled or, with checkpoints, stopped by Ctrl+C or SIGTERM.</exception>
     /// <exception cref="TrainingDivergedException">Loss or gradients were not finite for several steps in a row and, with checkpoints, going back to one did not help.</exception>
-    /// <exception cref="CheckpointException">No checkpoint could be written several times in a row, those there are do not fit the training or are all damaged, or another training uses the folder.</exception>
+    /// <exception cref="CheckpointException">
+    /// No checkpoint could be written several times in a row, those there are do not fit the
+    /// training or are all damaged, or another training uses the folder.
+    /// </exception>
     /// <exception cref="ImageFormatException">No photo can be read, or more cannot than <see cref="ContentOptions.MaximumSkippedShare"/>.</exception>
     public TrainingResult Train(TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -191,7 +197,9 @@ public sealed class StyleTrainer : IDisposable
             return PerceptualLossOptions.For(_features);
         }
 
-        var loss = _features is VggFeatures { Options: { Padding: Graphs.PadMode.Reflect, PoolRoundsUp: true } } ? Published(network) : PerceptualLossOptions.Balanced(_features.Layers) with { IdentityWeight = Published(network).IdentityWeight };
+        var loss = _features is VggFeatures { Options: { Padding: Graphs.PadMode.Reflect, PoolRoundsUp: true } }
+            ? Published(network)
+            : PerceptualLossOptions.Balanced(_features.Layers) with { IdentityWeight = Published(network).IdentityWeight };
         return loss with
         {
             ContentLayers = [.. network.EncoderLayers.Select(layer => new LayerWeight(layer))],
@@ -206,7 +214,8 @@ public sealed class StyleTrainer : IDisposable
         if (_network is ImageStyleNetwork != (Options.StyleFolder is not null))
         {
             throw new InvalidOperationException(
-                "A network that takes its style from an image, such as AdaptiveStyleNetwork, is trained with a folder of style images (WithStyleFolder), and other networks with styles of their own (WithStyle).");
+                "A network that takes its style from an image, such as AdaptiveStyleNetwork, is trained with a folder of style images (WithStyleFolder), "
+                + "and other networks with styles of their own (WithStyle).");
         }
 
         return Options.StyleFolder is null ? new PerceptualLoss(_features, StyleImages.Read(Options), LossOptions) : null;

@@ -35,13 +35,19 @@ public sealed record StyleTrainerOptions
     /// </summary>
     public int StyleCrops { get; init; }
 
-    /// <summary>The maximum random zoom of <see cref="StyleCrops"/>: the side of each is the image's short side divided by a random factor from 1 to this, resized to <see cref="StyleSize"/>. The default is 2; 1 takes largest squares only.</summary>
+    /// <summary>
+    /// The maximum random zoom of <see cref="StyleCrops"/>: the side of each is the image's short side divided by a
+    /// random factor from 1 to this, resized to <see cref="StyleSize"/>. The default is 2; 1 takes largest squares only.
+    /// </summary>
     public double StyleCropZoom { get; init; } = 2;
 
     /// <summary>A network of the caller's to train on; it stays the caller's. The default is null: one is created by <see cref="CreateNetwork"/>, or from <see cref="Start"/>.</summary>
     public StyleNetwork? Network { get; init; }
 
-    /// <summary>Creates a network with random weights for a number of styles. The default is null: training starts from <see cref="Start"/>, or with a <see cref="StyleFolder"/> creates an <see cref="AdaptiveStyleNetwork"/>.</summary>
+    /// <summary>
+    /// Creates a network with random weights for a number of styles. The default is null: training starts from
+    /// <see cref="Start"/>, or with a <see cref="StyleFolder"/> creates an <see cref="AdaptiveStyleNetwork"/>.
+    /// </summary>
     public Func<int, StyleNetwork>? CreateNetwork { get; init; }
 
     /// <summary>
@@ -164,7 +170,8 @@ public sealed record StyleTrainerOptions
             yield return $"There is no folder '{Content.Folder}' of photos.";
         }
 
-        foreach (var problem in (Content?.Problems() ?? []).Concat(StyleFolder?.Problems() ?? []).Concat(Checkpoints?.Problems() ?? []).Concat(Probe?.Problems() ?? []).Concat(TensorBoard?.Problems() ?? []))
+        IEnumerable<string>?[] parts = [Content?.Problems(), StyleFolder?.Problems(), Checkpoints?.Problems(), Probe?.Problems(), TensorBoard?.Problems()];
+        foreach (var problem in parts.SelectMany(problems => problems ?? []))
         {
             yield return problem;
         }

@@ -92,7 +92,7 @@ internal sealed class SafeTensorsHeader(string? path, SafeTensorsLimits limits)
 
         Require(type is not null && shape is not null && offsets is not null, "tensor", start, $"Tensor {Untrusted.Quote(name)} lacks one of dtype, shape, data_offsets.");
         Require(offsets!.Length == 2 && offsets[0] <= offsets[1], "offsets", start, $"The data_offsets of tensor {Untrusted.Quote(name)} are not two integers in ascending order.");
-        var bytes = WeightTypes.ElementCount(shape) is { } count ? type!.Value.ByteCount(count) : null;
+        var bytes = type!.Value.ByteCount(shape);
         Require(bytes is not null, "shape", start, $"The shape of tensor {Untrusted.Quote(name)} has more elements than can be counted.");
         Require(offsets[1] - offsets[0] == bytes, "offsets", start, $"Tensor {Untrusted.Quote(name)} of type {type!.Value.Name()} has {offsets[1] - offsets[0]} bytes where its shape needs {bytes}.");
         return new SafeTensorsEntry(name, type.Value, shape!, offsets[0], offsets[1], PrefixBytes + start);

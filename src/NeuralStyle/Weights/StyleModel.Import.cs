@@ -28,14 +28,7 @@ public sealed partial class StyleModel
     public static StyleModel Import(string path, WeightFamily? family = null, string? entry = null)
     {
         var weights = WeightFile.Read(path);
-        try
-        {
-            return weights.Metadata.ContainsKey(GraphKey) && family is null ? FromFile(weights) : Import(weights, family, entry);
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
+        return ModelFormatException.Named(path, () => weights.Metadata.ContainsKey(GraphKey) && family is null ? FromFile(weights) : Import(weights, family, entry));
     }
 
     /// <summary>Makes a model of the weights of a style network that was trained elsewhere.</summary>
@@ -75,9 +68,7 @@ public sealed partial class StyleModel
     public static StyleModel ImportAdaptive(string encoderPath, string decoderPath, int styleSize = 512)
     {
         StylePredictorModel.RequireStyleSize(styleSize);
-        var encoder = Part(encoderPath, static family => family is VggFamilyBase, "the normalized VGG-19, the encoder");
-        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily, "the decoder");
-        return Assembled(new ImageStyleModel(encoder, transform: null, decoder), styleSize, "AdaIN", decoderPath);
+        return Assembled(encoderPath, transformPath: null, decoderPath, styleSize, "AdaIN");
     }
 
     /// <summary>Makes a model of SANet from its published encoder, transform and decoder: it takes its style from any image.</summary>
@@ -92,39 +83,34 @@ public sealed partial class StyleModel
     public static StyleModel ImportAttention(string encoderPath, string transformPath, string decoderPath, int styleSize = 512)
     {
         StylePredictorModel.RequireStyleSize(styleSize);
-        var encoder = Part(encoderPath, static family => family is VggFamilyBase, "the normalized VGG-19, the encoder");
-        var transform = Part(transformPath, static family => family is SaNetTransformFamily, "the transform");
-        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily, "the decoder");
-        return Assembled(new ImageStyleModel(encoder, transform, decoder), styleSize, "SANet", transformPath);
+        ArgumentException.ThrowIfNullOrEmpty(transformPath);
+        return Assembled(encoderPath, transformPath, decoderPath, styleSize, "SANet");
     }
 
-    private static StyleModel Assembled(ImageStyleModel parts, int styleSize, string name, string path)
+    private static StyleModel Assembled(string encoderPath, string? transformPath, string decoderPath, int styleSize, string name)
     {
+        var encoder = Part(encoderPath, static family => family is VggFamilyBase, "the normalized VGG-19, the encoder");
+        var transform = transformPath is null ? null : Part(transformPath, static family => family is SaNetTransformFamily, "the transform");
+        var decoder = Part(decoderPath, static family => family is AdaInDecoderFamily, "the decoder");
         try
         {
-            return parts.Create(styleSize, new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyKey] = name } });
+            var info = new StyleModelInfo { Metadata = new Dictionary<string, string> { [FamilyKey] = name } };
+            return new ImageStyleModel(encoder, transform, decoder).Create(styleSize, info);
         }
         catch (Exception e) when (e is ArgumentException or ModelFormatException { Path: null })
         {
-            throw new ModelFormatException($"The parts of {name} do not fit each other: {e.Message}", path, rule: "family.parts", innerException: e);
+            throw new ModelFormatException($"The parts of {name} do not fit each other: {e.Message}", transformPath ?? decoderPath, rule: "family.parts", innerException: e);
         }
     }
 
-    private static StateDict Part(string path, Func<WeightFamily, bool> isWanted, string part)
+    private static StateDict Part(string path, Func<WeightFamily, bool> isWanted, string part) => ModelFormatException.Named(path, () =>
     {
-        try
-        {
-            var (family, clean, _) = WeightFamily.Resolve(WeightFile.Read(path), family: null, isWanted);
-            RequireFloating(clean);
-            return isWanted(family)
-                ? family.Convert(clean)
-                : throw new ModelFormatException($"These are the weights of {family.Name} ({family.Description}), where {part} is wanted.", rule: "family.part");
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
-    }
+        var (family, clean, _) = WeightFamily.Resolve(WeightFile.Read(path), family: null, isWanted);
+        RequireFloating(clean);
+        return isWanted(family)
+            ? family.Convert(clean)
+            : throw new ModelFormatException($"These are the weights of {family.Name} ({family.Description}), where {part} is wanted.", rule: "family.part");
+    });
 
     private static void RequireFloating(StateDict weights)
     {

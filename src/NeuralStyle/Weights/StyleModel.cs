@@ -73,14 +73,7 @@ public sealed partial class StyleModel
     public static StyleModel Load(string path)
     {
         var file = SafeTensors.Read(path);
-        try
-        {
-            return FromFile(file);
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
+        return ModelFormatException.Named(path, () => FromFile(file));
     }
 
     /// <summary>Reads a model from a stream's position to its end.</summary>
@@ -194,7 +187,8 @@ public sealed partial class StyleModel
         if (!Predictor.FeatureChannels.SequenceEqual(Graph.StyleFeatureChannels))
         {
             throw new ModelFormatException(
-                $"The style predictor computes style features of {Format(Predictor.FeatureChannels)} channels, but the network's attention reads {Format(Graph.StyleFeatureChannels)}.", rule: "model.predictor-features");
+                $"The style predictor computes style features of {Format(Predictor.FeatureChannels)} channels, but the network's attention reads {Format(Graph.StyleFeatureChannels)}.",
+                rule: "model.predictor-features");
         }
 
         if (Predictor.RowLength != Graph.StyleRowLength)

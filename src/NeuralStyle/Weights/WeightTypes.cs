@@ -55,6 +55,9 @@ internal static class WeightTypes
         return count > long.MaxValue ? null : isEmpty ? 0 : (long)count;
     }
 
+    /// <summary>The bytes of a tensor of that shape, or null when a size is negative or the product does not fit.</summary>
+    public static long? ByteCount(this WeightType type, ReadOnlySpan<long> shape) => ElementCount(shape) is { } count ? type.ByteCount(count) : null;
+
     /// <summary>The bytes of that many elements, or null when the product does not fit.</summary>
     public static long? ByteCount(this WeightType type, long elements)
         => elements > long.MaxValue / type.Size() ? null : elements * type.Size();

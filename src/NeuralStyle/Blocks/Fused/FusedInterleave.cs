@@ -35,13 +35,7 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
         var (samples, channels, height, width) = (parts.shape[0], parts.shape[1] / Parts, (int)parts.shape[2] - 1, (int)parts.shape[3] - 1);
         var result = ChannelsLast.Empty(samples, channels, 2 * height, 2 * width, parts.dtype);
         var kernel = new Interleave(height, width, (int)(channels * parts.ElementSize));
-        byte* from = (byte*)TensorMemory.DataPointer(parts), to = (byte*)TensorMemory.DataPointer(result);
-        long fromSample = parts.numel() / samples * parts.ElementSize, toSample = result.numel() / samples * parts.ElementSize;
-        TorchWorkers.Current.Run((int)samples * 2 * height, (item, _) =>
-        {
-            var (sample, y) = Math.DivRem(item, 2 * height);
-            kernel.Join(from + (sample * fromSample), to + (sample * toSample), y);
-        });
+        TensorMemory.EachRow(parts, result, 2 * height, kernel.Join);
         return result;
     }
 
@@ -50,13 +44,7 @@ internal sealed class FusedInterleave : SingleTensorFunction<FusedInterleave>
         var (samples, channels, height, width) = (map.shape[0], map.shape[1], (int)map.shape[2] / 2, (int)map.shape[3] / 2);
         var result = ChannelsLast.Empty(samples, Parts * channels, height + 1, width + 1, map.dtype);
         var kernel = new Interleave(height, width, (int)(channels * map.ElementSize));
-        byte* from = (byte*)TensorMemory.DataPointer(map), to = (byte*)TensorMemory.DataPointer(result);
-        long fromSample = map.numel() / samples * map.ElementSize, toSample = result.numel() / samples * map.ElementSize;
-        TorchWorkers.Current.Run((int)samples * (height + 1), (item, _) =>
-        {
-            var (sample, y) = Math.DivRem(item, height + 1);
-            kernel.Split(from + (sample * fromSample), to + (sample * toSample), y);
-        });
+        TensorMemory.EachRow(map, result, height + 1, kernel.Split);
         return result;
     }
 }

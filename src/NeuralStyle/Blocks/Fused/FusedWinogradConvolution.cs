@@ -113,13 +113,7 @@ internal sealed class FusedWinogradConvolution : SingleTensorFunction<FusedWinog
     {
         var (samples, channels, height, width) = ((int)padded.shape[0], (int)padded.shape[1], (int)padded.shape[2] - 2, (int)padded.shape[3] - 2);
         var result = ChannelsLast.Empty(samples, channels, height, width);
-        float* from = TensorMemory.FloatPointer(padded), to = TensorMemory.FloatPointer(result);
-        long fromSample = padded.numel() / samples, toSample = result.numel() / samples;
-        TorchWorkers.Current.Run(samples * height, (item, _) =>
-        {
-            var (sample, y) = Math.DivRem(item, height);
-            PaddingBackward.Row(from + (sample * fromSample), to + (sample * toSample), mode, height, width, channels, y);
-        });
+        TensorMemory.EachRow(padded, result, height, (from, to, y) => PaddingBackward.Row((float*)from, (float*)to, mode, height, width, channels, y));
         return result;
     }
 

@@ -60,8 +60,8 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
             case AttentionOperation o: _steps.Add(new AttentionStep(o, writes, kernels)); break;
             case StyleAttentionOperation o: _steps.Add(new StyleAttentionStep(o, writes, _styleAttentions++, kernels)); break;
             case StyleFeaturesOperation o: _steps.Add(new FeaturesStep([.. o.Values], ValueCount)); break;
-            case ActivationOperation o: _steps.Add(new PointwiseStep(o.Input, writes, o.Kind)); break;
-            case AddOperation o: _steps.Add(new AddStep(o, writes)); break;
+            case ActivationOperation o: _steps.Add(PointwiseStep.Activate(o.Input, writes, o.Kind)); break;
+            case AddOperation o: _steps.Add(PointwiseStep.Add(o, writes)); break;
             case ConcatenateOperation o: _steps.Add(PixelwiseStep.Concatenate(o, writes)); break;
             case UpsampleOperation o: _steps.Add(PixelwiseStep.Upsample(o, writes)); break;
             case PoolOperation o: _steps.Add(PixelwiseStep.Pool(o, writes)); break;
@@ -106,7 +106,7 @@ internal sealed class EngineCompiler(Graph graph, StateDict weights, KernelSet k
     {
         var copy = ValueCount;
         _copied.Add(input);
-        _steps.Add(new PointwiseStep(input, copy, ActivationKind.None));
+        _steps.Add(PointwiseStep.Activate(input, copy, ActivationKind.None));
         return copy;
     }
 

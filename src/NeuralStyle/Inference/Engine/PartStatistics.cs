@@ -5,7 +5,10 @@ using NeuralStyle.Kernels.Threads;
 namespace NeuralStyle.Inference.Engine;
 
 /// <summary>The mean and variance of each channel in each part of a masked image, each pixel weighted by the share of the part.</summary>
-/// <remarks>Sums of each row are kept apart and added in order, so that they do not depend on the number of threads. Values are near their mean compared with the digits of a double, so plain sums of squares do.</remarks>
+/// <remarks>
+/// Sums of each row are kept apart and added in order, so that they do not depend on the number of
+/// threads. Values are near their mean compared with the digits of a double, so plain sums of squares do.
+/// </remarks>
 /// <param name="parts">The number of parts.</param>
 /// <param name="channels">The number of channels.</param>
 /// <param name="height">The number of rows.</param>

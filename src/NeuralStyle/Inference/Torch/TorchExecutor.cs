@@ -48,14 +48,7 @@ internal sealed class TorchExecutor : IGraphExecutor
         var floats = Run(image.ToTensor(), style).ToImage();
         control.CancellationToken.ThrowIfCancellationRequested();
         control.Progress?.Report(1);
-        var (result, row) = (new OutputImage(image, kind, style), new float[image.Width * ImageBuffer.Channels]);
-        for (var y = 0; y < image.Height; y++)
-        {
-            floats.FloatRow(y).CopyTo(row);
-            result.Set(y, row);
-        }
-
-        return result.ToImage();
+        return new OutputImage(image, kind, style).ToImage(floats);
     }
 
     /// <summary>Runs the style predictor, in single precision whatever that of the network is.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NeuralStyle.Common;
 
 namespace NeuralStyle.Training.Checkpoints;
 
@@ -6,24 +7,12 @@ namespace NeuralStyle.Training.Checkpoints;
 /// <param name="target">The stream that receives the bytes; it stays the caller's.</param>
 /// <param name="mark">The number of bytes after which <paramref name="atMark"/> is called, once.</param>
 /// <param name="atMark">Called at the mark, for tests.</param>
-internal sealed class HashingStream(Stream target, long mark = long.MaxValue, Action? atMark = null) : Stream
+internal sealed class HashingStream(Stream target, long mark = long.MaxValue, Action? atMark = null) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _length;
-
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Returns the SHA-256 of all bytes so far, in lowercase hexadecimal.</summary>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -41,15 +30,7 @@ internal sealed class HashingStream(Stream target, long mark = long.MaxValue, Ac
         WriteOn(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush() => target.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

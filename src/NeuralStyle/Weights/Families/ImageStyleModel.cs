@@ -15,7 +15,7 @@ internal sealed class ImageStyleModel(StateDict encoder, StateDict? transform, S
     private const string EncoderPrefix = "encoder.";
     private const double Epsilon = 1e-5;
 
-    private readonly string[] _layers = transform is null ? ["conv4_1"] : ["conv4_1", "conv5_1"];
+    private readonly string[] _layers = transform is null ? ["relu4_1"] : ["relu4_1", "relu5_1"];
 
     private static int DeepScale => 2; // from relu5_1 to relu4_1
 
@@ -25,7 +25,8 @@ internal sealed class ImageStyleModel(StateDict encoder, StateDict? transform, S
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public StyleModel Create(int styleSize, StyleModelInfo info)
     {
-        var weights = new StateDict(encoder.Select(pair => KeyValuePair.Create(EncoderPrefix + pair.Key, pair.Value)).Concat(transform ?? Enumerable.Empty<KeyValuePair<string, WeightTensor>>()).Concat(decoder));
+        var prefixed = encoder.Select(pair => KeyValuePair.Create(EncoderPrefix + pair.Key, pair.Value));
+        var weights = new StateDict(prefixed.Concat(transform ?? Enumerable.Empty<KeyValuePair<string, WeightTensor>>()).Concat(decoder));
         return new StyleModel(TransferGraph(), weights, info, new StylePredictorModel(StyleGraph(), weights, styleSize));
     }
 
@@ -46,7 +47,7 @@ internal sealed class ImageStyleModel(StateDict encoder, StateDict? transform, S
             : graph.Build(graph.StyleFeatures([.. features.Select((map, i) => KeysAndValues(graph, map, SaNetTransformFamily.Attentions[i]))]), GraphKind.Features);
     }
 
-    private GraphValue Merge(GraphBuilder graph, IReadOnlyList<GraphValue> features)
+    private GraphValue Merge(GraphBuilder graph, GraphValue[] features)
     {
         var (shallow, deep) = (Attention(graph, features[0], SaNetTransformFamily.Attentions[0]), Attention(graph, features[1], SaNetTransformFamily.Attentions[1]));
         var sum = graph.Add(shallow, graph.Crop(graph.Upsample(deep, DeepScale), features[0]));
@@ -68,31 +69,15 @@ internal sealed class ImageStyleModel(StateDict encoder, StateDict? transform, S
         => graph.Convolution(value, $"{name}.weight", $"{name}.bias", value.Channels, kernelSize: 1);
 
     // The layers that are read.
-    private List<GraphValue> Encode(GraphBuilder graph)
+    private GraphValue[] Encode(GraphBuilder graph)
     {
-        var found = new List<GraphValue>();
-        var value = graph.ToRange(graph.Image, VggFamilyBase.IsCaffeRange(encoder) ? ValueRange.Caffe : ValueRange.ZeroToOne);
-        foreach (var step in VggFamilyBase.TableOf(encoder).Steps())
-        {
-            value = step.IsPool ? graph.Pool(value, PoolKind.Max, kernelSize: 2, stride: 2, roundUp: true) : Convolve(graph, value, step);
-            if (!step.IsPool && _layers.Contains(step.Convolution))
-            {
-                found.Add(value);
-            }
-
-            if (found.Count == _layers.Length)
-            {
-                break;
-            }
-        }
-
-        return found;
+        var image = graph.ToRange(graph.Image, VggFamilyBase.IsCaffeRange(encoder) ? ValueRange.Caffe : ValueRange.ZeroToOne);
+        return VggGraph.Describe(graph, image, VggFamilyBase.TableOf(encoder).Steps(), _layers, (step, value) => Convolve(graph, value, step), PoolKind.Max, roundsUp: true);
     }
 
     private static GraphValue Convolve(GraphBuilder graph, GraphValue value, VggStep step)
     {
         var name = FormattableString.Invariant($"{EncoderPrefix}features.{step.Index}");
-        var convolved = graph.Convolution(graph.Pad(value, PadMode.Reflect, amount: 1), $"{name}.weight", $"{name}.bias", step.OutChannels, kernelSize: 3);
-        return graph.Activation(convolved, ActivationKind.Relu);
+        return graph.Convolution(graph.Pad(value, PadMode.Reflect, amount: 1), $"{name}.weight", $"{name}.bias", step.OutChannels, kernelSize: 3);
     }
 }

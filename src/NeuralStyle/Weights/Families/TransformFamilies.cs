@@ -87,7 +87,9 @@ internal static class TransformFamilies
                 static slot => slot.Stage != TransformStage.Encoder,
                 static weights => StyleNorms.SizeOf(weights, "style_params/transformer/residual/residual1/conv1/StyleNorm/Conv/weights", dimension: 2) + 1,
                 static (name, styles, channels) => [($"{name}/biases", [channels]), ($"{name}/weights", [1, 1, styles - 1, channels])]),
-            Ignores = static key => key.StartsWith("InceptionV3/", StringComparison.Ordinal) || key.StartsWith("MobilenetV2/", StringComparison.Ordinal) || key.StartsWith("Conv/", StringComparison.Ordinal),
+            Ignores = static key => key.StartsWith("InceptionV3/", StringComparison.Ordinal)
+                || key.StartsWith("MobilenetV2/", StringComparison.Ordinal)
+                || key.StartsWith("Conv/", StringComparison.Ordinal),
         });
 
     private const int StartPadding = 40; // so that ten convolutions without padding leave the image's size
@@ -108,13 +110,16 @@ internal static class TransformFamilies
 
     /// <summary>lengstrom's layout with another padding, epsilon or range than the published.</summary>
     public static TransformFamily LengstromVariant(PadMode padding, double epsilon, ValueRange range) => new(
-        "lengstrom", $"fast-style-transfer for TensorFlow, a variant: {range.Name}, {padding}, epsilon {epsilon}", LengstromKeys, LengstromTraits with { Padding = padding, Epsilon = epsilon, Range = range });
+        "lengstrom",
+        $"fast-style-transfer for TensorFlow, a variant: {range.Name}, {padding}, epsilon {epsilon}",
+        LengstromKeys,
+        LengstromTraits with { Padding = padding, Epsilon = epsilon, Range = range });
 
     public static TransformKeys ExamplesKeys(TransformSlot slot) => slot switch
     {
         { IsLast: true } => TransformKeys.OfModules("deconv3.conv2d", norm: null),
         { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"conv{i + 1}.conv2d", $"in{i + 1}"),
-        { Stage: TransformStage.Residual } => ResidualKeys(slot),
+        { Stage: TransformStage.Residual, Index: var i, Part: var p } => TransformKeys.OfModules($"res{i + 1}.conv{p + 1}.conv2d", $"res{i + 1}.in{p + 1}"),
         { Index: var i } => TransformKeys.OfModules($"deconv{i + 1}.conv2d", $"in{i + 4}"),
     };
 
@@ -143,9 +148,8 @@ internal static class TransformFamilies
 
     private static TransformKeys ReCoNetKeys(TransformSlot slot) => slot switch
     {
-        { IsLast: true } => TransformKeys.OfModules("deconv3.conv2d", norm: null),
+        { IsLast: true } or { Stage: TransformStage.Residual } => ExamplesKeys(slot),
         { Stage: TransformStage.Encoder, Index: var i } => TransformKeys.OfModules($"conv{i + 1}.conv2d", $"conv{i + 1}.instance"),
-        { Stage: TransformStage.Residual } => ResidualKeys(slot),
         { Index: var i } => TransformKeys.OfModules($"deconv{i + 1}.conv2d", $"deconv{i + 1}.instance"),
     };
 
@@ -215,9 +219,6 @@ internal static class TransformFamilies
         { Stage: TransformStage.Residual, Index: var i, Part: var p } => $"transformer/residual/residual{i + 1}/conv{p + 1}",
         { Index: var i } => $"transformer/expand/conv{i + 1}/conv",
     };
-
-    private static TransformKeys ResidualKeys(TransformSlot slot)
-        => TransformKeys.OfModules($"res{slot.Index + 1}.conv{slot.Part + 1}.conv2d", $"res{slot.Index + 1}.in{slot.Part + 1}");
 
     private static string Variable(int number)
         => number == 0 ? "Variable" : string.Create(CultureInfo.InvariantCulture, $"Variable_{number}"); // as TensorFlow numbers them

@@ -53,7 +53,8 @@ internal sealed class TransformFamily(string name, string description, Func<Tran
             }
 
             converted.Add(KeyValuePair.Create(to.Kernel, kernels));
-            converted.AddRange(from.Names.Skip(1).Zip(to.Names.Skip(from.BatchNorm is null ? 1 : 2), (source, target) => KeyValuePair.Create(target, Vector(slot, source, weights, shape.OutChannels))));
+            var vectors = from.Names.Skip(1).Zip(to.Names.Skip(from.BatchNorm is null ? 1 : 2));
+            converted.AddRange(vectors.Select(names => KeyValuePair.Create(names.Second, Vector(slot, names.First, weights, shape.OutChannels))));
         }
 
         return new StateDict(converted, weights.Metadata);

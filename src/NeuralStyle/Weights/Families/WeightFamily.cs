@@ -5,8 +5,8 @@ namespace NeuralStyle.Weights;
 /// <summary>A published system whose weights NeuralStyle reads: its key names and shapes, and what network they belong to.</summary>
 /// <remarks>
 /// A family is recognized by key names and shapes alone, wherever its weights stand in a file: what wraps a network, such as <c>module.</c> of
-/// DataParallel, the dictionaries around it, what a training keeps beside it, and running statistics of norms that do not use them are taken away. <see cref="StyleModel.Import(string, WeightFamily, string)"/> makes a model of a style
-/// network's weights, and <c>VggFeatures.Load</c> takes those of VGG.
+/// DataParallel, the dictionaries around it, what a training keeps beside it, and running statistics of norms that do not use them are taken away.
+/// <see cref="StyleModel.Import(string, WeightFamily, string)"/> makes a model of a style network's weights, and <c>VggFeatures.Load</c> takes those of VGG.
 /// </remarks>
 public abstract class WeightFamily
 {
@@ -28,7 +28,10 @@ public abstract class WeightFamily
     /// <summary>ReCoNet as written by safwankdb: for videos, with a scaled tanh.</summary>
     public static WeightFamily ReCoNet => TransformFamilies.ReCoNet;
 
-    /// <summary>eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized images in and out, and as its code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.</summary>
+    /// <summary>
+    /// eriklindernoren's Fast-Neural-Style-Transfer: ImageNet-normalized images in and out, and as its
+    /// code runs, with ReLU where the paper has none, so that no output is darker than ImageNet's mean.
+    /// </summary>
     public static WeightFamily Eriklindernoren => TransformFamilies.Eriklindernoren;
 
     /// <summary>igreat's fast-style-transfer: ImageNet-normalized images in and out.</summary>
@@ -72,7 +75,10 @@ public abstract class WeightFamily
 
     /// <summary>All families.</summary>
     public static IReadOnlyList<WeightFamily> All { get; } =
-        [PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Kewellcjj, MagentaStyles, MagentaArbitrary, Vgg, VggByLayer, VggNormalized, AdaInDecoder, SaNetTransform];
+    [
+        PyTorchExamples, Gordicaleksa, Pystiche, Rrmina, ReCoNet, Eriklindernoren, Igreat, Lengstrom, Hwalsuklee, Jcjohnson, Kewellcjj, MagentaStyles, MagentaArbitrary,
+        Vgg, VggByLayer, VggNormalized, AdaInDecoder, SaNetTransform,
+    ];
 
     /// <summary>The name, such as <c>pytorch/examples</c>.</summary>
     public string Name { get; }
@@ -80,7 +86,10 @@ public abstract class WeightFamily
     /// <summary>A short description of the weights.</summary>
     public string Description { get; }
 
-    /// <summary>Makes a family of lengstrom's layout that differs from the published one in ways that its weights do not show; give it to <see cref="StyleModel.Import(string, WeightFamily, string)"/>.</summary>
+    /// <summary>
+    /// Makes a family of lengstrom's layout that differs from the published one in ways that its
+    /// weights do not show; give it to <see cref="StyleModel.Import(string, WeightFamily, string)"/>.
+    /// </summary>
     /// <param name="padding">The padding of convolutions. The default is zeros.</param>
     /// <param name="epsilon">The norms' epsilon. The default is 1e-3.</param>
     /// <param name="range">The value range of the input. The default is RGB in 0-255, as the published code stylizes.</param>

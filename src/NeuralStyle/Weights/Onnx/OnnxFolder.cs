@@ -25,12 +25,16 @@ internal sealed class OnnxFolder(string path)
         var name = place.GetValueOrDefault("location", "");
         OnnxValues.Require(IsPlain(name), "external", at, $"The tensor {Untrusted.Quote(tensor)} lies in {Untrusted.Quote(name)}, which is not the plain name of a file beside the model.");
         var file = new FileInfo(Path.Combine(path, name));
-        OnnxValues.Require(file.Exists, "external", at, $"The file {Untrusted.Quote(name)} with the tensor {Untrusted.Quote(tensor)} is not beside the model: copy it there, or save the model with its weights inside.");
+        OnnxValues.Require(
+            file.Exists, "external", at,
+            $"The file {Untrusted.Quote(name)} with the tensor {Untrusted.Quote(tensor)} is not beside the model: copy it there, or save the model with its weights inside.");
         OnnxValues.Require(IsInside(file), "external", at, $"The file {Untrusted.Quote(name)} is a link out of the model's folder: put the file itself there.");
         var (start, length) = (Number(place, "offset", 0), Number(place, "length", due));
         var all = file.Length;
         OnnxValues.Require(length == due, "shape", at, $"The tensor {Untrusted.Quote(tensor)} has {length} bytes but its shape needs {due}.");
-        OnnxValues.Require(start is >= 0 && start <= all && due <= all - start, "external", at, $"The file {Untrusted.Quote(name)} has {all} bytes, but the tensor {Untrusted.Quote(tensor)} takes {due} from byte {start}: it is truncated.");
+        OnnxValues.Require(
+            start is >= 0 && start <= all && due <= all - start, "external", at,
+            $"The file {Untrusted.Quote(name)} has {all} bytes, but the tensor {Untrusted.Quote(tensor)} takes {due} from byte {start}: it is truncated.");
         OnnxValues.Require(due <= _left, "limit", at, $"The tensors beside the model have more bytes than the limit of {MaxBytes}.");
         _left -= due;
         return ReadAt(file, start!.Value, (int)due);

@@ -83,5 +83,7 @@ internal sealed record OnnxNode(string Name, string Operator, List<string> Input
     }
 
     private void AddAttribute(OnnxAttribute attribute, int offset)
-        => OnnxValues.Require(Attributes.Count < OnnxValues.MaxIntegers && Attributes.TryAdd(attribute.Name, attribute), "attribute", offset, $"An operation has the attribute {Untrusted.Quote(attribute.Name)} twice, or more than {OnnxValues.MaxIntegers} of them.");
+        => OnnxValues.Require(
+            Attributes.Count < OnnxValues.MaxIntegers && Attributes.TryAdd(attribute.Name, attribute), "attribute", offset,
+            $"An operation has the attribute {Untrusted.Quote(attribute.Name)} twice, or more than {OnnxValues.MaxIntegers} of them.");
 }

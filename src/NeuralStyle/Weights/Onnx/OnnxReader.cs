@@ -25,14 +25,8 @@ internal static class OnnxReader
             throw new ModelFormatException($"The file has {length} bytes, more than the limit of {MaxFileBytes}: a style network takes a few megabytes.", path, offset: 0, rule: "onnx.limit");
         }
 
-        try
-        {
-            return Parse(File.ReadAllBytes(path), new OnnxFolder(Path.GetDirectoryName(Path.GetFullPath(path))!), input, output, Path.GetFileNameWithoutExtension(path));
-        }
-        catch (ModelFormatException e) when (e.Path is null)
-        {
-            throw e.In(path);
-        }
+        var folder = new OnnxFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return ModelFormatException.Named(path, () => Parse(File.ReadAllBytes(path), folder, input, output, Path.GetFileNameWithoutExtension(path)));
     }
 
     /// <summary>Reads the bytes of a file.</summary>

@@ -33,7 +33,9 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
         }
 
         long[] shape = [.. dimensions];
-        OnnxValues.Require(place is null || folder is not null, "external", offset, $"The tensor {Untrusted.Quote(name)} lies in another file: read the model from its folder, or save it with its weights inside.");
+        OnnxValues.Require(
+            place is null || folder is not null, "external", offset,
+            $"The tensor {Untrusted.Quote(name)} lies in another file: read the model from its folder, or save it with its weights inside.");
         OnnxValues.Require(shape.Length <= MaxRank, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {shape.Length} dimensions, more than {MaxRank}.");
         return TypeOf(type) is { } known
             ? new OnnxTensor(name, place is null ? Weights(known, shape, halves ?? raw.ToArray(), name, offset) : External(known, shape, place, name, offset), null, shape)
@@ -55,14 +57,14 @@ internal sealed class OnnxTensorReader(OnnxFolder? folder)
 
     private WeightTensor External(WeightType type, long[] shape, Dictionary<string, string> place, string name, int offset)
     {
-        var due = WeightTypes.ElementCount(shape) is { } count ? type.ByteCount(count) : null;
+        var due = type.ByteCount(shape);
         OnnxValues.Require(due <= OnnxFolder.MaxBytes, "limit", offset, $"The tensor {Untrusted.Quote(name)} needs {due} bytes, more than the limit of {OnnxFolder.MaxBytes}.");
         return WeightTensor.Create(type, shape, folder!.Read(place, due!.Value, name, offset));
     }
 
     private static WeightTensor Weights(WeightType type, long[] shape, byte[] raw, string name, int offset)
     {
-        var due = WeightTypes.ElementCount(shape) is { } count ? type.ByteCount(count) : null;
+        var due = type.ByteCount(shape);
         OnnxValues.Require(due == raw.Length, "shape", offset, $"The tensor {Untrusted.Quote(name)} has {raw.Length} bytes but its shape needs {due}.");
         return WeightTensor.Create(type, shape, raw);
     }

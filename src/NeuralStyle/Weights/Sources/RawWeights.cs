@@ -56,7 +56,7 @@ internal static class RawWeights
         var path = Path.Combine(folder, variable.Filename);
         var length = File.Exists(path) ? new FileInfo(path).Length : throw Broken(
             manifest, "missing", $"The file {Untrusted.Quote(variable.Filename)} of {Untrusted.Quote(name)} is not in the folder.");
-        var expected = WeightTypes.ElementCount(variable.Shape) is { } count ? WeightType.Float32.ByteCount(count) : null;
+        var expected = WeightType.Float32.ByteCount(variable.Shape);
         Require(
             length == expected && length <= Array.MaxLength, path, "length",
             $"The file has {length} bytes, but float32 {Shape.Format(variable.Shape)} of {Untrusted.Quote(name)} needs {expected}: it is truncated, or the manifest is of another network.");

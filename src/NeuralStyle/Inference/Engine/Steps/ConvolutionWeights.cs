@@ -11,10 +11,6 @@ namespace NeuralStyle.Inference.Engine.Steps;
 /// <param name="Lanes">The vector's width.</param>
 internal sealed record ConvolutionWeights(float[] Values, KernelShape Shape, float[] Bias, int InStride, int Lanes)
 {
-    /// <summary>One weight.</summary>
-    public float At(int output, int input, int row, int column)
-        => Values[(((((output * Shape.InChannels) + input) * Shape.Rows) + row) * Shape.Columns) + column];
-
     /// <summary>Some outputs' kernels for some inputs, packed as if there were no others.</summary>
     public PackedWeights PackPart(ChannelBlock block)
     {

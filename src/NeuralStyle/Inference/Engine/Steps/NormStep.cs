@@ -53,7 +53,7 @@ internal sealed unsafe class NormStep(
         new Span<float>(scaleShift, 2 * parts.Length * map.PixelStride).Clear(); // channels that are padding
         for (var channel = 0; channel < map.Channels; channel++)
         {
-            var whole = HasPartStatistics(frame) ? default : Damped(frame, part: 0, channel, Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height));
+            var whole = HasPartStatistics(frame) ? default : Damped(frame, part: 0, channel, Whole(frame, channel));
             for (var part = 0; part < parts.Length; part++)
             {
                 var (mean, variance) = HasPartStatistics(frame) ? Damped(frame, part, channel, frame.PartStatistics(Reads[0]).Moments(part, channel)) : whole;
@@ -84,6 +84,12 @@ internal sealed unsafe class NormStep(
             kernels.Normalize(
                 map.Pixel(y, 0), hasResidual ? residual.Pixel(y, 0) : null, map.Width, map.PixelStride, residual.PixelStride, scaleShift, scaleShift + map.PixelStride, floor, ceiling);
         });
+    }
+
+    private (double Mean, double Variance) Whole(EngineFrame frame, int channel)
+    {
+        var map = frame.Map(Reads[0]);
+        return Moments.Combine(frame.Statistics(Reads[0]) + channel, map.PixelStride, map.Width, (long)map.Width * map.Height);
     }
 
     private (double Mean, double Variance) Damped(EngineFrame frame, int part, int channel, (double Mean, double Variance) now)
