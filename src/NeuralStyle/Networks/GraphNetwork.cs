@@ -16,6 +16,10 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
     private readonly Dictionary<GraphOperation, int> _styleAttentions; // the number of the map of style features that each reads
     private readonly int[] _lastUse; // of each value: the operation that reads it last
 
+    /// <summary>Creates a network with copies of weights.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="weights">Its weights, as a <see cref="StyleModel"/> has checked them.</param>
+    /// <param name="architecture">The class that described itself as the graph; null if unknown.</param>
     public GraphNetwork(Graph graph, StateDict weights, string? architecture)
         : base(nameof(GraphNetwork), graph.Styles)
     {
@@ -24,9 +28,9 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
         var attentions = graph.Operations.OfType<StyleAttentionOperation>().Select((operation, index) => KeyValuePair.Create<GraphOperation, int>(operation, index));
         _styleAttentions = new(attentions, ReferenceEqualityComparer.Instance);
         _lastUse = LastUses(graph, _operations);
-        foreach (var (name, shape) in graph.Weights)
+        foreach (var name in graph.Weights.Keys)
         {
-            register_parameter(name, Weight(name, shape, weights));
+            register_parameter(name, new Parameter(weights[name].ToTensor().to_type(ScalarType.Float32)).Owned());
         }
     }
 
@@ -195,18 +199,6 @@ internal sealed class GraphNetwork : StyleNetwork, IResettable
 
         uses[graph.Output] = int.MaxValue;
         return uses;
-    }
-
-    private static Parameter Weight(string name, IReadOnlyList<long> shape, StateDict weights)
-    {
-        if (!weights.TryGetValue(name, out var weight) || !weight.Shape.SequenceEqual(shape))
-        {
-            throw new ModelFormatException(
-                $"The graph needs the weight '{name}' of shape {Shape.Format([.. shape])}, but the weights hold {(weight is null ? "no such name" : Shape.Format([.. weight.Shape]))}.",
-                rule: "model.weights");
-        }
-
-        return new Parameter(weight.ToTensor().to_type(ScalarType.Float32)).Owned();
     }
 
     /// <summary>The style of a run: weights of the trained styles, (B, S) or (B, S, h, w), or rows.</summary>

@@ -35,7 +35,6 @@ public abstract class StyleNetwork : Module<Tensor, Tensor?, Tensor>, IDescribab
 
     /// <summary>A network that runs the graph and weights of a model file; it can be trained on. The caller disposes it.</summary>
     /// <param name="model">The model; its weights are copied.</param>
-    /// <exception cref="ModelFormatException">The weights do not fit the graph.</exception>
     public static StyleNetwork FromModel(StyleModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

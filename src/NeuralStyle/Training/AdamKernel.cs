@@ -4,8 +4,8 @@ namespace NeuralStyle.Training;
 
 /// <summary>Adam's update of some parameters, in one pass over them, their gradients and their moments.</summary>
 /// <remarks>Kingma and Ba 2014, arXiv:1412.6980, algorithm 1, in the order of operations of PyTorch's.</remarks>
-/// <param name="beta1">beta 1, the beta1 of the mean of gradients.</param>
-/// <param name="beta2">beta 2, the beta1 of the mean of their squares.</param>
+/// <param name="beta1">The decay of the mean of gradients.</param>
+/// <param name="beta2">The decay of the mean of their squares.</param>
 /// <param name="epsilon">The value added to the root of that, for numerical stability.</param>
 /// <param name="rate">The learning rate over the first bias correction, <c>1 - beta1^t</c>.</param>
 /// <param name="correction">The root of the second bias correction, <c>1 - beta2^t</c>.</param>

@@ -7,8 +7,6 @@ namespace NeuralStyle.Weights;
 /// <summary>Moves weights between TorchSharp and managed memory.</summary>
 public static class TorchWeights
 {
-    private const int MaxListed = 20;
-
     private static readonly (WeightType Weight, ScalarType Torch)[] Types =
     [
         (WeightType.Bool, ScalarType.Bool),
@@ -89,17 +87,7 @@ public static class TorchWeights
         var unexpected = weights.Keys.Where(name => !targets.ContainsKey(name)).Select(Untrusted.Quote);
         var unfit = targets.Where(target => weights.TryGetValue(target.Key, out var found) && !Fits(target.Value, found))
             .Select(target => $"{Untrusted.Quote(target.Key)} is {weights[target.Key]}, expected {WeightTypeOf(target.Value)} {Shape.Format(target.Value.shape)}");
-        return [.. Lines("missing", missing), .. Lines("unexpected", unexpected), .. Lines("of another shape or kind", unfit)];
-    }
-
-    private static IEnumerable<string> Lines(string title, IEnumerable<string> items)
-    {
-        var all = items.ToList();
-        if (all.Count > 0)
-        {
-            var rest = all.Count > MaxListed ? $", and {all.Count - MaxListed} more" : "";
-            yield return $"  {all.Count} {title}: {string.Join(", ", all.Take(MaxListed))}{rest}";
-        }
+        return [.. Listing.Of("missing", missing), .. Listing.Of("unexpected", unexpected), .. Listing.Of("of another shape or kind", unfit)];
     }
 
     private static bool Fits(Tensor target, WeightTensor weights)

@@ -65,17 +65,8 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
         var shape = ShapeOf(input);
         var result = ChannelsLast.EmptyLike(input);
         var moments = empty(shape.Samples, 2, shape.Channels); // means, rstd, one over standard deviations
-        var weights = Weights(scale, shift, epsilon);
-        void* x = TensorMemory.DataPointer(input), y = TensorMemory.DataPointer(result);
-        if (input.dtype == ScalarType.BFloat16)
-        {
-            new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.FloatPointer(moments));
-        }
-        else
-        {
-            new NormTraining<SingleElements>(shape, hasRelu, TorchWorkers.Current).Forward(x, y, weights, TensorMemory.FloatPointer(moments));
-        }
-
+        Training(input, shape, hasRelu).Forward(
+            TensorMemory.DataPointer(input), TensorMemory.DataPointer(result), Weights(scale, shift, epsilon), TensorMemory.FloatPointer(moments));
         return (result, moments);
     }
 
@@ -87,18 +78,13 @@ internal sealed class FusedNorm : SingleTensorFunction<FusedNorm>
         var weightGradients = empty(shape.Samples, 2, shape.Channels); // of scales, of shifts
         var weights = Weights(scale, shift, epsilon);
         void* x = TensorMemory.DataPointer(input), g = TensorMemory.DataPointer(gradient), r = TensorMemory.DataPointer(result);
-        float* m = TensorMemory.FloatPointer(moments), w = TensorMemory.FloatPointer(weightGradients);
-        if (input.dtype == ScalarType.BFloat16)
-        {
-            new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current).Backward(x, g, r, weights, m, w);
-        }
-        else
-        {
-            new NormTraining<SingleElements>(shape, hasRelu, TorchWorkers.Current).Backward(x, g, r, weights, m, w);
-        }
-
+        Training(input, shape, hasRelu).Backward(x, g, r, weights, TensorMemory.FloatPointer(moments), TensorMemory.FloatPointer(weightGradients));
         return (result, weightGradients);
     }
+
+    private static INormTraining Training(Tensor input, NormTrainingShape shape, bool hasRelu) => input.dtype == ScalarType.BFloat16
+        ? new NormTraining<BFloat16Elements>(shape, hasRelu, TorchWorkers.Current)
+        : new NormTraining<SingleElements>(shape, hasRelu, TorchWorkers.Current);
 
     private static unsafe NormWeights Weights(Tensor? scale, Tensor? shift, double epsilon)
     {

@@ -16,7 +16,7 @@ namespace NeuralStyle.Kernels.Norms;
 /// <param name="workers">The threads.</param>
 /// <param name="kernels">The kernels to run; the widest that fit if null.</param>
 [SkipLocalsInit] // every stackalloc is fully written before it is read
-internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bool hasRelu, IWorkers workers, KernelSet? kernels = null)
+internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bool hasRelu, IWorkers workers, KernelSet? kernels = null) : INormTraining
     where TElements : unmanaged, IElements<TElements>
 {
     private const int ChunkFloats = 4096; // 16 KB
@@ -26,11 +26,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
 
     private int Chunks => (shape.Pixels + _chunk - 1) / _chunk; // of a sample
 
-    /// <summary>Normalizes.</summary>
-    /// <param name="x">The values, (samples, pixels, channels).</param>
-    /// <param name="y">Receives the result.</param>
-    /// <param name="weights">The learned scales and shifts.</param>
-    /// <param name="moments">Receives for each sample the channels' means, then one over their standard deviations.</param>
+    /// <inheritdoc/>
     public void Forward(void* x, void* y, NormWeights weights, float* moments)
     {
         Debug.Assert(shape.Channels % _kernels.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");
@@ -52,13 +48,7 @@ internal sealed unsafe class NormTraining<TElements>(NormTrainingShape shape, bo
         });
     }
 
-    /// <summary>Computes the gradients.</summary>
-    /// <param name="x">The values.</param>
-    /// <param name="gradient">The gradient with respect to the result.</param>
-    /// <param name="result">Receives the gradient with respect to the values.</param>
-    /// <param name="weights">The learned scales and shifts.</param>
-    /// <param name="moments">The result of <see cref="Forward"/>.</param>
-    /// <param name="weightGradients">Receives for each sample the gradients of the scales, then of the shifts.</param>
+    /// <inheritdoc/>
     public void Backward(void* x, void* gradient, void* result, NormWeights weights, float* moments, float* weightGradients)
     {
         Debug.Assert(shape.Channels % _kernels.Lanes == 0, "Channels are whole vectors: tensors have no padding between pixels.");

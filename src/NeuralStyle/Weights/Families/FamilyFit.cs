@@ -5,7 +5,6 @@ namespace NeuralStyle.Weights;
 /// <summary>The fit of weights to a family: missing, unexpected and mismatched tensors.</summary>
 internal sealed class FamilyFit
 {
-    private const int MaxListed = 20;
     private const double NearShare = 0.2; // of the keys; below this share a comparison is not informative
 
     private readonly WeightFamily _family;
@@ -57,29 +56,15 @@ internal sealed class FamilyFit
     private IEnumerable<string> Unknown() =>
     [
         "The weights belong to none of the families that can be read:",
-        .. Lines("keys found", _weights.Keys),
+        .. Listing.Of("keys found", _weights.Keys.Select(Untrusted.Quote)),
         "  docs/weights.md lists the families and the commands that convert others.",
     ];
 
     private IEnumerable<string> Near() =>
     [
         $"The weights are almost those of {_family.Name} ({_family.Description}), but do not fit:",
-        .. Lines("missing", _missing),
-        .. Lines("unexpected", _unexpected),
-        .. Mismatched(),
+        .. Listing.Of("missing", _missing.Select(Untrusted.Quote)),
+        .. Listing.Of("unexpected", _unexpected.Select(Untrusted.Quote)),
+        .. Listing.Of("of another shape", _mismatched.Select(key => $"{Untrusted.Quote(key)} is {Shape.Format(_weights[key].Sizes)}, expected {Shape.Format(_expected[key])}")),
     ];
-
-    private IEnumerable<string> Mismatched() => Listed(
-        "of another shape", _mismatched, key => $"{Untrusted.Quote(key)} is {Shape.Format(_weights[key].Sizes)}, expected {Shape.Format(_expected[key])}");
-
-    private static IEnumerable<string> Lines(string title, IEnumerable<string> keys) => Listed(title, [.. keys], Untrusted.Quote);
-
-    private static IEnumerable<string> Listed(string title, List<string> keys, Func<string, string> show)
-    {
-        if (keys.Count > 0)
-        {
-            var rest = keys.Count > MaxListed ? $", and {keys.Count - MaxListed} more" : "";
-            yield return $"  {keys.Count} {title}: {string.Join(", ", keys.Take(MaxListed).Select(show))}{rest}";
-        }
-    }
 }
