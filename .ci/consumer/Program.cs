@@ -3,7 +3,6 @@
 using NeuralStyle;
 using NeuralStyle.Blocks;
 using NeuralStyle.Graphs;
-using NeuralStyle.Imaging;
 using NeuralStyle.Networks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
