@@ -174,7 +174,7 @@ internal static class TensorOperations
         }
 
         var locations = Stretched(shares, queries);
-        return parts.Select((part, number) => part.mul(locations.narrow(1, number, 1))).Aggregate((sum, part) => sum.Plus(part)).MoveToOuterDisposeScope();
+        return parts.Select((part, number) => part.mul(locations.narrow(1, number, 1))).Total().MoveToOuterDisposeScope();
     }
 
     public static Tensor Upsample(Tensor input, int factor)
@@ -219,7 +219,7 @@ internal static class TensorOperations
     private static Tensor AdaptParts(Tensor input, Tensor shares, Tensor rows, Tensor? share, double epsilon)
         => Enumerable.Range(0, (int)rows.shape[0])
             .Select(part => Adapt(input, PartStatistics(input, shares.narrow(1, part, 1), epsilon), rows.narrow(0, part, 1), share?.narrow(0, part, 1)).mul(shares.narrow(1, part, 1)))
-            .Aggregate((sum, part) => sum.Plus(part));
+            .Total();
 
     // Pixels count by their share (B, 1, H, W), and variances are unbiased as those of the whole map.
     private static Tensor PartStatistics(Tensor input, Tensor share, double epsilon)
@@ -239,7 +239,7 @@ internal static class TensorOperations
         var rows = table.unsqueeze(-1).unsqueeze(-1); // (S, C, 1, 1)
         return Enumerable.Range(0, (int)table.shape[0])
             .Select(style => locations.narrow(1, style, 1).mul(rows[style]))
-            .Aggregate((sum, part) => sum.Plus(part));
+            .Total();
     }
 
     // Scale and shift (C), or (B, C).

@@ -18,6 +18,9 @@ internal static class TensorArithmetic
         return left.add(right, one);
     }
 
+    /// <summary>Adds one tensor or more, in order.</summary>
+    public static Tensor Total(this IEnumerable<Tensor> parts) => parts.Aggregate((sum, part) => sum.Plus(part));
+
     public static Tensor Plus(this Tensor value, double number)
     {
         using var scalar = number.ToScalar();

@@ -61,9 +61,8 @@ internal sealed class ImageStyleObjective(
         return features.Extract(style, _styleLayers);
     }
 
-    private Tensor Content(FeatureMaps maps, FeatureMaps content, FeatureMaps style) => loss.ContentLayers
-        .Select(layer => LossFunctions.Content(Compared(maps[layer.Layer]), Target(content, style, layer.Layer), loss.ContentConvention).Times(layer.Weight))
-        .Aggregate((sum, part) => sum.Plus(part));
+    private Tensor Content(FeatureMaps maps, FeatureMaps content, FeatureMaps style)
+        => Weighted(loss.ContentLayers, layer => LossFunctions.Content(Compared(maps[layer]), Target(content, style, layer), loss.ContentConvention));
 
     private Tensor Target(FeatureMaps content, FeatureMaps style, string layer)
     {
@@ -88,14 +87,14 @@ internal sealed class ImageStyleObjective(
     private Tensor FeatureError(Tensor same, Tensor images)
     {
         var (maps, targets) = (features.Extract(same, _styleLayers), Targets(images));
-        return loss.StyleLayers
-            .Select(layer => LossFunctions.Content(maps[layer.Layer], targets[layer.Layer], loss.ContentConvention).Times(layer.Weight))
-            .Aggregate((sum, part) => sum.Plus(part));
+        return Weighted(loss.StyleLayers, layer => LossFunctions.Content(maps[layer], targets[layer], loss.ContentConvention));
     }
 
-    private Tensor Style(FeatureMaps maps, FeatureMaps style) => loss.StyleLayers
-        .Select(layer => _statistic.Distance(_statistic.Of(maps[layer.Layer]), _statistic.Of(style[layer.Layer])).Times(layer.Weight))
-        .Aggregate((sum, part) => sum.Plus(part));
+    private Tensor Style(FeatureMaps maps, FeatureMaps style)
+        => Weighted(loss.StyleLayers, layer => _statistic.Distance(_statistic.Of(maps[layer]), _statistic.Of(style[layer])));
+
+    private static Tensor Weighted(IEnumerable<LayerWeight> layers, Func<string, Tensor> distance)
+        => layers.Select(layer => distance(layer.Layer).Times(layer.Weight)).Total();
 
     private static LossValues Sum(Tensor content, Tensor style, Tensor variation, Tensor? identity)
     {

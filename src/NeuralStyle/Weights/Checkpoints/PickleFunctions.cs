@@ -21,10 +21,8 @@ internal sealed class PickleFunctions(CheckpointCursor cursor, TorchCheckpointLi
         (PickleFunction.Size, PickleValue[] and [{ Object: PickleValue[] } size]) => size,
         (PickleFunction.RebuildTensor, PickleValue[] and [var storage, var offset, var shape, var strides])
             => Tensor(storage, offset, shape, strides, at),
-        (PickleFunction.RebuildTensorV2, PickleValue[] and [var storage, var offset, var shape, var strides, { Boolean: not null }, var hooks])
-            when IsNothing(hooks) => Tensor(storage, offset, shape, strides, at),
-        (PickleFunction.RebuildTensorV2, PickleValue[] and [var storage, var offset, var shape, var strides, { Boolean: not null }, var hooks, var metadata])
-            when IsNothing(hooks) && IsNothing(metadata) => Tensor(storage, offset, shape, strides, at),
+        (PickleFunction.RebuildTensorV2, PickleValue[] and [var storage, var offset, var shape, var strides, { Boolean: not null }, .. { Length: 1 or 2 } hooksAndMetadata])
+            when Array.TrueForAll(hooksAndMetadata, IsNothing) => Tensor(storage, offset, shape, strides, at),
         (PickleFunction.RebuildParameter, PickleValue[] and [{ Object: TensorDescriptor } tensor, { Boolean: not null }, var hooks])
             when IsNothing(hooks) => tensor,
         (PickleFunction.RebuildParameterWithState, PickleValue[] and [{ Object: TensorDescriptor } tensor, { Boolean: not null }, var hooks, _])
