@@ -36,12 +36,13 @@ public sealed class ContactSheet : IDisposable
         }
     }
 
-    /// <summary>Draws a line of text at the foot of a cell.</summary>
+    /// <summary>Draws a line of text at the foot of a cell; what does not fit is left out.</summary>
     public void Label(int row, int column, string text)
     {
         using var font = new SKFont(SKTypeface.Default, 14);
         using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        _canvas.DrawText(text, Left(column), Top(row) + CellHeight - 6, font, paint);
+        var shown = text[..(int)font.BreakText(text, CellWidth)];
+        _canvas.DrawText(shown, Left(column), Top(row) + CellHeight - 6, font, paint);
     }
 
     /// <summary>Writes a PNG file, and creates its folder if it is missing.</summary>
