@@ -27,7 +27,7 @@ void Stylize(StylizerOptions options)
 
     using var scope = NewDisposeScope();
     using var noGradient = no_grad();
-    var expected = network.call(ImageBuffer.Load(photo, options.Load).ToTensor()).clamp(0, 1);
+    var expected = network.call(ImageBuffer.Load(photo, options.LoadOptions).ToTensor()).clamp(0, 1);
     if (!ImageBuffer.Load(painted).ToTensor().allclose(expected, rtol: 0, atol: 0.003))
     {
         throw new InvalidOperationException("The stylized image is not what the network computes.");
