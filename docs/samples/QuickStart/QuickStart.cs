@@ -54,7 +54,7 @@ internal sealed class QuickStart(QuickStartOptions options)
             })
             .WithStyleSize(options.StyleSize)
             .WithLoss(loss => loss with { StyleWeight = options.StyleWeight ?? loss.StyleWeight })
-            .WithLearningRate(LearningRateSchedule.CosineAnnealing(options.LearningRate, minimum: options.LearningRate / 50).WithWarmup(10))
+            .WithLearningRate(LearningRateSchedule.CosineAnnealing(LearningRate, minimum: LearningRate / 50).WithWarmup(10))
             .WithSeed(options.Seed);
         builder = features is null ? builder : builder.WithFeatures(features);
         builder = scratch is null ? builder : builder.WithNetwork(scratch); // else training starts from the built-in network
@@ -64,6 +64,9 @@ internal sealed class QuickStart(QuickStartOptions options)
         using var trainer = builder.Build();
         return TrainingDisplay.Show(progress => trainer.Train(TimeSpan.FromMinutes(options.Minutes), progress));
     }
+
+    // A network that is good already loses by large steps what it cannot find again in minutes.
+    private double LearningRate => options.LearningRate ?? (options.FromScratch || options.Mobile || options.Pack ? 2e-3 : 5e-4);
 
     private StyleModel? Teacher() => options.Teacher is not null ? StyleModel.Load(options.Teacher) : options.Mobile ? BuiltInStyles.Model : null;
 

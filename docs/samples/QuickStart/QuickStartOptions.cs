@@ -15,5 +15,5 @@ internal sealed record QuickStartOptions(
     int CropSize,
     int StyleSize,
     double? StyleWeight,
-    double LearningRate,
+    double? LearningRate,
     long Seed);
