@@ -16,7 +16,7 @@ internal static class ImageEncoder
 
     public static void Encode(ImageBuffer image, Stream destination, ImageFormat format, int quality)
     {
-        RequireFits(image.Size, format);
+        EncodeLimits.Require(image.Size, format);
         if (image.HasAlpha && format != ImageFormat.Jpeg)
         {
             using var withAlpha = WithAlpha(image);
@@ -43,22 +43,6 @@ internal static class ImageEncoder
             }
         });
         return result;
-    }
-
-    private static void RequireFits(ImageSize size, ImageFormat format)
-    {
-        var longest = format switch
-        {
-            ImageFormat.Jpeg => 65_535,
-            ImageFormat.WebP => 16_383,
-            ImageFormat.Png => int.MaxValue,
-            _ => throw new NotSupportedException($"{format} is not written; use {ImageFormat.Jpeg}, {ImageFormat.Png} or {ImageFormat.WebP}."),
-        };
-        if (Math.Max(size.Width, size.Height) > longest)
-        {
-            throw new NotSupportedException(FormattableString.Invariant(
-                $"{format} holds at most {longest} pixels a side, and the image is {size}. Save it as {ImageFormat.Png}, or resize it."));
-        }
     }
 
     private static IImageEncoder EncoderOf(ImageFormat format, int quality, bool hasAlpha) => format switch

@@ -43,7 +43,7 @@ internal sealed class SkiaCodec : IImageCodec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(destination);
-        RequireFits(image.Size, format);
+        EncodeLimits.Require(image.Size, format);
         using var bitmap = ToBitmap(format == ImageFormat.Jpeg ? image.WithoutAlpha() : image);
         using var pixels = bitmap.PeekPixels();
         using var stream = new EncoderStream(destination, format);
@@ -106,22 +106,6 @@ internal sealed class SkiaCodec : IImageCodec
         SKCodecResult.IncompleteInput => $"The file is truncated: it ends inside its {part}. Copy or download it again.",
         _ => $"The {part} is damaged or of an unsupported kind ({result}). Copy or download the file again, or convert it to PNG.",
     });
-
-    private static void RequireFits(ImageSize size, ImageFormat format)
-    {
-        var longest = format switch
-        {
-            ImageFormat.Jpeg => 65_535,
-            ImageFormat.WebP => 16_383,
-            ImageFormat.Png => int.MaxValue,
-            _ => throw new NotSupportedException($"{format} is not written; use {ImageFormat.Jpeg}, {ImageFormat.Png} or {ImageFormat.WebP}."),
-        };
-        if (Math.Max(size.Width, size.Height) > longest)
-        {
-            throw new NotSupportedException(FormattableString.Invariant(
-                $"{format} holds at most {longest} pixels a side, and the image is {size}. Save it as {ImageFormat.Png}, or resize it."));
-        }
-    }
 
     private static SKBitmap ToBitmap(ImageBuffer image)
     {

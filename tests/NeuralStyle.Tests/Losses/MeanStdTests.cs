@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NeuralStyle.Tests.Losses;
 
-public sealed class MeanStdLossTests : TensorTest
+public sealed class MeanStdTests : TensorTest
 {
     [Fact]
     public void Of_Features_AreMeansAndUnbiasedDeviations()
